@@ -1,0 +1,5 @@
+/** Floor 8: the commands. */
+@NullMarked
+package org.groupdetr.cli;
+
+import org.jspecify.annotations.NullMarked;

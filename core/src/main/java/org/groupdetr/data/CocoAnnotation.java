@@ -1,0 +1,26 @@
+package org.groupdetr.data;
+
+/**
+ * One object as the annotation file says it, unchanged. The box is kept as left, top, width, height
+ * because that is what evaluation computes with, to the last bit.
+ *
+ * @param id the file's own id
+ * @param imageId {@link CocoImage#id()}
+ * @param categoryId {@link CocoCategory#id()}
+ * @param x left edge in pixels
+ * @param y top edge in pixels
+ * @param width pixels
+ * @param height pixels
+ * @param area the file's own {@code area}: of the mask where there is one
+ * @param crowd a region of many objects: ignored in training, respected in evaluation
+ */
+public record CocoAnnotation(
+    long id,
+    long imageId,
+    int categoryId,
+    double x,
+    double y,
+    double width,
+    double height,
+    double area,
+    boolean crowd) {}

@@ -1,0 +1,22 @@
+package org.groupdetr.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A data set as found in a folder.
+ *
+ * @param format what it was written in: {@code COCO}, {@code Pascal VOC} or {@code YOLO}
+ * @param labels the classes of all splits together
+ */
+public record DataSet(Path folder, String format, Labels labels, List<Split> splits) {
+  public DataSet {
+    splits = List.copyOf(splits);
+  }
+
+  /** The split called {@code name}, if the data set has it. */
+  public Optional<Split> split(String name) {
+    return splits.stream().filter(s -> s.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,5 @@
+/** Floor 1: data sets, pictures, augmentation, batches; host only, no engine. */
+@NullMarked
+package org.groupdetr.data;
+
+import org.jspecify.annotations.NullMarked;

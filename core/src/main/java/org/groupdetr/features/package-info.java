@@ -1,0 +1,5 @@
+/** Floor 2: from pictures to feature maps and memory tokens. */
+@NullMarked
+package org.groupdetr.features;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Floor 7: pictures and charts drawn from records; no engine. */
+@NullMarked
+package org.groupdetr.figures;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Floor 1: boxes and sizes on the host; no engine. */
+@NullMarked
+package org.groupdetr.geometry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Floor 2: group-wise assignment, written once: layout, attention, matching. */
+@NullMarked
+package org.groupdetr.groups;
+
+import org.jspecify.annotations.NullMarked;

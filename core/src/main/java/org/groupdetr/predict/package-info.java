@@ -1,0 +1,5 @@
+/** Floor 6: a trained detector at work. */
+@NullMarked
+package org.groupdetr.predict;
+
+import org.jspecify.annotations.NullMarked;

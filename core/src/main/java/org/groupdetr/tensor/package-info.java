@@ -1,0 +1,5 @@
+/** Floor 0: the engine behind a thin facade; the only package that imports it. */
+@NullMarked
+package org.groupdetr.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Floor 6: recipes, the training step, schedules, checkpoints, run folders. */
+@NullMarked
+package org.groupdetr.train;
+
+import org.jspecify.annotations.NullMarked;
