@@ -1,0 +1,51 @@
+package org.groupdetr.detector;
+
+import static org.groupdetr.common.Require.require;
+
+import org.groupdetr.features.BackboneSpec;
+
+/** Conditional DETR. Meng et al., ICCV 2021. */
+public final class ConditionalDetr {
+  private ConditionalDetr() {}
+
+  /**
+   * Settings of a Conditional DETR.
+   *
+   * @param queries N, queries of one group
+   * @param channels C, width of the transformer
+   * @param heads A, attention heads
+   * @param encoderLayers layers of the encoder
+   * @param decoderLayers L, layers of the decoder
+   * @param feedForward hidden width of the feed-forward parts
+   * @param dropout probability, in attention weights and after every part
+   * @param detections how many of the best predictions are kept for a picture
+   */
+  public record Spec(
+      BackboneSpec backbone,
+      int queries,
+      int channels,
+      int heads,
+      int encoderLayers,
+      int decoderLayers,
+      int feedForward,
+      double dropout,
+      int detections,
+      BoxWeights costs,
+      BoxWeights losses)
+      implements DetectorSpec {
+    public Spec {
+      require(queries >= 1, "queries must be at least 1, was %d", queries);
+      require(heads >= 1, "heads must be at least 1, was %d", heads);
+      require(
+          channels >= 4 && channels % heads == 0 && channels % 4 == 0,
+          "channels must be a multiple of 4 and of heads (%d), was %d",
+          heads,
+          channels);
+      require(encoderLayers >= 0, "encoderLayers must not be negative, was %d", encoderLayers);
+      require(decoderLayers >= 1, "decoderLayers must be at least 1, was %d", decoderLayers);
+      require(feedForward >= 1, "feedForward must be at least 1, was %d", feedForward);
+      require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), was %s", dropout);
+      require(detections >= 1, "detections must be at least 1, was %d", detections);
+    }
+  }
+}

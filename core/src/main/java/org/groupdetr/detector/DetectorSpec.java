@@ -1,0 +1,4 @@
+package org.groupdetr.detector;
+
+/** A detector's own settings. The permits clause is the list of detectors. */
+public sealed interface DetectorSpec permits ConditionalDetr.Spec {}
