@@ -7,7 +7,6 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptions;
@@ -34,6 +33,11 @@ public final class Tensors {
   /** A tensor like another in type and device, of the given shape, all numbers equal. */
   public static Tensor fullLike(Tensor other, double value, long... shape) {
     return new Tensor(torch.full(shape, new Scalar(value), other.raw.options()));
+  }
+
+  /** A tensor like another in type and device, whose numbers are not set yet. */
+  public static Tensor unsetLike(Tensor other, long... shape) {
+    return new Tensor(torch.empty(shape, other.raw.options(), new MemoryFormatOptional()));
   }
 
   /** {@code 0, 1, .. count - 1} as float32. */
@@ -126,9 +130,5 @@ public final class Tensors {
       vector.push_back(part.raw);
     }
     return vector;
-  }
-
-  static Pointer memory(Tensor tensor) {
-    return tensor.raw.data_ptr();
   }
 }
