@@ -12,13 +12,24 @@ public final class Recompute {
   private Recompute() {}
 
   /**
-   * Applies {@code part} to {@code inputs}; at least one input must require gradients.
+   * Applies {@code part} to {@code inputs}, all of a floating type.
    *
+   * @param noise the randomness that the part uses; it is turned back for the second time
    * @param part must give the same bits when it is applied again
    */
-  public static Tensor apply(List<Tensor> inputs, Function<List<Tensor>, Tensor> part) {
+  public static Tensor apply(
+      Noise noise, List<Tensor> inputs, Function<List<Tensor>, Tensor> part) {
+    int calls = noise.calls();
     return HandGradient.apply(
-        inputs, () -> part.apply(inputs).detached(), (result, saved) -> again(part, result, saved));
+        inputs,
+        () -> part.apply(inputs).copied(),
+        (result, saved) -> {
+          int now = noise.calls();
+          noise.calls(calls);
+          List<Tensor> gradients = again(part, result, saved);
+          noise.calls(now);
+          return gradients;
+        });
   }
 
   private static List<Tensor> again(

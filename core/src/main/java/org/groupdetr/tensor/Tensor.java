@@ -268,6 +268,11 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.log());
   }
 
+  /** {@code log(1 + x)}. */
+  public Tensor log1p() {
+    return new Tensor(torch.log1p(raw));
+  }
+
   public Tensor exp() {
     return new Tensor(raw.exp());
   }
