@@ -3,6 +3,14 @@ package org.groupdetr.detector;
 import static org.groupdetr.common.Require.require;
 
 import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.ResNet;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Init;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.ConditionalDecoder;
+import org.groupdetr.transformer.PlainEncoder;
+import org.groupdetr.transformer.TransformerSpec;
 
 /** Conditional DETR. Meng et al., ICCV 2021. */
 public final class ConditionalDetr {
@@ -46,6 +54,32 @@ public final class ConditionalDetr {
       require(feedForward >= 1, "feedForward must be at least 1, was %d", feedForward);
       require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), was %s", dropout);
       require(detections >= 1, "detections must be at least 1, was %d", detections);
+    }
+
+    @Override
+    public SetDetector<BoxPrediction> build(Blueprint blueprint) {
+      Init init = new Init(blueprint.seed());
+      Noise noise = blueprint.noise();
+      int size = blueprint.grouping().queries(queries);
+      ResNet body = new ResNet(backbone, 1, init.named("backbone"));
+      TransformerSpec sizes =
+          new TransformerSpec(
+              channels,
+              heads,
+              encoderLayers,
+              decoderLayers,
+              feedForward,
+              dropout,
+              blueprint.recompute());
+      return new SetDetector<>(
+          body,
+          new PlainEncoder(sizes, body.channels().get(0), 10000, noise, init.named("encoder")),
+          GroupedQueries.of(
+              blueprint.grouping(),
+              group -> new LearnedQueries(size, channels, init.named("queries." + group))),
+          new ConditionalDecoder(sizes, blueprint.classes(), noise, init.named("decoder")),
+          SetTask.boxes(costs, losses, detections, 0),
+          noise);
     }
   }
 }

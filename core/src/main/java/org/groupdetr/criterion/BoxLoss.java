@@ -1,0 +1,18 @@
+package org.groupdetr.criterion;
+
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.BoxPrediction;
+
+/** L1 distance of matched boxes, summed over the four numbers. */
+public record BoxLoss() implements SetLoss<BoxPrediction> {
+  @Override
+  public String name() {
+    return "box";
+  }
+
+  @Override
+  public Tensor sum(BoxPrediction prediction, Targets targets, Assigned assigned) {
+    Tensor boxes = prediction.boxes().flatten(0, 1).pick(0, assigned.queries());
+    return boxes.minus(targets.boxes().pick(0, assigned.targets())).absolute().sum();
+  }
+}

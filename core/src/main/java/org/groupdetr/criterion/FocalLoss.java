@@ -1,0 +1,45 @@
+package org.groupdetr.criterion;
+
+import org.groupdetr.tensor.DType;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.Prediction;
+
+/**
+ * Sigmoid focal loss over all queries and classes, alpha 0.25, gamma 2. Lin et al., ICCV 2017.
+ *
+ * <p>Nearly every entry is background, so the sum is that of all entries as background, plus, for
+ * the few entries that are not, the difference.
+ */
+public record FocalLoss<P extends Prediction>() implements SetLoss<P> {
+  /** Weight of what is there; what is not there weighs 1 - alpha. */
+  static final double ALPHA = 0.25;
+
+  @Override
+  public String name() {
+    return "class";
+  }
+
+  @Override
+  public Tensor sum(P prediction, Targets targets, Assigned assigned) {
+    Tensor logits = prediction.logits();
+    Tensor labels = targets.labels().pick(0, assigned.targets());
+    Tensor places = assigned.queries().times(logits.size(2)).plus(labels).to(DType.INT64);
+    Tensor found = logits.reshape(-1).pick(0, places);
+    return background(logits).sum().plus(difference(found).sum());
+  }
+
+  private static Tensor background(Tensor logits) {
+    return logits.sigmoid().power(2).times(softplus(logits)).times(1 - ALPHA);
+  }
+
+  private static Tensor difference(Tensor logits) {
+    Tensor there = logits.negated().sigmoid().power(2).times(softplus(logits.negated()));
+    return there.times(ALPHA).minus(background(logits));
+  }
+
+  /** {@code log(1 + exp(x))}, without overflow. */
+  private static Tensor softplus(Tensor x) {
+    return x.max(Tensors.fullLike(x, 0, 1)).plus(x.absolute().negated().exp().log1p());
+  }
+}

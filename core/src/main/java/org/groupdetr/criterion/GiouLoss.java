@@ -1,0 +1,24 @@
+package org.groupdetr.criterion;
+
+import org.groupdetr.nn.Boxes;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.BoxPrediction;
+
+/**
+ * One minus the generalised IoU of matched boxes.
+ *
+ * @param epsilon added to the denominators of the generalised IoU
+ */
+public record GiouLoss(double epsilon) implements SetLoss<BoxPrediction> {
+  @Override
+  public String name() {
+    return "giou";
+  }
+
+  @Override
+  public Tensor sum(BoxPrediction prediction, Targets targets, Assigned assigned) {
+    Tensor boxes = prediction.boxes().flatten(0, 1).pick(0, assigned.queries());
+    Tensor truths = targets.boxes().pick(0, assigned.targets());
+    return Boxes.generalisedIou(boxes, truths, epsilon).negated().plus(1).sum();
+  }
+}

@@ -1,0 +1,36 @@
+package org.groupdetr.criterion;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.tensor.Tensor;
+
+/** All losses of a step. */
+public record LossReport(List<LossTerm> terms) {
+  public LossReport {
+    terms = List.copyOf(terms);
+  }
+
+  /** The weighted sum, a single number with a graph behind it. */
+  public Tensor total() {
+    Tensor total = terms.get(0).value().times(terms.get(0).weight());
+    for (LossTerm term : terms.subList(1, terms.size())) {
+      total = total.plus(term.value().times(term.weight()));
+    }
+    return total;
+  }
+
+  /** Unweighted losses of the last layer by name, and the sums over all layers by name + "_all". */
+  public Map<String, Double> numbers() {
+    int last = terms.stream().mapToInt(LossTerm::layer).max().orElse(0);
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (LossTerm term : terms) {
+      double value = term.value().number();
+      numbers.merge(term.name() + "_all", value, Double::sum);
+      if (term.layer() == last) {
+        numbers.put(term.name(), value);
+      }
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,55 @@
+package org.groupdetr.criterion;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.List;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+
+/**
+ * The truths of a batch, picture after picture.
+ *
+ * @param labels {@code [T]} int64, classes 0..C-1
+ * @param boxes {@code [T, 4]} centre x, centre y, width, height; 0..1 of the unpadded picture
+ * @param counts how many each picture has
+ */
+public record Targets(Tensor labels, Tensor boxes, List<Integer> counts) {
+  public Targets {
+    counts = List.copyOf(counts);
+    int sum = counts.stream().mapToInt(Integer::intValue).sum();
+    require(
+        labels.size(0) == sum && boxes.size(0) == sum,
+        "%d targets, but %s labels and %s boxes",
+        sum,
+        labels,
+        boxes);
+  }
+
+  /** Puts the truths of all pictures on a device. */
+  public static Targets of(List<int[]> labels, List<float[]> boxes, Device device) {
+    int total = labels.stream().mapToInt(l -> l.length).sum();
+    long[] allLabels =
+        labels.stream().flatMapToInt(java.util.Arrays::stream).asLongStream().toArray();
+    float[] allBoxes = new float[4 * total];
+    int at = 0;
+    for (float[] some : boxes) {
+      System.arraycopy(some, 0, allBoxes, at, some.length);
+      at += some.length;
+    }
+    return new Targets(
+        Tensors.of(allLabels, total).to(device),
+        Tensors.of(allBoxes, total, 4).to(device),
+        labels.stream().map(l -> l.length).toList());
+  }
+
+  /** How many truths in all. */
+  public int count() {
+    return labels.size(0);
+  }
+
+  /** Where the truths of a picture begin. */
+  public int start(int picture) {
+    return counts.subList(0, picture).stream().mapToInt(Integer::intValue).sum();
+  }
+}

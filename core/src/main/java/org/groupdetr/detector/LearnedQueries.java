@@ -1,0 +1,26 @@
+package org.groupdetr.detector;
+
+import org.groupdetr.features.Memory;
+import org.groupdetr.groups.Queries;
+import org.groupdetr.groups.QueryLayout;
+import org.groupdetr.groups.QuerySource;
+import org.groupdetr.nn.Init;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+
+/** Queries without content whose places are learned embeddings. */
+final class LearnedQueries extends QuerySource {
+  private final Slot places;
+
+  LearnedQueries(int queries, int channels, Init init) {
+    places = parameter("query_embed.weight", init.normal(1, queries, channels));
+  }
+
+  @Override
+  public Queries queries(Memory memory) {
+    Tensor place = places.get().unsqueeze(0); // [1, N, C]
+    Tensor content =
+        Tensors.fullLike(memory.tokens(), 0, memory.tokens().size(0), place.size(1), place.size(2));
+    return new Queries(content, place, QueryLayout.of(1, place.size(1), 1));
+  }
+}

@@ -1,0 +1,33 @@
+package org.groupdetr.detector;
+
+import java.util.List;
+import org.groupdetr.criterion.BoxLoss;
+import org.groupdetr.criterion.BoxMatchCost;
+import org.groupdetr.criterion.FocalLoss;
+import org.groupdetr.criterion.GiouLoss;
+import org.groupdetr.criterion.SetCriterion;
+import org.groupdetr.criterion.WeightedLoss;
+import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Prediction;
+
+/** What to do with a kind of prediction: how to judge it, how to read it. */
+public record SetTask<P extends Prediction>(SetCriterion<P> criterion, Selection<P> selection) {
+
+  /**
+   * Boxes with focal classification.
+   *
+   * @param detections how many are kept of a picture
+   * @param epsilon added to the denominators of the generalised IoU
+   */
+  public static SetTask<BoxPrediction> boxes(
+      BoxWeights costs, BoxWeights losses, int detections, double epsilon) {
+    BoxMatchCost cost =
+        new BoxMatchCost(costs.classification(), costs.box(), costs.giou(), epsilon);
+    List<WeightedLoss<BoxPrediction>> weighted =
+        List.of(
+            new WeightedLoss<>(new FocalLoss<>(), losses.classification()),
+            new WeightedLoss<>(new BoxLoss(), losses.box()),
+            new WeightedLoss<>(new GiouLoss(epsilon), losses.giou()));
+    return new SetTask<>(new SetCriterion<>(cost, weighted), new TopBoxes(detections));
+  }
+}

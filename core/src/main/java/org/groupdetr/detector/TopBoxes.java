@@ -1,0 +1,41 @@
+package org.groupdetr.detector;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.BoxPrediction;
+
+/**
+ * The best scores over all queries and classes; a query may be read as several classes.
+ *
+ * @param count how many are kept of a picture, at most
+ */
+public record TopBoxes(int count) implements Selection<BoxPrediction> {
+  @Override
+  public List<Found> select(BoxPrediction prediction) {
+    List<Found> all = new ArrayList<>();
+    for (int picture = 0; picture < prediction.logits().size(0); picture++) {
+      try (Scope scope = Scope.open()) {
+        all.add(
+            found(prediction.logits().select(0, picture), prediction.boxes().select(0, picture)));
+      }
+    }
+    return all;
+  }
+
+  private Found found(Tensor logits, Tensor boxes) {
+    int classes = logits.size(1);
+    Tensor chances = logits.sigmoid().reshape(-1);
+    Tensor.Top top = chances.top((int) Math.min(count, chances.count()));
+    long[] places = top.places().longs();
+    float[] all = boxes.floats();
+    int[] labels = new int[places.length];
+    float[] chosen = new float[4 * places.length];
+    for (int i = 0; i < places.length; i++) {
+      labels[i] = (int) (places[i] % classes);
+      System.arraycopy(all, (int) (places[i] / classes) * 4, chosen, 4 * i, 4);
+    }
+    return new Found(top.values().floats(), labels, chosen);
+  }
+}

@@ -1,0 +1,7 @@
+package org.groupdetr.features;
+
+/** From features to what the decoder looks at. */
+@FunctionalInterface
+public interface Encoder {
+  Memory encode(FeaturePyramid pyramid);
+}

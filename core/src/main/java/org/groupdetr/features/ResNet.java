@@ -1,0 +1,110 @@
+package org.groupdetr.features;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.groupdetr.features.BackboneSpec.Norm;
+import org.groupdetr.features.BackboneSpec.Stem;
+import org.groupdetr.nn.Conv2d;
+import org.groupdetr.nn.FrozenBatchNorm;
+import org.groupdetr.nn.GroupNorm;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.MapNorm;
+import org.groupdetr.tensor.DType;
+import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.Kernels.Window;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+
+/**
+ * A ResNet body. Names of its tensors are torchvision's. With frozen norms the stem and the first
+ * stage are not trained either. Padding is seen by the convolutions; only the masks tell it apart.
+ */
+public final class ResNet extends Layer implements Backbone {
+  private final Conv2d stem;
+  private final MapNorm stemNorm;
+  private final boolean pooled;
+  private final List<List<ResidualBlock>> stages = new ArrayList<>();
+  private final List<Integer> channels = new ArrayList<>();
+  private final int firstReturned;
+
+  /**
+   * Builds the body.
+   *
+   * @param returned how many of the last stages' maps are handed on
+   */
+  public ResNet(BackboneSpec spec, int returned, Init init) {
+    IntFunction<MapNorm> norm = spec.norm() == Norm.FROZEN ? FrozenBatchNorm::new : GroupNorm::new;
+    boolean standard = spec.stem() == Stem.STANDARD;
+    Window step = standard ? new Window(2, 3, 1) : new Window(2, 1, 1);
+    stem = child("conv1", Conv2d.plain(3, spec.width(), standard ? 7 : 3, step, init));
+    stemNorm = child("bn1", norm.apply(spec.width()));
+    pooled = standard;
+    boolean bottleneck = spec.depth() >= 50;
+    int in = spec.width();
+    for (int stage = 0; stage < spec.stages(); stage++) {
+      List<ResidualBlock> blocks = new ArrayList<>();
+      for (int i = 0; i < blocks(spec.depth(), stage); i++) {
+        boolean dilated = spec.dilation() && stage == 3;
+        int stride = i == 0 && stage > 0 && !dilated ? 2 : 1;
+        ResidualBlock.Shape shape =
+            new ResidualBlock.Shape(
+                in, spec.width() << stage, stride, dilated && i > 0 ? 2 : 1, bottleneck);
+        String name = "layer" + (stage + 1) + "." + i;
+        blocks.add(child(name, new ResidualBlock(shape, norm, init.named(name))));
+        in = shape.out();
+      }
+      stages.add(blocks);
+      channels.add(in);
+    }
+    firstReturned = spec.stages() - returned;
+    if (spec.norm() == Norm.FROZEN) {
+      stem.freeze();
+      stages.get(0).forEach(Layer::freeze);
+    }
+  }
+
+  private static int blocks(int depth, int stage) {
+    return switch (depth) {
+      case 18 -> 2;
+      case 34 -> List.of(3, 4, 6, 3).get(stage);
+      case 50 -> List.of(3, 4, 6, 3).get(stage);
+      default -> List.of(3, 4, 23, 3).get(stage);
+    };
+  }
+
+  /** Channels of the maps that are handed on. */
+  public List<Integer> channels() {
+    return channels.subList(firstReturned, channels.size());
+  }
+
+  @Override
+  public FeaturePyramid features(Images images) {
+    Tensor x = Scope.tidy(() -> stem(images.pixels().channelsLast()));
+    Tensor padding = images.padding().to(DType.FLOAT32).unsqueeze(1);
+    List<FeatureMap> maps = new ArrayList<>();
+    for (int stage = 0; stage < stages.size(); stage++) {
+      x = run(stages.get(stage), x);
+      if (stage >= firstReturned) {
+        Tensor cells = Kernels.nearest(padding, x.size(2), x.size(3)).squeeze(1);
+        maps.add(new FeatureMap(x, cells.greaterThan(0.5)));
+      }
+    }
+    return new FeaturePyramid(maps);
+  }
+
+  private Tensor stem(Tensor pixels) {
+    Tensor x = stemNorm.apply(stem.apply(pixels)).rectify();
+    return pooled ? Kernels.maxPool(x, 3, 2, 1) : x;
+  }
+
+  private static Tensor run(List<ResidualBlock> blocks, Tensor input) {
+    Tensor x = input;
+    for (ResidualBlock block : blocks) {
+      Tensor in = x;
+      x = Scope.tidy(() -> block.apply(in));
+    }
+    return x;
+  }
+}

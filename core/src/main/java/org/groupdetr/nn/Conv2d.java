@@ -1,0 +1,42 @@
+package org.groupdetr.nn;
+
+import java.util.Optional;
+import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.Kernels.Window;
+import org.groupdetr.tensor.Tensor;
+
+/** Two-dimensional convolution. */
+public final class Conv2d extends Layer {
+  private final Slot weight;
+  private final Optional<Slot> bias;
+  private final Window window;
+
+  private Conv2d(Tensor weight, Optional<Tensor> bias, Window window) {
+    this.weight = parameter("weight", weight.channelsLast());
+    this.bias = bias.map(b -> parameter("bias", b));
+    this.window = window;
+  }
+
+  /** A square convolution without bias, as in a ResNet. */
+  public static Conv2d plain(int in, int out, int size, Window window, Init init) {
+    return new Conv2d(init.kaiming(out, in, size, size), Optional.empty(), window);
+  }
+
+  /** A 1x1 convolution with bias, both uniform by the number of inputs. */
+  public static Conv2d pointwise(int in, int out, Init init) {
+    double bound = 1 / Math.sqrt(in);
+    return new Conv2d(
+        init.uniform(bound, out, in, 1, 1),
+        Optional.of(init.uniform(bound, out)),
+        new Window(1, 0, 1));
+  }
+
+  /**
+   * Applies the layer.
+   *
+   * @param x {@code [B, in, H, W]}
+   */
+  public Tensor apply(Tensor x) {
+    return Kernels.conv2d(x, weight.get(), bias.map(Slot::get), window);
+  }
+}

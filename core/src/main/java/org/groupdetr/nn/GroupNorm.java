@@ -1,0 +1,26 @@
+package org.groupdetr.nn;
+
+import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.Tensor;
+
+/**
+ * Normalisation over parts of the channels of one picture. Wu and He, 2018. Unlike batch statistics
+ * it does not depend on the other pictures, so gradients may be accumulated over small batches.
+ */
+public final class GroupNorm extends MapNorm {
+  private final Slot weight;
+  private final Slot bias;
+  private final int parts;
+
+  /** A norm whose parts have 8 channels, or 16 where there are 256 or more. */
+  public GroupNorm(int channels) {
+    weight = parameter("weight", ones(channels));
+    bias = parameter("bias", zeros(channels));
+    parts = channels >= 256 ? channels / 16 : channels / 8;
+  }
+
+  @Override
+  public Tensor apply(Tensor x) {
+    return Kernels.groupNorm(x, parts, weight.get(), bias.get(), 1e-5);
+  }
+}

@@ -1,0 +1,51 @@
+package org.groupdetr.nn;
+
+import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.Tensor;
+
+/** {@code x W^T + b}. */
+public final class Linear extends Layer {
+  private final Slot weight;
+  private final Slot bias;
+
+  private Linear(Tensor weight, Tensor bias) {
+    this.weight = parameter("weight", weight);
+    this.bias = parameter("bias", bias);
+  }
+
+  /** Weights and bias uniform by the number of inputs. */
+  public static Linear uniform(int in, int out, Init init) {
+    double bound = 1 / Math.sqrt(in);
+    return new Linear(init.uniform(bound, out, in), init.uniform(bound, out));
+  }
+
+  /** Glorot's weights, bias uniform by the number of inputs. */
+  public static Linear xavier(int in, int out, Init init) {
+    return new Linear(init.xavier(out, in), init.uniform(1 / Math.sqrt(in), out));
+  }
+
+  /** Weights uniform, every bias the same. */
+  public static Linear biased(int in, int out, double bias, Init init) {
+    return new Linear(init.uniform(1 / Math.sqrt(in), out, in), zeros(out).fill(bias));
+  }
+
+  /** Glorot's weights, bias zero. */
+  public static Linear unbiased(int in, int out, Init init) {
+    return new Linear(init.xavier(out, in), zeros(out));
+  }
+
+  /** All zero. */
+  public static Linear zero(int in, int out) {
+    return new Linear(zeros(out, in), zeros(out));
+  }
+
+  /**
+   * Applies the layer.
+   *
+   * @param x {@code [.., in]}
+   * @return {@code [.., out]}
+   */
+  public Tensor apply(Tensor x) {
+    return Kernels.linear(x, weight.get(), bias.get());
+  }
+}

@@ -1,0 +1,9 @@
+package org.groupdetr.nn;
+
+import org.groupdetr.tensor.Tensor;
+
+/** Normalisation of a feature map {@code [B, C, H, W]}. */
+public abstract sealed class MapNorm extends Layer permits FrozenBatchNorm, GroupNorm {
+  /** Normalised, scaled, shifted: a new tensor. */
+  public abstract Tensor apply(Tensor x);
+}

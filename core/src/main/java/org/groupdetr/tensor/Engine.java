@@ -1,0 +1,72 @@
+package org.groupdetr.tensor;
+
+import static org.groupdetr.common.Require.require;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+import org.groupdetr.common.UserException;
+
+/** The engine as a whole: loading it, its threads, its devices. */
+public final class Engine {
+  private Engine() {}
+
+  /**
+   * Loads the natives.
+   *
+   * <p>Everything is unpacked before the first class of the engine is touched: otherwise a libtorch
+   * of the operating system may be linked in and crash the process.
+   *
+   * @throws UserException if the class path has no natives for this machine
+   */
+  public static void load() {
+    String platform = Loader.getPlatform();
+    try {
+      Loader.cacheResources("/org/bytedeco/openblas/" + platform + "/");
+      Loader.cacheResources("/org/bytedeco/pytorch/" + platform + "/");
+      Loader.load(torch.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack the engine's natives", e);
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+      throw new UserException(
+          "the engine's natives for " + platform + " cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  /** Sets how many threads one operation may use, from here on, in the whole process. */
+  public static void threads(int threads) {
+    require(threads >= 1, "threads must be at least 1, was %d", threads);
+    torch.set_num_threads(threads);
+  }
+
+  /** How many threads one operation may use. */
+  public static int threads() {
+    return torch.get_num_threads();
+  }
+
+  /** Version of the engine's Java binding. */
+  public static String version() {
+    String version = torch.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
+  }
+
+  public static boolean hasCuda() {
+    return torch.cuda_is_available();
+  }
+
+  /**
+   * Passes if the device can be used.
+   *
+   * @throws UserException otherwise, with what to do
+   */
+  public static Device usable(Device device) {
+    if (!device.isCpu() && !hasCuda()) {
+      throw UserException.of(
+          "device %s cannot be used: no CUDA natives or no GPU; build with './mvnw -Pcuda package'"
+              + " on a machine with CUDA 13 and cuDNN 9, or use --device cpu",
+          device);
+    }
+    return device;
+  }
+}

@@ -1,0 +1,107 @@
+package org.groupdetr.tensor;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** The engine's larger operations. */
+public final class Kernels {
+  private Kernels() {}
+
+  /**
+   * {@code x W^T + b}.
+   *
+   * @param x {@code [.., in]}
+   * @param weight {@code [out, in]}
+   * @param bias {@code [out]}
+   */
+  public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+    return new Tensor(torch.linear(x.raw, weight.raw, new TensorOptional(bias.raw)));
+  }
+
+  /** {@code x W^T}. */
+  public static Tensor linear(Tensor x, Tensor weight) {
+    return new Tensor(torch.linear(x.raw, weight.raw));
+  }
+
+  /**
+   * Where and how a convolution looks; the same in both directions.
+   *
+   * @param stride step between outputs
+   * @param padding zeros on each side
+   * @param dilation step between the places that one output sees
+   */
+  public record Window(int stride, int padding, int dilation) {}
+
+  /**
+   * Two-dimensional convolution.
+   *
+   * @param x {@code [B, in, H, W]}
+   * @param weight {@code [out, in, h, w]}
+   * @param bias {@code [out]}, or none
+   */
+  public static Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, Window window) {
+    return new Tensor(
+        torch.conv2d(
+            x.raw,
+            weight.raw,
+            optional(bias),
+            new long[] {window.stride, window.stride},
+            new long[] {window.padding, window.padding},
+            new long[] {window.dilation, window.dilation},
+            1));
+  }
+
+  /** Greatest value in windows of {@code [B, C, H, W]}. */
+  public static Tensor maxPool(Tensor x, int size, int stride, int padding) {
+    return new Tensor(
+        torch.max_pool2d(
+            x.raw,
+            new long[] {size, size},
+            new long[] {stride, stride},
+            new long[] {padding, padding},
+            new long[] {1, 1},
+            false));
+  }
+
+  /** Normalisation over the last axis, then scale and shift. */
+  public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
+    return new Tensor(
+        torch.layer_norm(
+            x.raw,
+            new long[] {weight.count()},
+            new TensorOptional(weight.raw),
+            new TensorOptional(bias.raw),
+            epsilon,
+            true));
+  }
+
+  /** Normalisation of {@code [B, C, H, W]} over equal parts of the channels, then scale, shift. */
+  public static Tensor groupNorm(Tensor x, int parts, Tensor weight, Tensor bias, double epsilon) {
+    return new Tensor(
+        torch.group_norm(
+            x.raw,
+            parts,
+            new TensorOptional(weight.raw),
+            new TensorOptional(bias.raw),
+            epsilon,
+            true));
+  }
+
+  /** {@code shift + x * scale}, all broadcast, in one pass. */
+  public static Tensor scaleShift(Tensor x, Tensor scale, Tensor shift) {
+    return new Tensor(torch.addcmul(shift.raw, x.raw, scale.raw));
+  }
+
+  /** Nearest-neighbour resize of {@code [B, C, H, W]}: source index floor(target * in / out). */
+  public static Tensor nearest(Tensor x, int height, int width) {
+    return new Tensor(
+        torch.upsample_nearest2d(
+            x.raw, new long[] {height, width}, new DoubleOptional(), new DoubleOptional()));
+  }
+
+  private static TensorOptional optional(Optional<Tensor> tensor) {
+    return tensor.isPresent() ? new TensorOptional(tensor.get().raw) : new TensorOptional();
+  }
+}

@@ -1,0 +1,50 @@
+package org.groupdetr.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Trades time for memory: nothing of what a part computes is kept for the backward pass; the part
+ * is computed again when its gradients are wanted. Parameters get their gradients as usual.
+ */
+public final class Recompute {
+  private Recompute() {}
+
+  /**
+   * Applies {@code part} to {@code inputs}, all of a floating type.
+   *
+   * @param noise the randomness that the part uses; it is turned back for the second time
+   * @param part must give the same bits when it is applied again
+   */
+  public static Tensor apply(
+      Noise noise, List<Tensor> inputs, Function<List<Tensor>, Tensor> part) {
+    int calls = noise.calls();
+    return HandGradient.apply(
+        inputs,
+        () -> part.apply(inputs).copied(),
+        (result, saved) -> {
+          int now = noise.calls();
+          noise.calls(calls);
+          List<Tensor> gradients = again(part, result, saved);
+          noise.calls(now);
+          return gradients;
+        });
+  }
+
+  private static List<Tensor> again(
+      Function<List<Tensor>, Tensor> part, Tensor result, List<Tensor> saved) {
+    List<Tensor> leaves = new ArrayList<>();
+    List<Tensor> gradients = new ArrayList<>();
+    try (NoGrad loud = NoGrad.suspended()) {
+      for (Tensor input : saved) {
+        leaves.add(input.detached().requireGradient(true));
+      }
+      part.apply(leaves).backward(result);
+    }
+    for (Tensor leaf : leaves) {
+      gradients.add(leaf.hasGradient() ? leaf.gradient() : leaf.times(0));
+    }
+    return gradients;
+  }
+}

@@ -1,0 +1,506 @@
+package org.groupdetr.tensor;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.groupdetr.common.UserException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tensor of the engine. Axes are counted from 0, or from -1 backwards. Every result is a new
+ * handle, owned by the scope in which it is born; methods whose names are verbs change the tensor.
+ */
+public final class Tensor implements TensorBundle {
+  final org.bytedeco.pytorch.Tensor raw;
+  private @Nullable PointerScope home;
+
+  Tensor(org.bytedeco.pytorch.Tensor raw) {
+    this.raw = raw;
+    this.home = PointerScope.getInnerScope();
+  }
+
+  @Override
+  public List<Tensor> tensors() {
+    return List.of(this);
+  }
+
+  // ---- what it is
+
+  /** Sizes of all axes. */
+  public long[] shape() {
+    long[] shape = new long[(int) raw.dim()];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = raw.size(i);
+    }
+    return shape;
+  }
+
+  public int rank() {
+    return (int) raw.dim();
+  }
+
+  /** Size of one axis. */
+  public int size(int axis) {
+    return Math.toIntExact(raw.size(axis));
+  }
+
+  /** How many numbers it holds. */
+  public long count() {
+    return raw.numel();
+  }
+
+  public DType type() {
+    return DType.of(raw.scalar_type());
+  }
+
+  /** Where it lives. */
+  public Device device() {
+    org.bytedeco.pytorch.Device device = raw.device();
+    return device.is_cpu() ? Device.CPU : new Device("cuda", Math.max(0, device.index()));
+  }
+
+  // ---- life
+
+  /** Frees this tensor of any scope: it lives until {@link #close}. */
+  public Tensor lasting() {
+    raw.retainReference();
+    if (home != null) {
+      home.detach(raw);
+      home = null;
+    }
+    return this;
+  }
+
+  /** Ends the life of a {@link #lasting} tensor. */
+  public void close() {
+    raw.close();
+  }
+
+  void moveHome(PointerScope from, @Nullable PointerScope to) {
+    if (home != from) {
+      return;
+    }
+    if (to == null) {
+      raw.retainReference();
+    } else {
+      to.attach(raw);
+    }
+    from.detach(raw);
+    home = to;
+  }
+
+  // ---- gradients
+
+  /** The same values outside the graph. */
+  public Tensor detached() {
+    return new Tensor(raw.detach());
+  }
+
+  public boolean requiresGradient() {
+    return raw.requires_grad();
+  }
+
+  /** Asks for gradients with respect to this leaf, or no longer. */
+  public Tensor requireGradient(boolean required) {
+    raw.set_requires_grad(required);
+    return this;
+  }
+
+  public boolean hasGradient() {
+    return raw.grad().defined();
+  }
+
+  /** The gradient gathered so far; ask {@link #hasGradient} first. */
+  public Tensor gradient() {
+    org.bytedeco.pytorch.Tensor gradient = raw.grad();
+    require(gradient.defined(), "this tensor has no gradient");
+    return new Tensor(new org.bytedeco.pytorch.Tensor(gradient));
+  }
+
+  /** Sets the gathered gradient to zero where there is one. */
+  public void zeroGradient() {
+    org.bytedeco.pytorch.Tensor gradient = raw.grad();
+    if (gradient.defined()) {
+      gradient.zero_();
+    }
+  }
+
+  /** Adds d this / d leaf to the gradient of every leaf; this must be a single number. */
+  public void backward() {
+    raw.backward();
+  }
+
+  /** As {@link #backward()} for a tensor of any shape, given the gradient of the result. */
+  public void backward(Tensor gradient) {
+    raw.backward(gradient.raw, new BoolOptional(), false, new TensorArrayRefOptional());
+  }
+
+  // ---- shape
+
+  public Tensor reshape(long... shape) {
+    return new Tensor(raw.reshape(shape));
+  }
+
+  public Tensor permute(long... axes) {
+    return new Tensor(raw.permute(axes));
+  }
+
+  public Tensor transpose(int axis, int other) {
+    return new Tensor(raw.transpose(axis, other));
+  }
+
+  public Tensor flatten(int firstAxis, int lastAxis) {
+    return new Tensor(raw.flatten(firstAxis, lastAxis));
+  }
+
+  public Tensor unsqueeze(int axis) {
+    return new Tensor(raw.unsqueeze(axis));
+  }
+
+  public Tensor squeeze(int axis) {
+    return new Tensor(raw.squeeze(axis));
+  }
+
+  /** Repeats axes of size 1 without copying. */
+  public Tensor expand(long... shape) {
+    return new Tensor(raw.expand(shape));
+  }
+
+  /** Entries {@code from .. from + size - 1} of an axis. */
+  public Tensor narrow(int axis, long from, long size) {
+    return new Tensor(raw.narrow(axis, from, size));
+  }
+
+  /** One entry of an axis, which vanishes. */
+  public Tensor select(int axis, long index) {
+    return new Tensor(raw.select(axis, index));
+  }
+
+  /** The entries of an axis which {@code index} (int64) names. */
+  public Tensor pick(int axis, Tensor index) {
+    return new Tensor(raw.index_select(axis, index.raw));
+  }
+
+  public Tensor gather(int axis, Tensor index) {
+    return new Tensor(raw.gather(axis, index.raw));
+  }
+
+  public Tensor flip(int axis) {
+    return new Tensor(raw.flip(axis));
+  }
+
+  public Tensor contiguous() {
+    return new Tensor(raw.contiguous());
+  }
+
+  /** The same {@code [B, C, H, W]} with the channels of a place side by side in memory. */
+  public Tensor channelsLast() {
+    return new Tensor(raw.contiguous(MemoryFormat.ChannelsLast));
+  }
+
+  public Tensor copied() {
+    return new Tensor(raw.clone());
+  }
+
+  public Tensor to(DType type) {
+    return raw.scalar_type().value == type.engine.value ? this : new Tensor(raw.to(type.engine));
+  }
+
+  /** The same values on {@code device}; itself if it is there already. */
+  public Tensor to(Device device) {
+    return device().equals(device)
+        ? this
+        : new Tensor(raw.to(new org.bytedeco.pytorch.Device(device.toString()), raw.scalar_type()));
+  }
+
+  // ---- arithmetic
+
+  public Tensor plus(Tensor other) {
+    return new Tensor(raw.add(other.raw));
+  }
+
+  public Tensor plus(double number) {
+    return new Tensor(raw.add(new Scalar(number)));
+  }
+
+  public Tensor minus(Tensor other) {
+    return new Tensor(raw.sub(other.raw));
+  }
+
+  public Tensor times(Tensor other) {
+    return new Tensor(raw.mul(other.raw));
+  }
+
+  public Tensor times(double number) {
+    return new Tensor(raw.mul(new Scalar(number)));
+  }
+
+  public Tensor dividedBy(Tensor other) {
+    return new Tensor(raw.div(other.raw));
+  }
+
+  public Tensor power(double exponent) {
+    return new Tensor(raw.pow(new Scalar(exponent)));
+  }
+
+  public Tensor negated() {
+    return new Tensor(raw.neg());
+  }
+
+  public Tensor absolute() {
+    return new Tensor(raw.abs());
+  }
+
+  public Tensor log() {
+    return new Tensor(raw.log());
+  }
+
+  /** {@code log(1 + x)}. */
+  public Tensor log1p() {
+    return new Tensor(torch.log1p(raw));
+  }
+
+  public Tensor exp() {
+    return new Tensor(raw.exp());
+  }
+
+  public Tensor sin() {
+    return new Tensor(raw.sin());
+  }
+
+  public Tensor cos() {
+    return new Tensor(raw.cos());
+  }
+
+  public Tensor sqrt() {
+    return new Tensor(raw.sqrt());
+  }
+
+  public Tensor sigmoid() {
+    return new Tensor(raw.sigmoid());
+  }
+
+  public Tensor relu() {
+    return new Tensor(raw.relu());
+  }
+
+  public Tensor softmax(int axis) {
+    return new Tensor(raw.softmax(axis));
+  }
+
+  public Tensor atLeast(double low) {
+    return new Tensor(raw.clamp_min(new Scalar(low)));
+  }
+
+  public Tensor clamped(double low, double high) {
+    return new Tensor(
+        raw.clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
+  }
+
+  public Tensor max(Tensor other) {
+    return new Tensor(torch.maximum(raw, other.raw));
+  }
+
+  public Tensor min(Tensor other) {
+    return new Tensor(torch.minimum(raw, other.raw));
+  }
+
+  public Tensor matmul(Tensor other) {
+    return new Tensor(raw.matmul(other.raw));
+  }
+
+  // ---- reduction
+
+  public Tensor sum() {
+    return new Tensor(raw.sum());
+  }
+
+  public Tensor sum(int axis) {
+    return new Tensor(raw.sum(new long[] {axis}, false, new ScalarTypeOptional()));
+  }
+
+  public Tensor mean() {
+    return new Tensor(raw.mean());
+  }
+
+  /** Greatest along an axis, which vanishes. */
+  public Tensor max(int axis) {
+    return new Tensor(raw.amax(new long[] {axis}, false));
+  }
+
+  public Tensor cumulativeSum(int axis) {
+    return new Tensor(raw.cumsum(axis));
+  }
+
+  /** L2 norm of all numbers. */
+  public Tensor norm() {
+    return new Tensor(raw.norm());
+  }
+
+  /** The {@code count} greatest along the last axis, greatest first, with their places. */
+  public Top top(int count) {
+    T_TensorTensor_T both = torch.topk(raw, count, -1, true, true);
+    return new Top(
+        new Tensor(new org.bytedeco.pytorch.Tensor(both.get0())),
+        new Tensor(new org.bytedeco.pytorch.Tensor(both.get1())));
+  }
+
+  /**
+   * Greatest numbers and where they stood.
+   *
+   * @param values greatest first
+   * @param places int64
+   */
+  public record Top(Tensor values, Tensor places) {}
+
+  // ---- comparison and choice
+
+  public Tensor greaterThan(double number) {
+    return new Tensor(raw.gt(new Scalar(number)));
+  }
+
+  public Tensor lessThan(double number) {
+    return new Tensor(raw.lt(new Scalar(number)));
+  }
+
+  public Tensor equalTo(Tensor other) {
+    return new Tensor(raw.eq(other.raw));
+  }
+
+  public Tensor not() {
+    return new Tensor(raw.logical_not());
+  }
+
+  /** {@code value} where {@code chosen} (bool) is true. */
+  public Tensor filled(Tensor chosen, double value) {
+    return new Tensor(raw.masked_fill(chosen.raw, new Scalar(value)));
+  }
+
+  /** True if every number is finite. */
+  public boolean isFinite() {
+    return torch.isfinite(raw).all().item_bool();
+  }
+
+  // ---- changes in place
+
+  public Tensor add(Tensor other) {
+    raw.add_(other.raw);
+    return this;
+  }
+
+  /** Adds {@code factor * other}. */
+  public Tensor add(Tensor other, double factor) {
+    raw.add_(other.raw, new Scalar(factor));
+    return this;
+  }
+
+  public Tensor multiply(double number) {
+    raw.mul_(new Scalar(number));
+    return this;
+  }
+
+  public Tensor multiply(Tensor other) {
+    raw.mul_(other.raw);
+    return this;
+  }
+
+  public Tensor fill(double number) {
+    raw.fill_(new Scalar(number));
+    return this;
+  }
+
+  public Tensor rectify() {
+    raw.relu_();
+    return this;
+  }
+
+  /** Takes the other's values; types may differ. */
+  public Tensor copyFrom(Tensor other) {
+    raw.copy_(other.raw);
+    return this;
+  }
+
+  /** Moves towards {@code target} by that fraction of the way. */
+  public Tensor approach(Tensor target, double fraction) {
+    raw.lerp_(target.raw, new Scalar(fraction));
+    return this;
+  }
+
+  /** Puts {@code value} where {@code index} (int64) points, along an axis. */
+  public Tensor scatter(int axis, Tensor index, double value) {
+    raw.scatter_(axis, index.raw, new Scalar(value));
+    return this;
+  }
+
+  // ---- to Java
+
+  /** The only number, as a double. */
+  public double number() {
+    return raw.item_double();
+  }
+
+  /** All numbers, row-major, as floats. */
+  public float[] floats() {
+    org.bytedeco.pytorch.Tensor host = host(DType.FLOAT32);
+    float[] values = new float[Math.toIntExact(host.numel())];
+    if (values.length > 0) {
+      new FloatPointer(host.data_ptr()).get(values);
+    }
+    return values;
+  }
+
+  /** All numbers, row-major, as doubles. */
+  public double[] doubles() {
+    org.bytedeco.pytorch.Tensor host = host(DType.FLOAT64);
+    double[] values = new double[Math.toIntExact(host.numel())];
+    if (values.length > 0) {
+      new DoublePointer(host.data_ptr()).get(values);
+    }
+    return values;
+  }
+
+  /** All numbers, row-major, as longs. */
+  public long[] longs() {
+    org.bytedeco.pytorch.Tensor host = host(DType.INT64);
+    long[] values = new long[Math.toIntExact(host.numel())];
+    if (values.length > 0) {
+      new LongPointer(host.data_ptr()).get(values);
+    }
+    return values;
+  }
+
+  /** The bytes of all numbers, row-major, in the machine's order. */
+  public byte[] bytes() {
+    org.bytedeco.pytorch.Tensor host = host(type());
+    byte[] values = new byte[Math.toIntExact(host.nbytes())];
+    if (values.length > 0) {
+      new BytePointer(host.data_ptr()).get(values);
+    }
+    return values;
+  }
+
+  private org.bytedeco.pytorch.Tensor host(DType type) {
+    if (!raw.defined()) {
+      throw new UserException("a tensor was used after its scope had closed");
+    }
+    return raw.detach().cpu().to(type.engine).contiguous();
+  }
+
+  @Override
+  public String toString() {
+    return type() + java.util.Arrays.toString(shape());
+  }
+}

@@ -1,0 +1,108 @@
+package org.groupdetr.transformer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.groupdetr.features.Memory;
+import org.groupdetr.groups.GroupAttention;
+import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.Boxes;
+import org.groupdetr.nn.Dropout;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.LayerNorm;
+import org.groupdetr.nn.Linear;
+import org.groupdetr.nn.Mlp;
+import org.groupdetr.nn.Sine;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Recompute;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+
+/**
+ * The decoder of Conditional DETR. Meng et al., ICCV 2021. A query's place is an embedding, from
+ * which a reference point is worked out once; boxes are offsets from that point.
+ */
+public final class ConditionalDecoder extends Layer implements Decoder<BoxPrediction> {
+  private static final double CLASS_PRIOR = -Math.log((1 - 0.01) / 0.01);
+  private static final double EPSILON = 1e-5;
+
+  private final TransformerSpec spec;
+  private final Noise noise;
+  private final List<ConditionalDecoderLayer> layers = new ArrayList<>();
+  private final LayerNorm norm;
+  private final Mlp scale;
+  private final Mlp point;
+  private final Linear classHead;
+  private final Mlp boxHead;
+
+  /** Builds the decoder and its heads for that many classes. */
+  public ConditionalDecoder(TransformerSpec spec, int classes, Noise noise, Init init) {
+    this.spec = spec;
+    this.noise = noise;
+    int channels = spec.channels();
+    Dropout dropout = spec.dropout(noise);
+    for (int i = 0; i < spec.decoderLayers(); i++) {
+      String name = "transformer.decoder.layers." + i;
+      layers.add(child(name, new ConditionalDecoderLayer(spec, i == 0, dropout, init.named(name))));
+    }
+    norm = child("transformer.decoder.norm", new LayerNorm(channels));
+    scale =
+        child("transformer.decoder.query_scale", Mlp.xavier(channels, channels, channels, 2, init));
+    point = child("transformer.decoder.ref_point_head", Mlp.xavier(channels, channels, 2, 2, init));
+    classHead = child("class_embed", Linear.biased(channels, classes, CLASS_PRIOR, init));
+    boxHead = child("bbox_embed", Mlp.boxHead(channels, init));
+  }
+
+  @Override
+  public List<BoxPrediction> decode(Queries queries, Memory memory) {
+    Tensor reference = references(queries);
+    Tensor sine = Sine.anchors(reference, spec.channels() / 2); // [1, Q, C]
+    Tensor origin = Boxes.inverseSigmoid(reference, EPSILON);
+    AttentionCore visible = new GroupAttention(queries.layout());
+    List<BoxPrediction> said = new ArrayList<>();
+    Tensor x = queries.content();
+    for (int i = 0; i < layers.size(); i++) {
+      ConditionalDecoderLayer layer = layers.get(i);
+      Tensor in = x;
+      Tensor scaled = i == 0 ? sine : Scope.tidy(() -> sine.times(scale.apply(in)));
+      x = Scope.tidy(() -> run(layer, List.of(in, queries.places(), scaled), memory, visible));
+      Tensor out = x;
+      said.add(Scope.tidy(() -> prediction(norm.apply(out), origin)));
+    }
+    return said;
+  }
+
+  /** Where each query looks first, {@code [1 or B, Q, 2]}: x and y, 0..1. */
+  public Tensor references(Queries queries) {
+    return point.apply(queries.places()).sigmoid();
+  }
+
+  private Tensor run(
+      ConditionalDecoderLayer layer, List<Tensor> asked, Memory memory, AttentionCore visible) {
+    if (!spec.recompute()) {
+      return layer.apply(asked.get(0), asked.get(1), asked.get(2), memory, visible);
+    }
+    List<Tensor> inputs = new ArrayList<>(asked);
+    inputs.add(memory.tokens());
+    return Recompute.apply(
+        noise,
+        inputs,
+        t ->
+            layer.apply(
+                t.get(0),
+                t.get(1),
+                t.get(2),
+                new Memory(t.get(3), memory.positions(), memory.padding()),
+                visible));
+  }
+
+  /** The heads: class from the normed output, box as an offset from the reference point. */
+  private BoxPrediction prediction(Tensor x, Tensor origin) {
+    Tensor offset = boxHead.apply(x);
+    Tensor centre = offset.narrow(2, 0, 2).plus(origin);
+    Tensor boxes = Tensors.cat(2, centre, offset.narrow(2, 2, 2)).sigmoid();
+    return new BoxPrediction(classHead.apply(x), boxes);
+  }
+}

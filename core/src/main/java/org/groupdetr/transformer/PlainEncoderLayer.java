@@ -1,0 +1,32 @@
+package org.groupdetr.transformer;
+
+import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.Dropout;
+import org.groupdetr.nn.FeedForward;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.LayerNorm;
+import org.groupdetr.nn.MultiHeadAttention;
+import org.groupdetr.tensor.Tensor;
+
+/** Self-attention of the tokens, then feed-forward, each with residual and norm behind it. */
+final class PlainEncoderLayer extends Layer {
+  private final MultiHeadAttention attention;
+  private final LayerNorm norm;
+  private final FeedForward feedForward;
+  private final Dropout dropout;
+
+  PlainEncoderLayer(TransformerSpec spec, Dropout dropout, Init init) {
+    attention =
+        child("self_attn", new MultiHeadAttention(spec.channels(), spec.heads(), dropout, init));
+    norm = child("norm1", new LayerNorm(spec.channels()));
+    feedForward =
+        child("", new FeedForward(spec.channels(), spec.feedForward(), "norm2", dropout, init));
+    this.dropout = dropout;
+  }
+
+  Tensor apply(Tensor x, Tensor positions, AttentionCore core) {
+    Tensor mixed = attention.apply(x.plus(positions), x, core);
+    return feedForward.apply(norm.apply(x.plus(dropout.apply(mixed))));
+  }
+}
