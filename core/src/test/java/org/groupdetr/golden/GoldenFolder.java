@@ -1,0 +1,62 @@
+package org.groupdetr.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where the reference numbers lie: the folder that system property {@code golden.dir} names. */
+public final class GoldenFolder {
+  private GoldenFolder() {}
+
+  /** The whole collection. */
+  public static Path root() {
+    return Path.of(System.getProperty("golden.dir", "src/test/resources/golden"));
+  }
+
+  /** The file or folder at {@code path} below the root, if it is there. */
+  public static Optional<Path> find(String path) {
+    return Optional.of(root().resolve(path)).filter(Files::exists);
+  }
+
+  /** The files of {@code folder} whose names begin and end so, sorted; none if it is not there. */
+  public static List<Path> files(String folder, String prefix, String suffix) {
+    Optional<Path> found = find(folder);
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(found.get())) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith(prefix))
+          .filter(f -> f.getFileName().toString().endsWith(suffix))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Where the real data sets lie: system property {@code data.dir}, else {@code data} beside the
+   * root. They are not part of the sources.
+   */
+  public static Optional<Path> data(String path) {
+    String folder = System.getProperty("data.dir");
+    Path data = folder == null ? root().resolveSibling("data") : Path.of(folder);
+    return Optional.of(data.resolve(path)).filter(Files::exists);
+  }
+
+  /** Parses a JSON file. */
+  public static JsonNode json(Path file) {
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.toString(), e);
+    }
+  }
+}
