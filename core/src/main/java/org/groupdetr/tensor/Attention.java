@@ -14,12 +14,10 @@ import org.groupdetr.tensor.Noise.Mask;
 public final class Attention {
   private static final int STRETCH = 1 << 20;
 
-  private final Optional<Tensor> bias;
   private final Mask mask;
   private final double scale;
 
-  private Attention(Optional<Tensor> bias, Mask mask, double scale) {
-    this.bias = bias;
+  private Attention(Mask mask, double scale) {
     this.mask = mask;
     this.scale = scale;
   }
@@ -41,19 +39,32 @@ public final class Attention {
         q,
         k,
         v);
-    Attention attention = new Attention(bias, mask, 1 / Math.sqrt(q.size(2)));
+    Attention attention = new Attention(mask, 1 / Math.sqrt(q.size(2)));
+    List<Tensor> inputs = bias.isPresent() ? List.of(q, k, v, bias.get()) : List.of(q, k, v);
     return HandGradient.apply(
-        List.of(q, k, v),
-        () -> attention.forward(q.contiguous(), k.contiguous(), v.contiguous()),
-        attention::backward);
+        inputs, () -> attention.forward(new Rows(inputs)), attention::backward);
   }
 
-  private Tensor forward(Tensor q, Tensor k, Tensor v) {
+  /** What attention reads, row by row. */
+  private record Rows(Tensor q, Tensor k, Tensor v, Optional<Tensor> bias) {
+    Rows(List<Tensor> inputs) {
+      this(
+          inputs.get(0).contiguous(),
+          inputs.get(1).contiguous(),
+          inputs.get(2).contiguous(),
+          inputs.stream().skip(3).findFirst());
+    }
+  }
+
+  private Tensor forward(Rows in) {
+    Tensor q = in.q;
+    Tensor k = in.k;
+    Tensor v = in.v;
     Tensor mixed = Tensors.unsetLike(q, q.size(0), q.size(1), v.size(2));
     new Stretches(q, k)
         .each(
             (from, rows, scratch) -> {
-              Tensor weights = weights(q, k, from, scratch);
+              Tensor weights = weights(in, from, scratch);
               scratch.factors(from, rows).ifPresent(weights::multiply);
               multiply(weights, v.narrow(0, from, rows), mixed.narrow(0, from, rows));
             });
@@ -61,9 +72,10 @@ public final class Attention {
   }
 
   private List<Tensor> backward(Tensor result, List<Tensor> inputs) {
-    Tensor q = inputs.get(0).contiguous();
-    Tensor k = inputs.get(1).contiguous();
-    Tensor v = inputs.get(2).contiguous();
+    Rows in = new Rows(inputs);
+    Tensor q = in.q;
+    Tensor k = in.k;
+    Tensor v = in.v;
     Tensor dMixed = result.contiguous();
     Tensor dq = Tensors.unsetLike(q, q.shape());
     Tensor dk = Tensors.unsetLike(k, k.shape());
@@ -71,7 +83,7 @@ public final class Attention {
     new Stretches(q, k)
         .each(
             (from, rows, scratch) -> {
-              Tensor weights = weights(q, k, from, scratch);
+              Tensor weights = weights(in, from, scratch);
               Optional<Tensor> factors = scratch.factors(from, rows);
               Tensor dOut = dMixed.narrow(0, from, rows);
               Tensor dWeights = scratch.second(rows);
@@ -89,12 +101,12 @@ public final class Attention {
   }
 
   /** The softmax of a stretch of rows, before dropout; lies in {@code scratch}. */
-  private Tensor weights(Tensor q, Tensor k, int from, Scratch scratch) {
+  private Tensor weights(Rows in, int from, Scratch scratch) {
     int rows = scratch.rows(from);
     Tensor weights = scratch.first(rows);
-    multiply(q.narrow(0, from, rows), k.narrow(0, from, rows).transpose(1, 2), weights);
+    multiply(in.q.narrow(0, from, rows), in.k.narrow(0, from, rows).transpose(1, 2), weights);
     weights.multiply(scale);
-    bias.ifPresent(b -> weights.add(b.narrow(0, from, rows)));
+    in.bias.ifPresent(b -> weights.add(b.narrow(0, from, rows)));
     torch.softmax_out(weights.raw, weights.raw, -1);
     return weights;
   }

@@ -33,7 +33,7 @@ public final class HandGradient {
      *
      * @param result the gradient of the result
      * @param inputs the inputs, outside the graph
-     * @return one for each input, in order, of its shape
+     * @return one for each input that may require gradients, in order, of its shape
      */
     List<Tensor> of(Tensor result, List<Tensor> inputs);
   }
@@ -41,7 +41,8 @@ public final class HandGradient {
   /**
    * Applies the function.
    *
-   * @param inputs what gradients are taken of, if they require any
+   * @param inputs every tensor that the gradients are worked out from; gradients are taken of those
+   *     which require any, and they must stand first
    * @param value computes a result that is no input; runs without gradients
    * @param gradients the hand-written part
    */

@@ -1,0 +1,101 @@
+package org.groupdetr.data;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.Arrays;
+
+/**
+ * Detections of many pictures in columns: some 60 bytes for each, rows 0, 1, 2, ... in the order in
+ * which they were added. That order decides between equal scores. Not safe for several writers.
+ */
+public final class DetectionTable {
+  private static final int FIRST_CAPACITY = 1024;
+  private static final int SIDES = 4;
+
+  private long[] imageIds = new long[FIRST_CAPACITY];
+  private int[] categoryIds = new int[FIRST_CAPACITY];
+  private double[] scores = new double[FIRST_CAPACITY];
+  private double[] boxes = new double[FIRST_CAPACITY * SIDES];
+  private int size;
+
+  /**
+   * Adds a row.
+   *
+   * @param imageId {@link CocoImage#id()}
+   * @param categoryId {@link CocoCategory#id()}
+   * @param score confidence, the higher the surer
+   * @param x left edge in pixels
+   * @param y top edge in pixels
+   * @param width pixels
+   * @param height pixels
+   * @throws IllegalArgumentException if a number is not finite
+   */
+  public void add(
+      long imageId, int categoryId, double score, double x, double y, double width, double height) {
+    require(Double.isFinite(score), "score in picture %d must be finite, was %s", imageId, score);
+    boolean finite =
+        Double.isFinite(x)
+            && Double.isFinite(y)
+            && Double.isFinite(width)
+            && Double.isFinite(height);
+    require(
+        finite, "box in picture %d must be finite, was %s %s %s %s", imageId, x, y, width, height);
+    if (size == scores.length) {
+      grow();
+    }
+    imageIds[size] = imageId;
+    categoryIds[size] = categoryId;
+    scores[size] = score;
+    int at = size * SIDES;
+    boxes[at] = x;
+    boxes[at + 1] = y;
+    boxes[at + 2] = width;
+    boxes[at + 3] = height;
+    size++;
+  }
+
+  /** Number of rows. */
+  public int size() {
+    return size;
+  }
+
+  public long imageId(int row) {
+    return imageIds[row];
+  }
+
+  public int categoryId(int row) {
+    return categoryIds[row];
+  }
+
+  public double score(int row) {
+    return scores[row];
+  }
+
+  /** Left edge in pixels. */
+  public double x(int row) {
+    return boxes[row * SIDES];
+  }
+
+  /** Top edge in pixels. */
+  public double y(int row) {
+    return boxes[row * SIDES + 1];
+  }
+
+  /** Width in pixels. */
+  public double width(int row) {
+    return boxes[row * SIDES + 2];
+  }
+
+  /** Height in pixels. */
+  public double height(int row) {
+    return boxes[row * SIDES + 3];
+  }
+
+  private void grow() {
+    int capacity = Math.addExact(size, size / 2);
+    imageIds = Arrays.copyOf(imageIds, capacity);
+    categoryIds = Arrays.copyOf(categoryIds, capacity);
+    scores = Arrays.copyOf(scores, capacity);
+    boxes = Arrays.copyOf(boxes, Math.multiplyExact(capacity, SIDES));
+  }
+}

@@ -1,0 +1,146 @@
+package org.groupdetr.eval;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.groupdetr.data.CocoData;
+import org.groupdetr.data.DetectionTable;
+
+/**
+ * COCO's evaluation of detections against the truth: the same numbers as pycocotools, to the last
+ * bit, but for what that gets wrong: here an object with id 0 can be found, and objects that share
+ * an id are different objects.
+ *
+ * <p>One evaluator serves any number of evaluations, also at the same time.
+ */
+public final class CocoEvaluator {
+  private final CocoSettings settings;
+  private final Truth truth;
+  private final List<String> truthNotes;
+
+  /**
+   * Prepares a truth. Objects of pictures or classes that it does not list are left out.
+   *
+   * @throws org.groupdetr.common.UserException if the settings name a picture that it does not list
+   */
+  public CocoEvaluator(CocoData data, CocoSettings settings) {
+    this.settings = settings;
+    this.truth = new Truth(data, settings);
+    this.truthNotes =
+        truth
+            .sharedId()
+            .map(id -> "several objects have id " + id + "; each counts as an object of its own")
+            .stream()
+            .toList();
+  }
+
+  /** {@link #evaluate(DetectionTable, int)} on the caller's thread. */
+  public CocoResult evaluate(DetectionTable detections) {
+    return evaluate(detections, 1);
+  }
+
+  /**
+   * Evaluates. Detections of classes that the truth does not list, or of pictures that the settings
+   * leave out, do not count. The result does not depend on the number of threads.
+   *
+   * @throws org.groupdetr.common.UserException if a detection is of a picture that the truth does
+   *     not list
+   */
+  public CocoResult evaluate(DetectionTable detections, int threads) {
+    require(threads >= 1, "threads must be at least 1, was %d", threads);
+    List<String> notes = new ArrayList<>(truthNotes);
+    PictureMatcher.Input input = input(detections, notes);
+    PrecisionTable table =
+        new PrecisionTable(
+            truth.classes(), settings.areas().size(), settings.maxDetections().size());
+    Workers.run(
+        classesByWork(input.found()),
+        threads,
+        () -> {
+          PictureMatcher pictures = new PictureMatcher(input, settings.mostDetections());
+          ClassEvaluation evaluation = new ClassEvaluation(pictures, settings, table);
+          return classIndex -> evaluation.evaluate(classIndex, input.scores());
+        });
+    CocoSummary summary = CocoSummary.of(table, settings);
+    return new CocoResult(settings, summary, classResults(input.found(), table), table, notes);
+  }
+
+  /** The detections beside the truth, ready to be matched. */
+  PictureMatcher.Input input(DetectionTable detections, List<String> notes) {
+    int size = detections.size();
+    int[] classOf = new int[size];
+    int[] pictureOf = new int[size];
+    double[] scores = new double[size];
+    int strange = 0;
+    int firstStrange = 0;
+    for (int row = 0; row < size; row++) {
+      scores[row] = detections.score(row);
+      pictureOf[row] = truth.pictures().index(detections.imageId(row));
+      if (pictureOf[row] < 0) {
+        truth.requireListed(detections.imageId(row), "detection " + row);
+      }
+      classOf[row] = truth.categories().index(detections.categoryId(row));
+      if (classOf[row] < 0) {
+        firstStrange = strange == 0 ? detections.categoryId(row) : firstStrange;
+        strange++;
+      }
+    }
+    if (strange > 0) {
+      notes.add(
+          strange
+              + " detections are of classes that the truth does not have, such as category "
+              + firstStrange
+              + "; they do not count");
+    }
+    Groups found = truth.group(classOf, pictureOf);
+    Overlap overlap = new BoxOverlap(detections, truth.objects());
+    return new PictureMatcher.Input(truth.objects(), truth.groups(), found, scores, overlap);
+  }
+
+  /** The truth as it is evaluated. */
+  Truth truth() {
+    return truth;
+  }
+
+  /** The classes with most detections first, so that no thread is left with a large one at last. */
+  private int[] classesByWork(Groups found) {
+    return IntStream.range(0, truth.classes())
+        .boxed()
+        .sorted(Comparator.comparingInt(k -> -found.count(k)))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private List<ClassResult> classResults(Groups found, PrecisionTable table) {
+    List<ClassResult> results = new ArrayList<>();
+    for (int k = 0; k < truth.classes(); k++) {
+      CocoSummary.Averages averages = new CocoSummary.Averages(table, k, k + 1);
+      int crowds = crowds(k);
+      int last = table.limits() - 1;
+      results.add(
+          new ClassResult(
+              truth.categoryId(k),
+              truth.className(k),
+              truth.groups().count(k) - crowds,
+              crowds,
+              found.count(k),
+              averages.precision(0, last),
+              averages.precision(CocoSummary.IOU_50, 0, last),
+              averages.precision(CocoSummary.IOU_75, 0, last),
+              averages.recall(0, last)));
+    }
+    return results;
+  }
+
+  private int crowds(int classIndex) {
+    Groups wanted = truth.groups();
+    int crowds = 0;
+    for (int place = wanted.start(classIndex); place < wanted.end(classIndex); place++) {
+      crowds += truth.objects().crowd(wanted.rows()[place]) ? 1 : 0;
+    }
+    return crowds;
+  }
+}

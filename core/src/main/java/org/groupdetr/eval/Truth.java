@@ -1,0 +1,108 @@
+package org.groupdetr.eval;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.CocoAnnotation;
+import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.CocoData;
+import org.groupdetr.data.CocoImage;
+
+/**
+ * A truth made ready for evaluation. Objects of pictures or classes that it does not list, or of
+ * pictures that are not asked for, are left out.
+ */
+final class Truth {
+  private final boolean byClass;
+  private final Ids listed;
+  private final Ids pictures;
+  private final Ids categories;
+  private final String[] names;
+  private final Objects objects;
+  private final Groups groups;
+
+  Truth(CocoData data, CocoSettings settings) {
+    byClass = settings.byClass();
+    listed = new Ids(data.images().stream().mapToLong(CocoImage::id));
+    pictures =
+        settings.pictures().map(ids -> chosen(ids.stream().mapToLong(id -> id))).orElse(listed);
+    categories = new Ids(data.categories().stream().mapToLong(CocoCategory::id));
+    names = new String[categories.count()];
+    for (CocoCategory category : data.categories()) {
+      names[categories.index(category.id())] = category.name();
+    }
+    List<CocoAnnotation> annotations = data.annotations();
+    objects = new Objects(annotations);
+    int[] classOf = annotations.stream().mapToInt(a -> categories.index(a.categoryId())).toArray();
+    int[] pictureOf = annotations.stream().mapToInt(a -> pictures.index(a.imageId())).toArray();
+    groups = group(classOf, pictureOf);
+  }
+
+  private Ids chosen(LongStream ids) {
+    Ids chosen = new Ids(ids);
+    for (int i = 0; i < chosen.count(); i++) {
+      requireListed(chosen.at(i), "the pictures to evaluate");
+    }
+    return chosen;
+  }
+
+  /** Fails if the truth does not list a picture. */
+  void requireListed(long picture, String where) {
+    if (listed.index(picture) < 0) {
+      throw UserException.of("%s: picture %d is not among those of the truth", where, picture);
+    }
+  }
+
+  /** Rows by class and picture; indices are those of {@link #pictures} and {@link #categories}. */
+  Groups group(int[] classOf, int[] pictureOf) {
+    return Groups.of(classOf, pictureOf, categories.count(), pictures.count(), byClass);
+  }
+
+  /** The pictures that are evaluated. */
+  Ids pictures() {
+    return pictures;
+  }
+
+  /** The classes by rising id. */
+  Ids categories() {
+    return categories;
+  }
+
+  Objects objects() {
+    return objects;
+  }
+
+  /** The objects by class and picture. */
+  Groups groups() {
+    return groups;
+  }
+
+  /** K, number of classes that are evaluated apart. */
+  int classes() {
+    return byClass ? categories.count() : 1;
+  }
+
+  /** The category id of a class; -1 where classes are not told apart. */
+  int categoryId(int classIndex) {
+    return byClass ? (int) categories.at(classIndex) : -1;
+  }
+
+  String className(int classIndex) {
+    return byClass ? names[classIndex] : "all classes";
+  }
+
+  /** An id that several objects have, if there is one. */
+  Optional<Long> sharedId() {
+    long[] ids = new long[objects.count()];
+    Arrays.setAll(ids, objects::id);
+    Arrays.sort(ids);
+    for (int i = 1; i < ids.length; i++) {
+      if (ids[i] == ids[i - 1]) {
+        return Optional.of(ids[i]);
+      }
+    }
+    return Optional.empty();
+  }
+}

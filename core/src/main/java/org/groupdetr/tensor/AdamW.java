@@ -1,0 +1,153 @@
+package org.groupdetr.tensor;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+
+/**
+ * Adam with decoupled weight decay, betas 0.9 and 0.999, epsilon 1e-8. Loshchilov and Hutter, 2017.
+ * Parameters stand in groups, each with a learning rate of its own.
+ */
+public final class AdamW implements AutoCloseable {
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  private final List<Map<String, Slot>> groups = new ArrayList<>();
+  private final double weightDecay;
+  private long steps;
+
+  private record Slot(Tensor parameter, Tensor mean, Tensor square) {}
+
+  /** An optimizer of these groups of parameters, by name. */
+  public AdamW(List<Map<String, Tensor>> groups, double weightDecay) {
+    this.weightDecay = weightDecay;
+    for (Map<String, Tensor> group : groups) {
+      Map<String, Slot> slots = new LinkedHashMap<>();
+      group.forEach(
+          (name, parameter) ->
+              slots.put(name, new Slot(parameter, zerosLike(parameter), zerosLike(parameter))));
+      this.groups.add(slots);
+    }
+  }
+
+  private static Tensor zerosLike(Tensor parameter) {
+    return parameter.detached().times(0).lasting();
+  }
+
+  /** Steps taken so far. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Sets all gradients to zero. */
+  public void zeroGradients() {
+    each(slot -> slot.parameter.zeroGradient());
+  }
+
+  /**
+   * Scales all gradients so that their common L2 norm is at most {@code most}.
+   *
+   * @param most no limit if infinite
+   * @return the norm before
+   */
+  public double clip(double most) {
+    double[] sum = {0};
+    each(
+        slot -> {
+          if (slot.parameter.hasGradient()) {
+            double norm = slot.parameter.gradient().norm().number();
+            sum[0] += norm * norm;
+          }
+        });
+    double norm = Math.sqrt(sum[0]);
+    double factor = most / (norm + 1e-6);
+    if (factor < 1) {
+      each(
+          slot -> {
+            if (slot.parameter.hasGradient()) {
+              slot.parameter.gradient().multiply(factor);
+            }
+          });
+    }
+    return norm;
+  }
+
+  /** Changes the parameters; {@code rates} are the learning rates of the groups, in order. */
+  public void step(List<Double> rates) {
+    require(rates.size() == groups.size(), "%d rates for %d groups", rates.size(), groups.size());
+    steps++;
+    for (int i = 0; i < groups.size(); i++) {
+      double rate = rates.get(i);
+      for (Slot slot : groups.get(i).values()) {
+        try (Scope scope = Scope.open();
+            NoGrad quiet = NoGrad.open()) {
+          if (slot.parameter.hasGradient()) {
+            step(slot, rate);
+          }
+        }
+      }
+    }
+  }
+
+  private void step(Slot slot, double rate) {
+    org.bytedeco.pytorch.Tensor gradient = slot.parameter.gradient().raw;
+    org.bytedeco.pytorch.Tensor parameter = slot.parameter.raw;
+    org.bytedeco.pytorch.Tensor square = slot.square.raw;
+    parameter.mul_(new Scalar(1 - rate * weightDecay));
+    slot.mean.raw.lerp_(gradient, new Scalar(1 - BETA1));
+    square.mul_(new Scalar(BETA2)).addcmul_(gradient, gradient, new Scalar(1 - BETA2));
+    double size = rate / (1 - Math.pow(BETA1, (double) steps));
+    double scale = Math.sqrt(1 - Math.pow(BETA2, (double) steps));
+    org.bytedeco.pytorch.Tensor spread = square.sqrt();
+    spread.mul_(new Scalar(1 / scale)).add_(new Scalar(EPSILON));
+    parameter.addcdiv_(slot.mean.raw, spread, new Scalar(-size));
+  }
+
+  private void each(java.util.function.Consumer<Slot> work) {
+    try (NoGrad quiet = NoGrad.open()) {
+      for (Map<String, Slot> group : groups) {
+        for (Slot slot : group.values()) {
+          try (Scope scope = Scope.open()) {
+            work.accept(slot);
+          }
+        }
+      }
+    }
+  }
+
+  /** Both moments of every parameter, by {@code mean.NAME} and {@code square.NAME}. */
+  public Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    for (Map<String, Slot> group : groups) {
+      group.forEach(
+          (name, slot) -> {
+            state.put("mean." + name, slot.mean);
+            state.put("square." + name, slot.square);
+          });
+    }
+    return state;
+  }
+
+  /** Goes back to where {@link #state} and {@link #steps} were taken. */
+  public void restore(Map<String, Tensor> state, long steps) {
+    this.steps = steps;
+    try (NoGrad quiet = NoGrad.open()) {
+      state()
+          .forEach(
+              (name, own) -> {
+                require(state.containsKey(name), "the optimizer's state lacks %s", name);
+                own.copyFrom(state.getOrDefault(name, own));
+              });
+    }
+  }
+
+  @Override
+  public void close() {
+    state().values().forEach(Tensor::close);
+  }
+}

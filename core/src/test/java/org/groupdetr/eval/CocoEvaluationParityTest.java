@@ -1,0 +1,254 @@
+package org.groupdetr.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.CocoData;
+import org.groupdetr.data.CocoFile;
+import org.groupdetr.data.DetectionTable;
+import org.groupdetr.data.ResultsFile;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Equal to pycocotools: arrays, matches and overlaps to the bit, summaries to 1e-12. */
+class CocoEvaluationParityTest {
+  private static final Set<String> KINDS = Set.of("bbox");
+  private static final CocoSettings STANDARD = CocoSettings.standard();
+
+  /** Small cases, each about one rule. */
+  @TestFactory
+  Stream<DynamicTest> rules() {
+    return CocoGolden.files("expected\\.json").stream()
+        .map(file -> new RuleCase(file, CocoGolden.json(file)))
+        .filter(c -> KINDS.contains(c.expected().get("iouType").asText()))
+        .map(c -> DynamicTest.dynamicTest(c.expected().get("case").asText(), c::verify));
+  }
+
+  /** Real pictures with many classes. */
+  @TestFactory
+  Stream<DynamicTest> pictures() {
+    return CocoGolden.files("expected_[a-z]+\\.json").stream()
+        .map(file -> new PictureCase(file, CocoGolden.json(file)))
+        .filter(c -> KINDS.contains(c.kind()))
+        .flatMap(PictureCase::tests);
+  }
+
+  private record RuleCase(Path file, JsonNode expected) {
+    void verify() {
+      Path truth = file.resolveSibling("gt.json");
+      Path results = file.resolveSibling("dt.json");
+      String wanted = expected.path("wanted").asText();
+      boolean otherNumbers = fieldLike("stats_if_").findAny().isPresent();
+      if (wanted.startsWith("refuse") && !otherNumbers) {
+        assertThat(catchThrowable(() -> evaluate(truth, results)))
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("picture " + unknownPicture(truth, results));
+        return;
+      }
+      CocoResult result = evaluate(truth, results);
+      if (otherNumbers) {
+        fieldLike("stats_if_").forEach(stats -> CocoGolden.assertStats(result.summary(), stats));
+        return;
+      }
+      CocoGolden.assertStats(result.summary(), expected.get("stats"));
+      CocoGolden.assertClasses(result.classes(), expected.get("per_category"));
+      verifyArrays(result.table());
+      CocoData data = CocoFile.read(truth);
+      DetectionTable detections = ResultsFile.read(results);
+      JsonNode matches = expected.get("matches");
+      if (!matches.isEmpty()) {
+        new MatchesGolden(new CocoEvaluator(data, STANDARD), detections, STANDARD, matches)
+            .verify();
+      }
+    }
+
+    private void verifyArrays(PrecisionTable table) {
+      double[] recall = flattened(expected.get("recall"));
+      CocoGolden.assertSame("recall", CocoGolden.recall(table), recall);
+      JsonNode runs = expected.get("precision_TKAMR");
+      double[] values = flattened(runs.get("values"));
+      int[] lengths =
+          Arrays.stream(flattened(runs.get("lengths"))).mapToInt(v -> (int) v).toArray();
+      double[] precision = CocoGolden.unrolled(values, lengths);
+      CocoGolden.assertSame(
+          "precisions",
+          CocoGolden.alongRecallLast(table, p -> table.precision(p.curve(), p.t(), p.r())),
+          precision);
+      assertThat(CocoGolden.sha256(CocoGolden.recall(table))).isEqualTo(text("recall_sha256"));
+      assertThat(CocoGolden.sha256(CocoGolden.precision(table)))
+          .isEqualTo(text("precision_sha256"));
+      assertThat(CocoGolden.sha256(CocoGolden.scores(table))).isEqualTo(text("scores_sha256"));
+    }
+
+    private String text(String field) {
+      return expected.get(field).asText();
+    }
+
+    private Stream<JsonNode> fieldLike(String start) {
+      return expected.properties().stream()
+          .filter(e -> e.getKey().startsWith(start))
+          .map(java.util.Map.Entry::getValue);
+    }
+
+    private static CocoResult evaluate(Path truth, Path results) {
+      return new CocoEvaluator(CocoFile.read(truth), STANDARD).evaluate(ResultsFile.read(results));
+    }
+
+    private static long unknownPicture(Path truth, Path results) {
+      Set<Long> known = new HashSet<>();
+      CocoFile.read(truth).images().forEach(image -> known.add(image.id()));
+      for (JsonNode result : CocoGolden.json(results)) {
+        if (!known.contains(result.get("image_id").asLong())) {
+          return result.get("image_id").asLong();
+        }
+      }
+      throw new AssertionError("all pictures are known");
+    }
+
+    private static double[] flattened(JsonNode node) {
+      return node.isArray()
+          ? Stream.iterate(0, i -> i + 1)
+              .limit(node.size())
+              .flatMapToDouble(i -> Arrays.stream(flattened(node.get(i))))
+              .toArray()
+          : new double[] {node.asDouble()};
+    }
+  }
+
+  private record PictureCase(Path file, JsonNode expected) {
+    String kind() {
+      return expected.get("params").get("iouType").asText();
+    }
+
+    Stream<DynamicTest> tests() {
+      CocoData data = CocoFile.read(CocoGolden.data("instances_val2014_100.json"));
+      Path beside = file.resolveSibling("results_" + kind() + ".json");
+      DetectionTable detections =
+          ResultsFile.read(
+              Files.exists(beside)
+                  ? beside
+                  : CocoGolden.data("instances_val2014_fake" + kind() + "100_results.json"));
+      String name = file.getFileName().toString();
+      Stream<DynamicTest> main =
+          Stream.of(
+              DynamicTest.dynamicTest(name + " parameters", this::verifyParameters),
+              DynamicTest.dynamicTest(name + " numbers", () -> verifyNumbers(data, detections)),
+              DynamicTest.dynamicTest(
+                  name + " matches",
+                  () ->
+                      new MatchesGolden(
+                              new CocoEvaluator(data, STANDARD),
+                              detections,
+                              STANDARD,
+                              expected.get("matches"))
+                          .verify()));
+      Stream<DynamicTest> variants =
+          stream(expected.get("variants"))
+              .map(
+                  v ->
+                      DynamicTest.dynamicTest(
+                          name + " " + v.get("name").asText(),
+                          () -> verifyVariant(v, data, detections)));
+      return Stream.concat(main, variants);
+    }
+
+    private void verifyParameters() {
+      JsonNode params = expected.get("params");
+      for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
+        assertThat(Thresholds.iou(t)).isEqualTo(params.get("iouThrs").get(t).asDouble());
+      }
+      for (int r = 0; r < Thresholds.RECALL_COUNT; r++) {
+        assertThat(Thresholds.recall(r)).isEqualTo(params.get("recThrs").get(r).asDouble());
+      }
+      assertThat(STANDARD.maxDetections())
+          .isEqualTo(stream(params.get("maxDets")).map(JsonNode::asInt).toList());
+      assertThat(STANDARD.areas().stream().map(a -> List.of(a.least(), a.most())).toList())
+          .isEqualTo(
+              stream(params.get("areaRng"))
+                  .map(a -> List.of(a.get(0).asDouble(), a.get(1).asDouble()))
+                  .toList());
+    }
+
+    private void verifyNumbers(CocoData data, DetectionTable detections) {
+      for (int threads : new int[] {1, 3}) {
+        CocoResult result = new CocoEvaluator(data, STANDARD).evaluate(detections, threads);
+        CocoGolden.assertStats(result.summary(), expected.get("stats"));
+        CocoGolden.assertClasses(result.classes(), expected.get("per_category"));
+        PrecisionTable table = result.table();
+        assertSha(CocoGolden.precision(table), "precision");
+        assertSha(CocoGolden.scores(table), "scores");
+        assertSha(CocoGolden.recall(table), "recall");
+        verifyTensors(table);
+      }
+    }
+
+    private void assertSha(double[] values, String field) {
+      assertThat(CocoGolden.sha256(values))
+          .as(field)
+          .isEqualTo(expected.get(field).get("sha256").asText());
+    }
+
+    private void verifyTensors(PrecisionTable table) {
+      Path tensors =
+          file.resolveSibling(file.getFileName().toString().replace(".json", ".safetensors"));
+      CocoGolden.assertSame(
+          "recall", CocoGolden.recall(table), CocoGolden.tensor(tensors, "recall"));
+      CocoGolden.assertSame(
+          "precisions",
+          CocoGolden.alongRecallLast(table, p -> table.precision(p.curve(), p.t(), p.r())),
+          runs(tensors, "precision"));
+      CocoGolden.assertSame(
+          "scores",
+          CocoGolden.alongRecallLast(table, p -> table.score(p.curve(), p.t(), p.r())),
+          runs(tensors, "scores"));
+    }
+
+    private static double[] runs(Path tensors, String name) {
+      double[] lengths = CocoGolden.tensor(tensors, name + "/lengths");
+      return CocoGolden.unrolled(
+          CocoGolden.tensor(tensors, name + "/values"),
+          Arrays.stream(lengths).mapToInt(v -> (int) v).toArray());
+    }
+
+    private static void verifyVariant(JsonNode variant, CocoData data, DetectionTable detections) {
+      JsonNode params = variant.get("params");
+      CocoSettings settings = STANDARD;
+      CocoData part = data;
+      if (params.path("useCats").asInt(1) == 0) {
+        settings = settings.withoutClasses();
+      }
+      if (params.has("imgIds")) {
+        Set<Long> ids = new HashSet<>();
+        params.get("imgIds").forEach(id -> ids.add(id.asLong()));
+        settings = settings.withPictures(ids);
+      }
+      if (params.has("catIds")) {
+        List<Integer> ids = stream(params.get("catIds")).map(JsonNode::asInt).toList();
+        part =
+            new CocoData(
+                data.images(),
+                data.annotations(),
+                data.categories().stream().filter(c -> ids.contains(c.id())).toList());
+      }
+      CocoResult result = new CocoEvaluator(part, settings).evaluate(detections);
+      CocoGolden.assertStats(result.summary(), variant.get("stats"));
+      assertThat(CocoGolden.sha256(CocoGolden.precision(result.table())))
+          .isEqualTo(variant.get("precision_sha256").asText());
+      assertThat(CocoGolden.sha256(CocoGolden.recall(result.table())))
+          .isEqualTo(variant.get("recall_sha256").asText());
+    }
+
+    private static Stream<JsonNode> stream(JsonNode list) {
+      return java.util.stream.StreamSupport.stream(list.spliterator(), false);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.groupdetr.groups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.groupdetr.golden.GoldenFolder;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The solver against SciPy's. */
+class HungarianParityTest {
+  @TestFactory
+  List<DynamicTest> cases() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path file : GoldenFolder.files("hungarian", "", ".json")) {
+      JsonNode json = GoldenFolder.json(file);
+      for (JsonNode each : json.isArray() ? json : json.get("cases")) {
+        tests.add(DynamicTest.dynamicTest(each.get("name").asText(), () -> check(each)));
+      }
+    }
+    return tests;
+  }
+
+  private static void check(JsonNode node) {
+    int rows = node.get("rows").asInt();
+    int columns = node.get("columns").asInt();
+    double[] costs = new double[rows * columns];
+    for (int i = 0; i < costs.length; i++) {
+      costs[i] = Float.parseFloat(node.get("values").get(i).asText());
+    }
+    if (node.has("error")) {
+      assertThatThrownBy(() -> Hungarian.solve(costs, rows, columns))
+          .hasMessageContaining(node.get("error").asText());
+      return;
+    }
+    Assignment found = Hungarian.solve(costs, rows, columns);
+    double cost = 0;
+    for (int i = 0; i < found.size(); i++) {
+      cost += costs[found.queries()[i] * columns + found.targets()[i]];
+    }
+    assertThat(cost).isEqualTo(node.get("cost").asDouble());
+    assertThat(found.queries()).containsExactly(ints(node.get("row")));
+    assertThat(found.targets()).containsExactly(ints(node.get("column")));
+  }
+
+  private static int[] ints(JsonNode list) {
+    int[] values = new int[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = list.get(i).asInt();
+    }
+    return values;
+  }
+}
