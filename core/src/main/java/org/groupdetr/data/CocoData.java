@@ -1,6 +1,9 @@
 package org.groupdetr.data;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an annotation file says: pictures, objects, classes, each in file order. Every reader (COCO,
@@ -12,5 +15,14 @@ public record CocoData(
     images = List.copyOf(images);
     annotations = List.copyOf(annotations);
     categories = List.copyOf(categories);
+  }
+
+  /** Objects by the id of their picture, in file order; pictures without objects are absent. */
+  public Map<Long, List<CocoAnnotation>> objectsByImage() {
+    Map<Long, List<CocoAnnotation>> objects = new HashMap<>();
+    for (CocoAnnotation object : annotations) {
+      objects.computeIfAbsent(object.imageId(), id -> new ArrayList<>()).add(object);
+    }
+    return objects;
   }
 }

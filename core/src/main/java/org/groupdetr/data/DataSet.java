@@ -9,10 +9,13 @@ import java.util.Optional;
  *
  * @param format what it was written in: {@code COCO}, {@code Pascal VOC} or {@code YOLO}
  * @param labels the classes of all splits together
+ * @param notes what was decided for the user in reading, one line each
  */
-public record DataSet(Path folder, String format, Labels labels, List<Split> splits) {
+public record DataSet(
+    Path folder, String format, Labels labels, List<Split> splits, List<String> notes) {
   public DataSet {
     splits = List.copyOf(splits);
+    notes = List.copyOf(notes);
   }
 
   /** The split called {@code name}, if the data set has it. */

@@ -1,0 +1,17 @@
+package org.groupdetr.data;
+
+import java.nio.file.Path;
+
+/** A folder whose layout was recognised, not yet read. */
+interface DataFolder {
+  DataFormat format();
+
+  /** The file or folder by which it was recognised. */
+  Path evidence();
+
+  /**
+   * Reads all annotations. What cannot be read goes to {@code log} and is left out, so that all
+   * problems are found in one go.
+   */
+  DataSet read(ProblemLog log);
+}

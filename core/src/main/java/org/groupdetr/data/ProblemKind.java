@@ -1,0 +1,104 @@
+package org.groupdetr.data;
+
+/** What can be wrong or remarkable in a data set, and what is done about it. */
+public enum ProblemKind {
+  UNREADABLE_ANNOTATIONS(
+      Treatment.FATAL, "annotation files that cannot be read", "mend or remove the file"),
+  NO_ANNOTATION_FILE(
+      Treatment.FATAL,
+      "listed pictures without an annotation file",
+      "add the file (without objects, if there are none) or take the picture off the list"),
+  NO_PICTURES(Treatment.FATAL, "splits without any picture", "fill or remove the split"),
+  NO_CLASSES(Treatment.FATAL, "data sets without any class", "add the classes"),
+  MISSING_PICTURE(
+      Treatment.FATAL,
+      "pictures without a file",
+      "fetch the file or remove the picture from the annotations"),
+  UNREADABLE_PICTURE(
+      Treatment.FATAL, "pictures that cannot be read", "replace the file or remove the picture"),
+  SIZE_DIFFERS(
+      Treatment.FATAL,
+      "pictures of another size than their annotations say",
+      "annotate the picture as it is stored, or store it as it was annotated"),
+  DUPLICATE_PICTURE_ID(
+      Treatment.FATAL, "picture ids that stand twice", "give each picture an id of its own"),
+  UNKNOWN_CLASS(
+      Treatment.FATAL, "objects of a class that is not listed", "add the class or change the id"),
+  CLASS_CLASH(
+      Treatment.FATAL,
+      "classes whose ids or names clash",
+      "use one id and name for a class in all splits"),
+
+  ORPHAN_OBJECT(Treatment.DROPPED, "objects of pictures that are not listed", ""),
+  NEGATIVE_SIZE(Treatment.DROPPED, "boxes of negative width or height", ""),
+  NO_AREA(Treatment.DROPPED, "boxes without area", ""),
+  OUTSIDE(Treatment.DROPPED, "boxes outside their picture", ""),
+  PARTLY_OUTSIDE(Treatment.CLAMPED, "boxes partly outside their picture", ""),
+  CROWD(Treatment.IGNORED, "crowds and difficult objects", ""),
+
+  EMPTY_PICTURE(Treatment.KEPT, "pictures without objects", ""),
+  DUPLICATE_OBJECT_ID(Treatment.KEPT, "object ids that stand twice", ""),
+  REPEATED_OBJECT(Treatment.KEPT, "objects that stand twice, with equal class and box", ""),
+  REPEATED_PICTURE(Treatment.KEPT, "pictures listed twice in one split", ""),
+  LEAK(Treatment.KEPT, "pictures that are in two splits: scores will be too good", ""),
+  UNUSED_CLASS(Treatment.KEPT, "classes without any object", ""),
+  MANY_OBJECTS(
+      Treatment.KEPT,
+      "pictures with more than " + ProblemKind.MANY + " objects: a detector needs more queries",
+      ""),
+  ROTATED(Treatment.KEPT, "pictures that are stored turned or mirrored (EXIF)", ""),
+  UNLISTED_PICTURE(Treatment.UNUSED, "picture files that no annotation lists", "");
+
+  /** Four fifths of 300, the usual number of queries. */
+  static final int MANY = 240;
+
+  private final Treatment treatment;
+  private final String title;
+  private final String remedy;
+
+  ProblemKind(Treatment treatment, String title, String remedy) {
+    this.treatment = treatment;
+    this.title = title;
+    this.remedy = remedy;
+  }
+
+  /** What is done about a problem. */
+  public enum Treatment {
+    FATAL("stops training"),
+    DROPPED("dropped in training, counted in evaluation"),
+    CLAMPED("clamped to the picture in training"),
+    IGNORED("ignored in training, respected in evaluation"),
+    KEPT("kept"),
+    UNUSED("not used");
+
+    private final String words;
+
+    Treatment(String words) {
+      this.words = words;
+    }
+
+    /** What is done, for a person. */
+    public String words() {
+      return words;
+    }
+  }
+
+  public Treatment treatment() {
+    return treatment;
+  }
+
+  /** What it is, in the plural. */
+  public String title() {
+    return title;
+  }
+
+  /** What to do about it; empty where nothing need be done. */
+  public String remedy() {
+    return remedy;
+  }
+
+  /** Whether a data set with this problem is refused by training. */
+  public boolean fatal() {
+    return treatment == Treatment.FATAL;
+  }
+}

@@ -1,0 +1,58 @@
+package org.groupdetr.data;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.common.UserException;
+
+/**
+ * A split as training sees it: crowds are left out, boxes are clamped to the picture, those without
+ * area then dropped, classes numbered 0..C-1; pictures without objects stay.
+ */
+public final class TrainingPictures {
+  private TrainingPictures() {}
+
+  /**
+   * The pictures of {@code split} in the order of their ids, with their objects in file order.
+   *
+   * @throws UserException if an object's class is not among {@code labels}
+   */
+  public static List<TrainingPicture> of(Split split, Labels labels) {
+    Map<Long, List<CocoAnnotation>> objects = split.truth().objectsByImage();
+    Map<Integer, Integer> index = labels.indexById();
+    return split.truth().images().stream()
+        .sorted(Comparator.comparingLong(CocoImage::id))
+        .map(i -> picture(split, i, objects.getOrDefault(i.id(), List.of()), index))
+        .toList();
+  }
+
+  private static TrainingPicture picture(
+      Split split, CocoImage image, List<CocoAnnotation> objects, Map<Integer, Integer> index) {
+    List<CocoAnnotation> learned = new ArrayList<>();
+    for (CocoAnnotation object : objects) {
+      if (BoxFate.of(object, image.width(), image.height()).learned()) {
+        learned.add(object);
+      }
+    }
+    int[] labels = new int[learned.size()];
+    float[] boxes = new float[4 * labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = label(learned.get(i), index);
+      float[] box = BoxFate.clamped(learned.get(i), image.width(), image.height());
+      System.arraycopy(box, 0, boxes, 4 * i, 4);
+    }
+    return new TrainingPicture(
+        image.id(), split.file(image), image.width(), image.height(), labels, boxes);
+  }
+
+  private static int label(CocoAnnotation object, Map<Integer, Integer> index) {
+    Integer label = index.get(object.categoryId());
+    if (label == null) {
+      throw UserException.of(
+          "object %d of picture %d is of class id %d, which is not among the %d classes",
+          object.id(), object.imageId(), object.categoryId(), index.size());
+    }
+    return label;
+  }
+}
