@@ -24,7 +24,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Version.class,
     description = "Trains, evaluates and runs detection transformers with groups of queries.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RecipesCommand.class, DoctorCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      RecipesCommand.class,
+      DoctorCommand.class
+    },
     footer = {
       "",
       "Examples:",

@@ -19,6 +19,14 @@ final class SetOption {
 
   SetOption() {}
 
+  /** These values first, then what was set. */
+  SetOption with(List<String> first) {
+    SetOption both = new SetOption();
+    both.overrides.addAll(first);
+    both.overrides.addAll(overrides);
+    return both;
+  }
+
   /** The recipe with what was set. */
   Recipe read(String nameOrFile) {
     return RecipeFile.read(nameOrFile, overrides);

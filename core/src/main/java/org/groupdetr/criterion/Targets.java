@@ -3,6 +3,8 @@ package org.groupdetr.criterion;
 import static org.groupdetr.common.Require.require;
 
 import java.util.List;
+import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.HostTargets;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -24,6 +26,14 @@ public record Targets(Tensor labels, Tensor boxes, List<Integer> counts) {
         sum,
         labels,
         boxes);
+  }
+
+  /** The truths of a batch on a device. */
+  public static Targets of(HostBatch batch, Device device) {
+    return of(
+        batch.targets().stream().map(HostTargets::labels).toList(),
+        batch.targets().stream().map(HostTargets::boxes).toList(),
+        device);
   }
 
   /** Puts the truths of all pictures on a device. */

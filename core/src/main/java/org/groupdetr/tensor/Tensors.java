@@ -54,6 +54,15 @@ public final class Tensors {
     return tensor;
   }
 
+  /** As {@link #of(float[], long...)}, from an array that may be longer than the shape. */
+  public static Tensor ofFirst(float[] values, long... shape) {
+    Tensor tensor = unset(DType.FLOAT32, shape);
+    int count = Math.toIntExact(tensor.count());
+    require(count <= values.length, "%d numbers do not fill %d", values.length, count);
+    new FloatPointer(tensor.raw.data_ptr()).put(values, 0, count);
+    return tensor;
+  }
+
   /** A float64 tensor with these numbers, row-major. */
   public static Tensor of(double[] values, long... shape) {
     Tensor tensor = sized(DType.FLOAT64, values.length, shape);

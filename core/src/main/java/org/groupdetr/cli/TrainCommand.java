@@ -1,0 +1,96 @@
+package org.groupdetr.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.groupdetr.data.DataReport;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.DataSets;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.train.RecipeFile;
+import org.groupdetr.train.RunFolder;
+import org.groupdetr.train.Trainer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: learns from a folder of annotated pictures. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = "Trains a detector on a COCO, Pascal VOC or YOLO folder.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  groupdetr train --data cells --recipe small",
+      "  groupdetr train --data cells --recipe small --set training.groups=1 --out runs/one",
+      "  groupdetr train --data coco --recipe conditional-detr-r50 --device cuda",
+      "  groupdetr train --data cells --out runs/cells --resume"
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private SetOption set = new SetOption();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "The data set; its format and splits are found out.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description = "What to train and how; see 'groupdetr recipes'. Default: small.")
+  private String recipe = "small";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The run's folder. Default: runs/ and the recipe's name.")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = "--resume",
+      description = "Go on with the run in --out as if it had never stopped.")
+  private boolean resume;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "A model to begin with, of the same detector and classes.")
+  private Optional<Path> weights = Optional.empty();
+
+  TrainCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    DataSet found = DataSets.open(data);
+    Path target = folder.orElse(Path.of("runs", recipe.replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
+    Recipe executed =
+        resume ? set.read(new RunFolder(target).recipe().toString()) : set.read(recipe);
+    DataReport.lines(found).forEach(out::println);
+    out.println();
+    out.println(RecipeFile.text(executed));
+    out.flush();
+    Device device = engine.start();
+    TrainingRun run = new TrainingRun(executed, found, device, out);
+    Trainer.Ending ending = run.run(target, resume, weights);
+    out.println(words(ending, target));
+    out.flush();
+    return ending == Trainer.Ending.INTERRUPTED ? 130 : 0;
+  }
+
+  private static String words(Trainer.Ending ending, Path folder) {
+    return switch (ending) {
+      case FINISHED -> "done: best and last weights, metrics and curves are in " + folder;
+      case STOPPED_EARLY -> "stopped early, AP no longer rises: the results are in " + folder;
+      case INTERRUPTED -> "stopped; go on with --out " + folder + " --resume";
+    };
+  }
+}

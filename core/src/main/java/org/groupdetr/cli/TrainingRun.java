@@ -1,0 +1,162 @@
+package org.groupdetr.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.Split;
+import org.groupdetr.data.TrainingPictures;
+import org.groupdetr.eval.CocoEvaluator;
+import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.train.EpochMetrics;
+import org.groupdetr.train.Evaluation;
+import org.groupdetr.train.LoadedBatches;
+import org.groupdetr.train.MetricsLog;
+import org.groupdetr.train.MetricsSink;
+import org.groupdetr.train.ModelFile;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.train.RecipeFile;
+import org.groupdetr.train.RunFolder;
+import org.groupdetr.train.StepMetrics;
+import org.groupdetr.train.TensorBoardLog;
+import org.groupdetr.train.TrainListener;
+import org.groupdetr.train.Trainer;
+
+/** Puts a run of training together and sees it through, Ctrl-C included. */
+final class TrainingRun {
+  private final Recipe recipe;
+  private final DataSet data;
+  private final Device device;
+  private final PrintWriter out;
+
+  TrainingRun(Recipe recipe, DataSet data, Device device, PrintWriter out) {
+    this.recipe = recipe;
+    this.data = data;
+    this.device = device;
+    this.out = out;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param resume whether the folder's run goes on
+   * @param start a model to begin with
+   */
+  Trainer.Ending run(Path folder, boolean resume, Optional<Path> start) {
+    RunFolder run = resume ? RunFolder.resume(folder) : RunFolder.create(folder);
+    if (!resume) {
+      RecipeFile.write(run.recipe(), recipe);
+    }
+    try (Trainer trainer = new Trainer(setting(run))) {
+      if (resume) {
+        trainer.restore();
+        out.println("resuming after step " + trainer.steps());
+      }
+      start.ifPresent(model -> begin(trainer, model));
+      out.flush();
+      Trainer.Ending ending = guarded(trainer, run);
+      return ending;
+    }
+  }
+
+  private Trainer.Setting setting(RunFolder run) {
+    Split train =
+        data.split("train")
+            .orElseThrow(
+                () ->
+                    UserException.of("%s has no split called train to learn from", data.folder()));
+    Optional<Evaluation> evaluation =
+        data.split("val").map(split -> evaluation(split, data.labels(), recipe));
+    return new Trainer.Setting(
+        recipe,
+        data.labels(),
+        LoadedBatches.training(TrainingPictures.of(train, data.labels()), recipe),
+        evaluation,
+        run,
+        device);
+  }
+
+  /** The way to measure on a split. */
+  static Evaluation evaluation(Split split, Labels labels, Recipe recipe) {
+    CocoSettings settings =
+        CocoSettings.standard().withMaxDetections(recipe.evaluation().maxDetections());
+    return new Evaluation(
+        LoadedBatches.evaluation(TrainingPictures.of(split, labels), recipe),
+        new CocoEvaluator(split.truth(), settings));
+  }
+
+  private void begin(Trainer trainer, Path model) {
+    ModelFile file = ModelFile.open(model);
+    List<String> theirs = file.labels().categories().stream().map(c -> c.name()).toList();
+    List<String> ours = data.labels().categories().stream().map(c -> c.name()).toList();
+    if (!theirs.equals(ours)) {
+      throw UserException.of(
+          "%s knows the classes %s, the data has %s: use a model of the same classes",
+          model, theirs, ours);
+    }
+    try (Scope scope = Scope.open()) {
+      trainer.begin(file.weights());
+    }
+  }
+
+  private Trainer.Ending guarded(Trainer trainer, RunFolder run) {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stopped(trainer, ended), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (ProgressLine line =
+            new ProgressLine(System.out, Terminal.current(), InstantSource.system());
+        MetricsLog metrics = MetricsLog.open(run.metrics(), trainer.steps());
+        TensorBoardLog board =
+            TensorBoardLog.open(run.events(), trainer.steps(), InstantSource.system())) {
+      TrainListener console = new RunConsole(line, out);
+      return trainer.run(new Sinks(metrics, board), console);
+    } finally {
+      ended.countDown();
+      unhook(hook);
+    }
+  }
+
+  /** Waits until the run has written its checkpoint. */
+  private static void stopped(Trainer trainer, CountDownLatch ended) {
+    trainer.stop();
+    try {
+      if (!ended.await(10, TimeUnit.MINUTES)) {
+        System.err.println("groupdetr: the step did not end; the last checkpoint stands");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void unhook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending: that is why the run stopped.
+      hook.interrupt();
+    }
+  }
+
+  /** Writes numbers to both logs. */
+  private record Sinks(MetricsLog metrics, TensorBoardLog board) implements MetricsSink {
+    @Override
+    public void step(StepMetrics numbers) {
+      metrics.add(numbers);
+      board.add(numbers);
+    }
+
+    @Override
+    public void epoch(EpochMetrics numbers) {
+      metrics.add(numbers);
+      board.add(numbers);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package org.groupdetr.predict;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.Detection;
+import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.Placement;
+import org.groupdetr.detector.Found;
+import org.groupdetr.detector.Output;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.features.Images;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.NoGrad;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.transformer.Prediction;
+
+/**
+ * Asks a detector about batches of pictures. May be used from several threads at once.
+ *
+ * @param suppression the IoU above which the lesser of two detections of a class is dropped; none
+ *     for detectors trained one to one, which need no such step
+ */
+public record Predictor(
+    SetDetector<?> detector, Labels labels, Optional<Double> suppression, Device device) {
+
+  /** What is in each picture, best first, in pixels of the photographs. */
+  public List<List<Detection>> predict(HostBatch batch) {
+    List<Found> found = found(detector, batch);
+    List<List<Detection>> all = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      List<Detection> detections = detections(found.get(i), batch.placements().get(i));
+      all.add(suppression.map(iou -> Suppression.apply(detections, iou)).orElse(detections));
+    }
+    return all;
+  }
+
+  private <P extends Prediction> List<Found> found(SetDetector<P> detector, HostBatch batch) {
+    try (Scope scope = Scope.open();
+        NoGrad quiet = NoGrad.open()) {
+      Output<P> output = detector.forInference(Images.of(batch, device));
+      return detector.task().selection().select(output.last());
+    }
+  }
+
+  private List<Detection> detections(Found found, Placement placement) {
+    List<Detection> detections = new ArrayList<>();
+    float[] box = found.boxes();
+    for (int i = 0; i < found.scores().length; i++) {
+      CocoCategory category = labels.at(found.labels()[i]);
+      detections.add(
+          new Detection(
+              category.name(),
+              category.id(),
+              found.scores()[i],
+              placement.box(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3])));
+    }
+    return List.copyOf(detections);
+  }
+}

@@ -1,0 +1,28 @@
+package org.groupdetr.train;
+
+import java.util.Optional;
+import org.groupdetr.data.HostBatch;
+
+/** Where batches come from. The same epoch gives the same batches, to the last bit. */
+public interface BatchSource {
+  /** Batches of one epoch. */
+  int batches();
+
+  /** The batches of an epoch, counted from 0, from the one numbered {@code first} on. */
+  Stream open(int epoch, int first);
+
+  /** Batches one after another; close it to end the loader's threads. */
+  interface Stream extends AutoCloseable {
+    /** The next batch; none when the epoch is over. */
+    Optional<HostBatch> next();
+
+    /** Says that a batch is done with: its arrays may be used again. */
+    void release(HostBatch batch);
+
+    /** Seconds spent in {@link #next} so far. */
+    double waitedSeconds();
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,142 @@
+package org.groupdetr.train;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.HostTargets;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.Placement;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.geometry.Size;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.predict.Predictor;
+import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Tensor;
+
+/** Times training steps and inference of a detector on made-up pictures. */
+public final class Benchmark {
+  private final Workload load;
+  private final Device device;
+  private final SplittableRandom random = new SplittableRandom(1);
+
+  /**
+   * What is timed.
+   *
+   * @param batch pictures of one step
+   * @param objects in each picture
+   * @param classes of the detector
+   * @param steps timed, after one that is not
+   */
+  public record Workload(
+      DetectorSpec spec,
+      TrainingSpec training,
+      int height,
+      int width,
+      int batch,
+      int objects,
+      int classes,
+      int steps) {
+    public Workload {
+      require(height >= 1 && width >= 1, "size must be positive, was %dx%d", height, width);
+      require(batch >= 1, "batch must be at least 1, was %d", batch);
+      require(steps >= 1, "steps must be at least 1, was %d", steps);
+    }
+  }
+
+  public Benchmark(Workload load, Device device) {
+    this.load = load;
+    this.device = device;
+  }
+
+  /** Median seconds of a training step: forward, matching, losses, backward, clipping, AdamW. */
+  public double stepSeconds() {
+    TrainingSpec training = load.training;
+    Blueprint blueprint =
+        new Blueprint(
+            load.classes, ModelFile.grouping(training), training.checkpointing(), 1, new Noise(1));
+    HostBatch batch = batch(load.batch);
+    try (SetDetector<?> detector = load.spec.build(blueprint)) {
+      detector.move(device);
+      Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
+      trained.values().removeIf(tensor -> !tensor.requiresGradient());
+      try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {
+        TrainStep<?> step = new TrainStep<>(detector, optimizer, training.clipNorm(), device);
+        return median(i -> step.run(i, List.of(batch), List.of(training.learningRate())));
+      }
+    }
+  }
+
+  /** Median seconds of finding what is in one picture. */
+  public double inferenceSeconds() {
+    List<CocoCategory> categories = new ArrayList<>();
+    for (int i = 0; i < load.classes; i++) {
+      categories.add(new CocoCategory(i, "class " + i, ""));
+    }
+    HostBatch batch = batch(1);
+    try (SetDetector<?> detector = load.spec.build(Blueprint.forUse(load.classes, Grouping.NONE))) {
+      detector.move(device);
+      Predictor predictor =
+          new Predictor(detector, new Labels(categories), Optional.empty(), device);
+      return median(i -> predictor.predict(batch));
+    }
+  }
+
+  /** Runs one repetition. */
+  private interface Repetition {
+    void run(long number);
+  }
+
+  private double median(Repetition work) {
+    double[] seconds = new double[load.steps];
+    for (int i = 0; i <= load.steps; i++) {
+      long start = System.nanoTime();
+      work.run(i);
+      if (i > 0) {
+        seconds[i - 1] = (System.nanoTime() - start) / 1e9;
+      }
+    }
+    Arrays.sort(seconds);
+    return seconds[load.steps / 2];
+  }
+
+  private HostBatch batch(int pictures) {
+    float[] pixels = new float[pictures * 3 * load.height * load.width];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) (2 * random.nextDouble() - 1);
+    }
+    List<HostTargets> targets = new ArrayList<>();
+    long[] ids = new long[pictures];
+    List<Placement> placements = new ArrayList<>();
+    for (int i = 0; i < pictures; i++) {
+      targets.add(targets());
+      ids[i] = i;
+      placements.add(Placement.whole(new Size(load.width, load.height)));
+    }
+    boolean[] padding = new boolean[pictures * load.height * load.width];
+    return new HostBatch(load.height, load.width, pixels, padding, targets, ids, placements);
+  }
+
+  private HostTargets targets() {
+    int[] labels = new int[load.objects];
+    float[] boxes = new float[4 * load.objects];
+    for (int i = 0; i < load.objects; i++) {
+      labels[i] = random.nextInt(load.classes);
+      for (int j = 0; j < 4; j++) {
+        boxes[4 * i + j] = (float) (0.2 + 0.3 * random.nextDouble());
+      }
+    }
+    return new HostTargets(labels, boxes);
+  }
+}

@@ -1,0 +1,68 @@
+package org.groupdetr.train;
+
+import java.util.List;
+import java.util.Optional;
+import org.groupdetr.data.Augmentation;
+import org.groupdetr.data.BatchLoader;
+import org.groupdetr.data.EpochOrder;
+import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.LoaderSpec;
+import org.groupdetr.data.TrainingPicture;
+
+/** Batches of pictures from disk. */
+public record LoadedBatches(
+    List<TrainingPicture> pictures, Augmentation augmentation, EpochOrder order, LoaderSpec spec)
+    implements BatchSource {
+
+  /** Batches to train on: shuffled, augmented, all of the same size. */
+  public static LoadedBatches training(List<TrainingPicture> pictures, Recipe recipe) {
+    TrainingSpec training = recipe.training();
+    EpochOrder order =
+        new EpochOrder(pictures.size(), training.partSize(), true, true, training.seed());
+    return new LoadedBatches(
+        pictures, Augmentation.random(recipe.data().augmentation()), order, spec(recipe));
+  }
+
+  /** Batches to evaluate on: every picture once, in order. */
+  public static LoadedBatches evaluation(List<TrainingPicture> pictures, Recipe recipe) {
+    EpochOrder order =
+        new EpochOrder(pictures.size(), recipe.evaluation().batchSize(), false, false, 0);
+    return new LoadedBatches(
+        pictures, Augmentation.none(recipe.data().evaluationSize()), order, spec(recipe));
+  }
+
+  private static LoaderSpec spec(Recipe recipe) {
+    return new LoaderSpec(recipe.data().loaderThreads(), recipe.data().prefetch());
+  }
+
+  @Override
+  public int batches() {
+    return order.batches();
+  }
+
+  @Override
+  public Stream open(int epoch, int first) {
+    BatchLoader loader = new BatchLoader(pictures, augmentation, order, spec, epoch, first);
+    return new Stream() {
+      @Override
+      public Optional<HostBatch> next() {
+        return loader.next();
+      }
+
+      @Override
+      public void release(HostBatch batch) {
+        loader.release(batch);
+      }
+
+      @Override
+      public double waitedSeconds() {
+        return loader.waitedSeconds();
+      }
+
+      @Override
+      public void close() {
+        loader.close();
+      }
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package org.groupdetr.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.groupdetr.common.UserException;
+
+/** The folder of one run; it holds all that is known of the run. */
+public record RunFolder(Path path) {
+  /** The recipe as it is executed. */
+  public Path recipe() {
+    return path.resolve("recipe.yaml");
+  }
+
+  /** The weights of the epoch with the best AP. */
+  public Path best() {
+    return path.resolve("best.safetensors");
+  }
+
+  /** The weights after the last epoch. */
+  public Path last() {
+    return path.resolve("last.safetensors");
+  }
+
+  /** All that the run needs to go on. */
+  public Path checkpoint() {
+    return path.resolve("checkpoint.safetensors");
+  }
+
+  /** One JSON object for every step that is logged and every evaluation. */
+  public Path metrics() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  /** Event files for TensorBoard. */
+  public Path events() {
+    return path.resolve("tensorboard");
+  }
+
+  /** Where curves are drawn. */
+  public Path curves() {
+    return path.resolve("curves");
+  }
+
+  /**
+   * The folder for a new run.
+   *
+   * @throws UserException if it holds a run already
+   */
+  public static RunFolder create(Path path) {
+    RunFolder folder = new RunFolder(path);
+    if (Files.exists(folder.checkpoint()) || Files.exists(folder.metrics())) {
+      throw UserException.of(
+          "%s holds a run already: go on with it by --resume, or choose another --out", path);
+    }
+    return folder;
+  }
+
+  /**
+   * The folder of a run that is to go on.
+   *
+   * @throws UserException if there is none
+   */
+  public static RunFolder resume(Path path) {
+    RunFolder folder = new RunFolder(path);
+    if (!Files.exists(folder.checkpoint())) {
+      throw UserException.of("%s holds no run that could go on: no checkpoint.safetensors", path);
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,110 @@
+package org.groupdetr.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.groupdetr.common.UserException;
+import org.groupdetr.criterion.LossReport;
+import org.groupdetr.criterion.Targets;
+import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.HostTargets;
+import org.groupdetr.detector.Output;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.features.Images;
+import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.transformer.Prediction;
+
+/**
+ * One step of training: what the detector says of some pictures is judged, and its parameters are
+ * changed. Large steps may be worked through in parts.
+ *
+ * @param clipNorm most that the gradients' common L2 norm may be
+ */
+record TrainStep<P extends Prediction>(
+    SetDetector<P> detector, AdamW optimizer, double clipNorm, Device device) {
+
+  /**
+   * What a step was like, in numbers.
+   *
+   * @param loss weighted sum of the terms
+   * @param terms by name
+   * @param norm of all gradients before clipping
+   */
+  record Report(double loss, Map<String, Double> terms, double norm) {}
+
+  /**
+   * Runs the step whose number is {@code step}.
+   *
+   * @param parts batches that together are one large batch: losses are divided by the objects of
+   *     all
+   * @throws UserException if a loss or a gradient is not finite, with the pictures; nothing is then
+   *     changed
+   */
+  Report run(long step, List<HostBatch> parts, List<Double> rates) {
+    int objects = parts.stream().mapToInt(TrainStep::objects).sum();
+    Map<String, Double> terms = new LinkedHashMap<>();
+    double loss = 0;
+    optimizer.zeroGradients();
+    for (int i = 0; i < parts.size(); i++) {
+      detector.noise().begin(step * parts.size() + i);
+      loss += backward(parts.get(i), objects, terms);
+      detector.noise().end();
+    }
+    double norm = optimizer.clip(clipNorm);
+    requireFinite("the norm of the gradients", norm, parts);
+    optimizer.step(rates);
+    return new Report(loss, terms, norm);
+  }
+
+  private double backward(HostBatch batch, int objects, Map<String, Double> terms) {
+    try (Scope scope = Scope.open()) {
+      Output<P> output = detector.forTraining(Images.of(batch, device));
+      LossReport losses = judged(output, batch, objects);
+      double total = losses.total().number();
+      requireFinite("the loss", total, List.of(batch));
+      losses.total().backward();
+      losses.numbers().forEach((name, value) -> terms.merge(name, value, Double::sum));
+      return total;
+    }
+  }
+
+  private LossReport judged(Output<P> output, HostBatch batch, int objects) {
+    Targets targets = Targets.of(batch, device);
+    try {
+      return detector.task().criterion().judge(output.layers(), output.layout(), targets, objects);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "training broke down: costs of matching are not finite ("
+              + e.getMessage()
+              + "); "
+              + pictures(List.of(batch))
+              + "; try a lower learning rate",
+          e);
+    }
+  }
+
+  private static int objects(HostBatch batch) {
+    return batch.targets().stream().map(HostTargets::labels).mapToInt(l -> l.length).sum();
+  }
+
+  private static void requireFinite(String what, double value, List<HostBatch> parts) {
+    if (!Double.isFinite(value)) {
+      throw UserException.of(
+          "training broke down: %s is %s; %s; try a lower learning rate",
+          what, value, pictures(parts));
+    }
+  }
+
+  private static String pictures(List<HostBatch> parts) {
+    StringJoiner ids = new StringJoiner(", ", "pictures of this step: ", "");
+    for (HostBatch part : parts) {
+      for (long id : part.imageIds()) {
+        ids.add(Long.toString(id));
+      }
+    }
+    return ids.toString();
+  }
+}

@@ -1,0 +1,329 @@
+package org.groupdetr.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.Labels;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.eval.CocoSummary;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.predict.Predictor;
+import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+
+/**
+ * A run of training: epochs of steps, an evaluation after some, a checkpoint after each. Going on
+ * from a checkpoint gives the same bits as never having stopped.
+ */
+public final class Trainer implements AutoCloseable {
+  private final Setting setting;
+  private final SetDetector<?> detector;
+  private final SetDetector<?> judged;
+  private final AdamW optimizer;
+  private final Optional<Ema> ema;
+  private final TrainStep<?> step;
+  private final AtomicBoolean stop = new AtomicBoolean();
+  private final StopWatch watch = new StopWatch();
+  private Progress progress = Progress.START;
+
+  /**
+   * What a run is given.
+   *
+   * @param training batches of {@code recipe.training().partSize()} pictures
+   * @param evaluation of the validation split; none if there is none
+   */
+  public record Setting(
+      Recipe recipe,
+      Labels labels,
+      BatchSource training,
+      Optional<Evaluation> evaluation,
+      RunFolder folder,
+      Device device) {}
+
+  /** How a run ended. */
+  public enum Ending {
+    /** All epochs are done. */
+    FINISHED,
+    /** AP has not risen for as long as the recipe has patience. */
+    STOPPED_EARLY,
+    /** It was asked to stop; it can be resumed. */
+    INTERRUPTED
+  }
+
+  /** Prepares a run with fresh weights. */
+  public Trainer(Setting setting) {
+    this.setting = setting;
+    TrainingSpec training = setting.recipe.training();
+    Blueprint blueprint =
+        new Blueprint(
+            setting.labels.count(),
+            ModelFile.grouping(training),
+            training.checkpointing(),
+            training.seed(),
+            new Noise(training.seed()));
+    detector = setting.recipe.detector().build(blueprint);
+    detector.move(setting.device);
+    judged =
+        setting
+            .recipe
+            .detector()
+            .build(Blueprint.forUse(setting.labels.count(), blueprint.grouping()));
+    judged.move(setting.device);
+    optimizer = new AdamW(parameterGroups(), training.weightDecay());
+    ema = training.ema().map(spec -> new Ema(detector.state(), spec.decay()));
+    step = new TrainStep<>(detector, optimizer, training.clipNorm(), setting.device);
+  }
+
+  /** Backbone and the rest, which have learning rates of their own. */
+  private List<Map<String, Tensor>> parameterGroups() {
+    Map<String, Tensor> rest = new LinkedHashMap<>();
+    Map<String, Tensor> backbone = new LinkedHashMap<>();
+    boolean frozen = setting.recipe.training().backboneLearningRate() == 0;
+    detector
+        .parameters()
+        .forEach(
+            (name, tensor) -> {
+              boolean body = name.startsWith("backbone.");
+              if (body && frozen) {
+                tensor.requireGradient(false);
+              } else if (tensor.requiresGradient()) {
+                (body ? backbone : rest).put(name, tensor);
+              }
+            });
+    return List.of(rest, backbone);
+  }
+
+  /** Starts from a state of other groups or classes: what is missing in it stays fresh. */
+  public void begin(Map<String, Tensor> weights) {
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> state = new LinkedHashMap<>(detector.state());
+      state.putAll(weights);
+      detector.load(state);
+      ema.ifPresent(average -> average.restore(detector.state()));
+    }
+  }
+
+  /** Goes back to the folder's checkpoint. */
+  public void restore() {
+    progress = Checkpoint.restore(setting.folder.checkpoint(), parts(), identity());
+    watch.start(progress.seconds());
+  }
+
+  /** Asks a run to stop after the step that it is at; from any thread. */
+  public void stop() {
+    stop.set(true);
+  }
+
+  /** Steps done so far. */
+  public long steps() {
+    return progress.step();
+  }
+
+  /** The best AP so far; -1 before the first evaluation. */
+  public double bestAp() {
+    return progress.bestAp();
+  }
+
+  /**
+   * Trains until the recipe is done or the run is stopped.
+   *
+   * @throws UserException if training breaks down; the last good state is then in the checkpoint
+   */
+  public Ending run(MetricsSink metrics, TrainListener listener) {
+    TrainingSpec training = setting.recipe.training();
+    while (progress.epoch() < training.epochs()) {
+      if (!steps(metrics, listener)) {
+        save();
+        return Ending.INTERRUPTED;
+      }
+      int done = progress.epoch() + 1;
+      if (done % training.evaluateEvery() == 0 || done == training.epochs()) {
+        evaluate(metrics, listener);
+      }
+      ModelFile.write(setting.folder.last(), setting.recipe, setting.labels, best());
+      progress = progress.nextEpoch(watch.seconds());
+      save();
+      if (impatient()) {
+        return Ending.STOPPED_EARLY;
+      }
+    }
+    return Ending.FINISHED;
+  }
+
+  private boolean impatient() {
+    return setting
+        .recipe
+        .training()
+        .earlyStopping()
+        .map(spec -> progress.evaluationsWithoutGain() >= spec.patience())
+        .orElse(false);
+  }
+
+  /** The rest of the epoch's steps; false if the run was stopped. */
+  private boolean steps(MetricsSink metrics, TrainListener listener) {
+    TrainingSpec training = setting.recipe.training();
+    int stepsPerEpoch = stepsPerEpoch();
+    try (BatchSource.Stream batches = setting.training.open(progress.epoch(), progress.batch())) {
+      StepClock clock = new StepClock(batches);
+      for (int at = progress.batch() / training.accumulate(); at < stepsPerEpoch; at++) {
+        if (stop.get()) {
+          return false;
+        }
+        List<HostBatch> parts = parts(batches);
+        Map<String, Double> rates = rates(stepsPerEpoch);
+        TrainStep.Report report = guarded(parts, new ArrayList<>(rates.values()));
+        int pictures = pictures(parts);
+        parts.forEach(batches::release);
+        ema.ifPresent(average -> average.follow(detector.state()));
+        progress = progress.stepped(parts.size(), report.loss(), watch.seconds());
+        boolean logged = progress.step() % training.logEvery() == 0;
+        StepMetrics numbers = clock.metrics(progress, report, rates, pictures);
+        if (logged) {
+          metrics.step(numbers);
+        }
+        listener.step(numbers, stepsPerEpoch, training.epochs(), logged);
+        saveIfDue(at + 1 < stepsPerEpoch);
+      }
+    }
+    return true;
+  }
+
+  private void saveIfDue(boolean insideEpoch) {
+    Optional<Integer> every = setting.recipe.training().checkpointEvery();
+    if (insideEpoch && every.isPresent() && progress.step() % every.get() == 0) {
+      save();
+    }
+  }
+
+  private TrainStep.Report guarded(List<HostBatch> parts, List<Double> rates) {
+    try {
+      return step.run(progress.step(), parts, rates);
+    } catch (UserException e) {
+      save();
+      throw new UserException(
+          e.getMessage() + "; the state before this step is in " + setting.folder.checkpoint(), e);
+    }
+  }
+
+  private static int pictures(List<HostBatch> parts) {
+    return parts.stream().mapToInt(HostBatch::size).sum();
+  }
+
+  private int stepsPerEpoch() {
+    int steps = setting.training.batches() / setting.recipe.training().accumulate();
+    if (steps == 0) {
+      throw UserException.of(
+          "the training split has fewer pictures than one step needs: lower training.batchSize"
+              + " (%d)",
+          setting.recipe.training().batchSize());
+    }
+    return steps;
+  }
+
+  private List<HostBatch> parts(BatchSource.Stream batches) {
+    List<HostBatch> parts = new ArrayList<>();
+    for (int i = 0; i < setting.recipe.training().accumulate(); i++) {
+      parts.add(batches.next().orElseThrow(() -> new IllegalStateException("an epoch was short")));
+    }
+    return parts;
+  }
+
+  private Map<String, Double> rates(int stepsPerEpoch) {
+    TrainingSpec training = setting.recipe.training();
+    double factor = training.schedule().factor(progress.step(), stepsPerEpoch, training.epochs());
+    Map<String, Double> rates = new LinkedHashMap<>();
+    rates.put("main", training.learningRate() * factor);
+    rates.put("backbone", training.backboneLearningRate() * factor);
+    return rates;
+  }
+
+  private void evaluate(MetricsSink metrics, TrainListener listener) {
+    if (setting.evaluation.isEmpty()) {
+      return;
+    }
+    Evaluation evaluation = setting.evaluation.get();
+    double before = watch.seconds();
+    CocoSummary raw = evaluated(evaluation, detector.state(), listener);
+    double minimum =
+        setting.recipe.training().earlyStopping().map(EarlyStoppingSpec::minimumGain).orElse(0.0);
+    report(raw, EpochMetrics.Weights.RAW, before, metrics, listener, ema.isEmpty());
+    CocoSummary counting = raw;
+    if (ema.isPresent()) {
+      before = watch.seconds();
+      counting = evaluated(evaluation, ema.get().state(), listener);
+      report(counting, EpochMetrics.Weights.EMA, before, metrics, listener, true);
+    }
+    boolean best = counting.ap() > progress.bestAp();
+    progress = progress.evaluated(counting.ap(), minimum, watch.seconds());
+    if (best) {
+      ModelFile.write(setting.folder.best(), setting.recipe, setting.labels, best());
+    }
+  }
+
+  private void report(
+      CocoSummary summary,
+      EpochMetrics.Weights weights,
+      double before,
+      MetricsSink metrics,
+      TrainListener listener,
+      boolean counts) {
+    Map<String, Double> coco = new LinkedHashMap<>();
+    summary.metrics().forEach(m -> coco.put(m.name(), m.value()));
+    EpochMetrics numbers =
+        new EpochMetrics(
+            progress.epoch() + 1,
+            progress.step(),
+            weights,
+            coco,
+            progress.epochLoss() / stepsPerEpoch(),
+            watch.seconds() - before,
+            watch.seconds());
+    metrics.epoch(numbers);
+    listener.epoch(numbers, counts && summary.ap() > progress.bestAp());
+  }
+
+  /** Evaluates weights as they would be used: the first group only, in a detector of their own. */
+  private CocoSummary evaluated(
+      Evaluation evaluation, Map<String, Tensor> state, TrainListener listener) {
+    Map<String, Tensor> first = new LinkedHashMap<>(state);
+    first.keySet().removeIf(GroupedQueries::trainingOnly);
+    judged.load(first);
+    Predictor predictor =
+        new Predictor(judged, setting.labels, setting.recipe.evaluation().nms(), setting.device);
+    return evaluation.run(predictor, listener::evaluating).summary();
+  }
+
+  /** The weights that are handed on: the moving average where there is one. */
+  private Map<String, Tensor> best() {
+    return ema.map(Ema::state).orElseGet(detector::state);
+  }
+
+  private void save() {
+    Checkpoint.write(setting.folder.checkpoint(), parts(), progress, identity());
+  }
+
+  private Checkpoint.Parts parts() {
+    return new Checkpoint.Parts(detector, optimizer, ema);
+  }
+
+  private Map<String, String> identity() {
+    return Checkpoint.identity(setting.recipe, ModelFile.classes(setting.labels));
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    ema.ifPresent(Ema::close);
+    detector.close();
+    judged.close();
+  }
+}

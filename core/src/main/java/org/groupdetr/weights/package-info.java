@@ -1,0 +1,5 @@
+/** Floor 1: files of tensors. */
+@NullMarked
+package org.groupdetr.weights;
+
+import org.jspecify.annotations.NullMarked;
