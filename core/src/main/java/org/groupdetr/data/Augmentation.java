@@ -1,0 +1,25 @@
+package org.groupdetr.data;
+
+import java.util.random.RandomGenerator;
+import org.groupdetr.geometry.Size;
+
+/** Decides what is done to a picture before the network sees it. */
+@FunctionalInterface
+public interface Augmentation {
+  /**
+   * The plan for one picture; the same source of chance gives the same plan.
+   *
+   * @param picture size as stored
+   */
+  AugmentationPlan plan(Size picture, RandomGenerator random);
+
+  /** DETR's training augmentation. */
+  static Augmentation random(AugmentationSpec spec) {
+    return (picture, random) -> AugmentationPlan.drawn(spec, picture, random);
+  }
+
+  /** Every picture whole, at the size for evaluation and prediction; nothing is drawn. */
+  static Augmentation none(ResizeSpec spec) {
+    return (picture, random) -> AugmentationPlan.resized(spec, picture);
+  }
+}

@@ -1,0 +1,56 @@
+package org.groupdetr.data;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * A batch whose pictures are being filled in; their places are known from the plans, so that
+ * several threads can fill different pictures.
+ *
+ * @param pixels {@code [B, 3, height, width]} or longer
+ * @param padding {@code [B, height, width]}
+ */
+record BatchPixels(
+    List<AugmentationPlan> plans, int height, int width, float[] pixels, boolean[] padding) {
+
+  /**
+   * An area for each plan, as large as the largest needs.
+   *
+   * @param allocate gives an array of at least the length asked for, of any content
+   */
+  static BatchPixels of(List<AugmentationPlan> plans, IntFunction<float[]> allocate) {
+    int height = plans.stream().mapToInt(plan -> plan.size().height()).max().orElse(0);
+    int width = plans.stream().mapToInt(plan -> plan.size().width()).max().orElse(0);
+    long area = (long) plans.size() * height * width;
+    require(
+        3 * area <= Integer.MAX_VALUE - 8,
+        "a batch of %d pictures of %d x %d does not fit one array; make batch or pictures smaller",
+        plans.size(),
+        width,
+        height);
+    float[] pixels = allocate.apply((int) (3 * area));
+    return new BatchPixels(List.copyOf(plans), height, width, pixels, new boolean[(int) area]);
+  }
+
+  /** Writes picture {@code i} and its padding. */
+  void fill(int i, RgbImage image) {
+    AugmentationPlan plan = plans.get(i);
+    int area = height * width;
+    Normalisation.write(plan.rows(image), pixels, i * 3 * area, width, height);
+    int begin = i * area;
+    for (int y = 0; y < plan.size().height(); y++) {
+      int row = begin + y * width;
+      Arrays.fill(padding, row + plan.size().width(), row + width, true);
+    }
+    Arrays.fill(padding, begin + plan.size().height() * width, begin + area, true);
+  }
+
+  /** The batch, when every picture is filled in. */
+  HostBatch batch(List<HostTargets> targets, long[] imageIds) {
+    List<Placement> placements = plans.stream().map(AugmentationPlan::placement).toList();
+    return new HostBatch(height, width, pixels, padding, targets, imageIds, placements);
+  }
+}
