@@ -3,58 +3,42 @@ package org.groupdetr.data;
 import static org.groupdetr.common.Require.require;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.groupdetr.common.UserException;
 import org.groupdetr.geometry.Size;
 
 /**
- * Reads, augments and batches the pictures of one epoch, in worker threads while the caller
- * computes. A batch is the same to the last bit whatever the number of threads: its pictures follow
- * from {@link EpochOrder}, and what is drawn for a picture from the seed, the epoch and the
- * picture's id.
+ * Reads, augments and batches pictures, in worker threads while the caller computes. A batch is the
+ * same to the last bit whatever the number of threads: its pictures follow from {@link EpochOrder},
+ * and what is drawn for a picture from the order's seed, the epoch and the picture's id.
  *
- * <p>Asking for a batch orders the ones behind it, a fixed number ahead. For one calling thread;
- * only {@link #close()} may come from another.
+ * <p>Asking for a batch orders the ones behind it, a fixed number ahead: so memory is bounded, and
+ * no worker ever waits. For one calling thread; only {@link #close()} may come from another.
  */
 public final class BatchLoader implements AutoCloseable {
   private final List<TrainingPicture> pictures;
   private final Augmentation augmentation;
   private final EpochOrder order;
-  private final int epoch;
-  private final int[] epochOrder;
-  private final int ahead;
-  private final Optional<ExecutorService> workers;
+  private final LoaderSpec spec;
   private final PixelPool pool;
-  private final Deque<Pending> pending = new ArrayDeque<>();
-  private int nextOrdered;
+  private final Workers workers;
   private long waitedNanos;
 
-  /** A batch in the making: one task per picture. */
-  private record Pending(
-      BatchPixels pixels, long[] imageIds, List<FutureTask<HostTargets>> tasks) {}
-
-  /**
-   * Starts the threads.
-   *
-   * @param epoch counted from 0
-   * @param first the batch to begin with, counted from 0
-   */
+  /** Starts the threads. */
   public BatchLoader(
       List<TrainingPicture> pictures,
       Augmentation augmentation,
       EpochOrder order,
-      LoaderSpec spec,
-      int epoch,
-      int first) {
+      LoaderSpec spec) {
     require(
         pictures.size() == order.pictures(),
         "the order is of %d pictures, but there are %d",
@@ -63,112 +47,156 @@ public final class BatchLoader implements AutoCloseable {
     this.pictures = List.copyOf(pictures);
     this.augmentation = augmentation;
     this.order = order;
-    this.epoch = epoch;
-    this.epochOrder = order.order(epoch);
-    this.nextOrdered = first;
-    ahead = spec.threads() == 0 ? 0 : spec.ahead();
-    pool = new PixelPool(ahead + 2);
-    workers = spec.threads() == 0 ? Optional.empty() : Optional.of(started(spec.threads()));
+    this.spec = spec;
+    pool = new PixelPool(spec.ahead() + 2);
+    workers = new Workers("loader", spec.threads());
   }
 
-  private static ExecutorService started(int threads) {
-    AtomicInteger number = new AtomicInteger();
-    return Executors.newFixedThreadPool(
-        threads,
-        work -> {
-          Thread thread = new Thread(work, "loader-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
+  /** Batches of every epoch. */
+  public int batches() {
+    return order.batches();
   }
 
   /**
-   * The next batch; none when the epoch is over.
+   * The batches of an epoch, from batch {@code first} on. Its {@code next()} waits for the batch
+   * and throws
    *
-   * @throws UserException naming the file, if a picture cannot be read
+   * <ul>
+   *   <li>{@link UserException} naming the file, when a picture of the batch cannot be read or is
+   *       not of the size that it is said to be; the loader is then closed
+   *   <li>{@link CancellationException} when the loader is closed, or the calling thread
+   *       interrupted
+   * </ul>
+   *
+   * <p>One epoch at a time: the batches of an earlier one that were not fetched are lost.
+   *
+   * @param epoch any number; it chooses order and augmentation
    */
-  public Optional<HostBatch> next() {
-    long start = System.nanoTime();
-    while (pending.size() <= ahead && nextOrdered < order.batches()) {
-      pending.addLast(ordered(nextOrdered++));
-    }
-    Optional<HostBatch> batch = Optional.ofNullable(pending.pollFirst()).map(this::finished);
-    waitedNanos += System.nanoTime() - start;
-    return batch;
+  public Iterator<HostBatch> epoch(int epoch, int first) {
+    workers.forget();
+    return new Epoch(epoch, first);
   }
 
-  /** Gives a batch's pixels back, so that they are used again; the batch must not be read after. */
+  /** Tells that nobody reads the batch's pixels any more: their array is then used again. */
   public void release(HostBatch batch) {
     pool.give(batch.pixels());
   }
 
-  /** Seconds spent in {@link #next} so far. */
+  /** Seconds that the caller has spent in waiting for batches so far. */
   public double waitedSeconds() {
     return waitedNanos / 1e9;
   }
 
-  private Pending ordered(int batch) {
-    List<TrainingPicture> chosen = new ArrayList<>();
-    List<AugmentationPlan> plans = new ArrayList<>();
-    for (int i : order.batch(epochOrder, batch)) {
-      TrainingPicture picture = pictures.get(i);
-      RandomGenerator random =
-          Seeds.random(order.seed(), Seeds.Purpose.AUGMENTATION, epoch, picture.imageId());
-      chosen.add(picture);
-      plans.add(augmentation.plan(new Size(picture.width(), picture.height()), random));
-    }
-    BatchPixels pixels = BatchPixels.of(plans, pool::take);
-    List<FutureTask<HostTargets>> tasks = new ArrayList<>();
-    for (int i = 0; i < chosen.size(); i++) {
-      int at = i;
-      FutureTask<HostTargets> task = new FutureTask<>(() -> loaded(chosen.get(at), pixels, at));
-      tasks.add(task);
-      workers.ifPresent(pool -> pool.execute(task));
-    }
-    long[] ids = chosen.stream().mapToLong(TrainingPicture::imageId).toArray();
-    return new Pending(pixels, ids, tasks);
-  }
-
-  private static HostTargets loaded(TrainingPicture picture, BatchPixels pixels, int at) {
-    RgbImage image = ImageReader.read(picture.file(), Orientation.AS_STORED);
-    AugmentationPlan plan = pixels.plans().get(at);
-    if (!image.size().equals(plan.picture())) {
-      throw UserException.of(
-          "%s is %dx%d, but its annotations speak of %dx%d: correct them, or leave the picture out",
-          picture.file(), image.width(), image.height(), picture.width(), picture.height());
-    }
-    pixels.fill(at, image);
-    Instances stored = new Instances(picture.labels(), picture.boxes());
-    return plan.instances(stored).targets(plan.size());
-  }
-
-  private HostBatch finished(Pending batch) {
-    List<HostTargets> targets = new ArrayList<>();
-    for (FutureTask<HostTargets> task : batch.tasks) {
-      if (workers.isEmpty()) {
-        task.run();
-      }
-      targets.add(result(task));
-    }
-    return batch.pixels.batch(targets, batch.imageIds);
-  }
-
-  private static HostTargets result(FutureTask<HostTargets> task) {
-    try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserException("interrupted while waiting for pictures", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UserException known) {
-        throw known;
-      }
-      throw new IllegalStateException("a loader thread failed", e.getCause());
-    }
-  }
-
+  /**
+   * Ends the threads, and returns when they have ended; the picture that each reads is finished.
+   */
   @Override
   public void close() {
-    workers.ifPresent(ExecutorService::shutdownNow);
+    workers.close();
+  }
+
+  private BatchInMaking started(int epoch, int[] indices) {
+    List<TrainingPicture> chosen = Arrays.stream(indices).mapToObj(pictures::get).toList();
+    List<AugmentationPlan> plans = chosen.stream().map(picture -> plan(picture, epoch)).toList();
+    BatchPixels pixels = BatchPixels.of(plans, pool::take);
+    List<FutureTask<HostTargets>> tasks =
+        IntStream.range(0, indices.length)
+            .mapToObj(i -> new FutureTask<>(() -> filled(pixels, i, chosen.get(i))))
+            .toList();
+    tasks.forEach(workers::execute);
+    long[] ids = chosen.stream().mapToLong(TrainingPicture::imageId).toArray();
+    return new BatchInMaking(pixels, ids, tasks);
+  }
+
+  private AugmentationPlan plan(TrainingPicture picture, int epoch) {
+    if (picture.width() < 1 || picture.height() < 1) {
+      throw UserException.of(
+          "picture %s is said to have %d x %d pixels; correct the data set's entry",
+          picture.file(), picture.width(), picture.height());
+    }
+    RandomGenerator random =
+        Seeds.random(order.seed(), Seeds.AUGMENTATION, epoch, picture.imageId());
+    return augmentation.plan(new Size(picture.width(), picture.height()), random);
+  }
+
+  private static HostTargets filled(BatchPixels pixels, int i, TrainingPicture picture) {
+    RgbImage image = ImageReader.read(picture.file(), Orientation.AS_STORED);
+    if (image.width() != picture.width() || image.height() != picture.height()) {
+      throw UserException.of(
+          "picture %s has %d x %d pixels, but its data set says %d x %d, so its boxes may not fit;"
+              + " correct the data set's entry (sizes are those before any turning by EXIF)",
+          picture.file(), image.width(), image.height(), picture.width(), picture.height());
+    }
+    pixels.fill(i, image);
+    AugmentationPlan plan = pixels.plans().get(i);
+    return plan.instances(new Instances(picture.labels(), picture.boxes())).targets(plan.size());
+  }
+
+  /** Ordered, perhaps not finished: one task per picture. */
+  private record BatchInMaking(
+      BatchPixels pixels, long[] imageIds, List<FutureTask<HostTargets>> tasks) {
+
+    HostBatch finished() throws InterruptedException, ExecutionException {
+      HostTargets[] targets = new HostTargets[tasks.size()];
+      for (int i = 0; i < targets.length; i++) {
+        targets[i] = tasks.get(i).get();
+      }
+      return pixels.batch(List.of(targets), imageIds);
+    }
+  }
+
+  private final class Epoch implements Iterator<HostBatch> {
+    private final int epoch;
+    private final int[] indices;
+    private final Deque<BatchInMaking> ordered = new ArrayDeque<>();
+    private int toOrder;
+
+    Epoch(int epoch, int first) {
+      require(
+          first >= 0 && first <= batches(),
+          "no batch %d among the %d of an epoch",
+          first,
+          batches());
+      this.epoch = epoch;
+      indices = order.order(epoch);
+      toOrder = first;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return toOrder < batches() || !ordered.isEmpty();
+    }
+
+    @Override
+    public HostBatch next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the epoch is over");
+      }
+      long begin = System.nanoTime();
+      int ahead = spec.threads() == 0 ? 0 : spec.ahead();
+      while (ordered.size() <= ahead && toOrder < batches()) {
+        ordered.addLast(started(epoch, order.batch(indices, toOrder++)));
+      }
+      try {
+        return ordered.removeFirst().finished();
+      } catch (ExecutionException e) {
+        close();
+        throw unwrapped(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException("interrupted while waiting for pictures");
+      } finally {
+        waitedNanos += System.nanoTime() - begin;
+      }
+    }
+
+    private static RuntimeException unwrapped(ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      return e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
+    }
   }
 }

@@ -31,7 +31,7 @@ public record EpochOrder(
   public int[] order(int epoch) {
     int[] order = IntStream.range(0, pictures).toArray();
     if (shuffled) {
-      RandomGenerator random = Seeds.random(seed, Seeds.Purpose.ORDER, epoch);
+      RandomGenerator random = Seeds.random(seed, Seeds.ORDER, epoch);
       for (int i = pictures - 1; i > 0; i--) {
         int other = random.nextInt(i + 1);
         int moved = order[i];

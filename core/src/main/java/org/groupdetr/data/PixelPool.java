@@ -3,6 +3,7 @@ package org.groupdetr.data;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Large arrays to be used again: a batch of DETR's size takes 25 MB, and making it zero would cost
@@ -19,12 +20,13 @@ final class PixelPool {
 
   /** An array of at least this length and of any content. */
   float[] take(int length) {
-    Comparator<float[]> byLength = Comparator.comparingInt(array -> array.length);
-    float[] found =
-        free.stream().filter(array -> array.length >= length).min(byLength).orElse(null);
-    if (found != null) {
-      free.remove(found);
-      return found;
+    Optional<float[]> found =
+        free.stream()
+            .filter(array -> array.length >= length)
+            .min(Comparator.comparingInt(array -> array.length));
+    if (found.isPresent()) {
+      free.remove(found.get());
+      return found.get();
     }
     // All are too small. One makes room, so that the pool grows to the largest batches.
     free.pollFirst();

@@ -8,30 +8,25 @@ import java.util.random.RandomGenerator;
  * on threads nor on what was drawn before, and a run can begin anywhere.
  */
 final class Seeds {
+  /** Purpose: in what order pictures come. */
+  static final long ORDER = 1;
+
+  /** Purpose: what is done to a picture. */
+  static final long AUGMENTATION = 2;
+
   private Seeds() {}
 
   /**
    * The source for this seed, this purpose and these numbers. They are mixed one after the other:
-   * {@code state = mix(state + GOLDEN + number)} with the finalizer of SplitMix64.
+   * {@code state = mix(state + GOLDEN + number)} with the finalizer of SplitMix64; the last state
+   * seeds a {@link SplittableRandom}.
    */
-  static RandomGenerator random(long seed, Purpose purpose, long... numbers) {
-    long state = mixed(seed, purpose.number);
+  static RandomGenerator random(long seed, long purpose, long... numbers) {
+    long state = mixed(seed, purpose);
     for (long number : numbers) {
       state = mixed(state, number);
     }
     return new SplittableRandom(state);
-  }
-
-  /** What chance is needed for; the numbers are part of the results. */
-  enum Purpose {
-    ORDER(0),
-    AUGMENTATION(1);
-
-    private final long number;
-
-    Purpose(long number) {
-      this.number = number;
-    }
   }
 
   private static long mixed(long state, long number) {

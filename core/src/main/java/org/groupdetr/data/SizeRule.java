@@ -12,19 +12,25 @@ import org.groupdetr.geometry.Size;
 final class SizeRule {
   private SizeRule() {}
 
-  /** The size that {@code size} becomes; never below one pixel. */
+  /**
+   * The size that {@code size} becomes. Where the short side would vanish, which DETR's code cannot
+   * handle, it is one pixel and the long side reaches its limit.
+   */
   static Size resized(Size size, int shortSide, OptionalInt longSide) {
     int shorter = Math.min(size.width(), size.height());
     int longer = Math.max(size.width(), size.height());
     int wanted = shortSide;
     if (longSide.isPresent() && (double) longer / shorter * shortSide > longSide.getAsInt()) {
       wanted = (int) Math.rint((double) longSide.getAsInt() * shorter / longer);
+      if (wanted == 0) {
+        return oriented(size, 1, longSide.getAsInt());
+      }
     }
-    wanted = Math.max(1, wanted);
     // A cast of a double to int stops at the greatest int, should a strip of pixels go beyond.
-    int following = (int) ((double) ((long) wanted * longer) / shorter);
-    return size.width() <= size.height()
-        ? new Size(wanted, following)
-        : new Size(following, wanted);
+    return oriented(size, wanted, (int) ((double) ((long) wanted * longer) / shorter));
+  }
+
+  private static Size oriented(Size like, int shorter, int longer) {
+    return like.width() <= like.height() ? new Size(shorter, longer) : new Size(longer, shorter);
   }
 }

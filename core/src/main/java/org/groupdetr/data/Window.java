@@ -5,8 +5,8 @@ import static org.groupdetr.common.Require.require;
 import org.groupdetr.geometry.Size;
 
 /** A rectangle of whole pixels. */
-record Window(int left, int top, int width, int height) {
-  Window {
+public record Window(int left, int top, int width, int height) {
+  public Window {
     require(
         left >= 0 && top >= 0 && width >= 1 && height >= 1,
         "not a window: %d, %d, %d x %d",
@@ -16,11 +16,13 @@ record Window(int left, int top, int width, int height) {
         height);
   }
 
-  static Window whole(Size size) {
+  /** All of a picture. */
+  public static Window whole(Size size) {
     return new Window(0, 0, size.width(), size.height());
   }
 
-  Size size() {
+  /** Width and height. */
+  public Size size() {
     return new Size(width, height);
   }
 }

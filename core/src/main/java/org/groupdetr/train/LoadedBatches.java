@@ -1,5 +1,6 @@
 package org.groupdetr.train;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.data.Augmentation;
@@ -42,11 +43,12 @@ public record LoadedBatches(
 
   @Override
   public Stream open(int epoch, int first) {
-    BatchLoader loader = new BatchLoader(pictures, augmentation, order, spec, epoch, first);
+    BatchLoader loader = new BatchLoader(pictures, augmentation, order, spec);
+    Iterator<HostBatch> batches = loader.epoch(epoch, first);
     return new Stream() {
       @Override
       public Optional<HostBatch> next() {
-        return loader.next();
+        return batches.hasNext() ? Optional.of(batches.next()) : Optional.empty();
       }
 
       @Override
