@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.groupdetr.Detector;
 import org.groupdetr.data.DataReport;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.DataSets;
@@ -91,7 +92,12 @@ public final class DemoCommand implements Callable<Integer> {
     CocoResult result = evaluation.run(data.split("val").orElseThrow());
     out.println();
     out.print(new EvaluationReport(result).text());
+    try (Detector detector = Detector.load(model.path(), device.toString())) {
+      new Gallery(detector, 0.4)
+          .write(data.split("val").orElseThrow(), 12, folder.resolve("pictures"));
+    }
     List<String> left = new ArrayList<>();
+    left.add("pictures  " + folder.resolve("pictures") + ", truth beside prediction");
     left.add("weights   " + model.path());
     left.add("recipe    " + new RunFolder(folder.resolve("run")).recipe());
     left.add("numbers   " + new RunFolder(folder.resolve("run")).metrics());

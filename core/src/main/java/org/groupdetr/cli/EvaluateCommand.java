@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -26,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Prints COCO's twelve numbers and the AP of each class.",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  groupdetr evaluate runs/small/best.safetensors --data cells --split test",
       "  groupdetr evaluate --truth instances_val2017.json --results detections.json",
       "  groupdetr evaluate --truth gt.json --results dt.json --json --per-class",
       "  groupdetr evaluate --truth gt.json --results dt.json --max-detections 1,10,300 \\",
@@ -34,19 +37,35 @@ import picocli.CommandLine.TypeConversionException;
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = "A model, such as best.safetensors, to be measured on --data.")
+  private Optional<Path> model = Optional.empty();
+
+  @Option(names = "--data", paramLabel = "DIR", description = "The data set to measure it on.")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(names = "--split", paramLabel = "NAME", description = "Which split. Default: val.")
+  private String split = "val";
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "cpu, cuda or cuda:NUMBER. Default: cpu.")
+  private String device = "cpu";
+
   @Option(
       names = "--truth",
-      required = true,
       paramLabel = "FILE",
-      description = "Annotation file of COCO: what is to be found.")
-  private Path truth = Path.of("");
+      description = "Without a model: annotation file of COCO, what is to be found.")
+  private Optional<Path> truth = Optional.empty();
 
   @Option(
       names = "--results",
-      required = true,
       paramLabel = "FILE",
       description = "Results file of COCO: a list of image_id, category_id, bbox, score.")
-  private Path results = Path.of("");
+  private Optional<Path> results = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON object, in full precision.")
   private boolean json;
@@ -81,7 +100,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CocoResult result = evaluateFiles();
+    CocoResult result = evaluated();
     spec.commandLine().getOut().print(json ? report(result).json(perClass) : report(result).text());
     spec.commandLine().getOut().flush();
     return 0;
@@ -91,7 +110,18 @@ public final class EvaluateCommand implements Callable<Integer> {
     return new EvaluationReport(result);
   }
 
-  private CocoResult evaluateFiles() {
+  private CocoResult evaluated() {
+    if (model.isPresent() && data.isPresent() && truth.isEmpty() && results.isEmpty()) {
+      return ModelEvaluation.of(model.get(), data.get(), split, device, threads, settings());
+    }
+    if (model.isEmpty() && data.isEmpty() && truth.isPresent() && results.isPresent()) {
+      return evaluateFiles(truth.get(), results.get());
+    }
+    throw new ParameterException(
+        spec.commandLine(), "give either MODEL and --data, or --truth and --results");
+  }
+
+  private CocoResult evaluateFiles(Path truth, Path results) {
     CocoSettings settings = settings();
     CocoEvaluator evaluator = new CocoEvaluator(CocoFile.read(truth, this::note), settings);
     DetectionTable detections = ResultsFile.read(results);

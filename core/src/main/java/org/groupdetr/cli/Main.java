@@ -28,6 +28,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      PredictCommand.class,
+      DescribeCommand.class,
+      BenchCommand.class,
       RecipesCommand.class,
       DoctorCommand.class
     },

@@ -73,8 +73,10 @@ final class TrainingRun {
             .orElseThrow(
                 () ->
                     UserException.of("%s has no split called train to learn from", data.folder()));
+    CocoSettings settings =
+        CocoSettings.standard().withMaxDetections(recipe.evaluation().maxDetections());
     Optional<Evaluation> evaluation =
-        data.split("val").map(split -> evaluation(split, data.labels(), recipe));
+        data.split("val").map(split -> evaluation(split, data.labels(), recipe, settings));
     return new Trainer.Setting(
         recipe,
         data.labels(),
@@ -85,9 +87,7 @@ final class TrainingRun {
   }
 
   /** The way to measure on a split. */
-  static Evaluation evaluation(Split split, Labels labels, Recipe recipe) {
-    CocoSettings settings =
-        CocoSettings.standard().withMaxDetections(recipe.evaluation().maxDetections());
+  static Evaluation evaluation(Split split, Labels labels, Recipe recipe, CocoSettings settings) {
     return new Evaluation(
         LoadedBatches.evaluation(TrainingPictures.of(split, labels), recipe),
         new CocoEvaluator(split.truth(), settings));

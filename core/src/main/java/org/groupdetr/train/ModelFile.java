@@ -74,7 +74,7 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
   }
 
   /** How the recipe groups queries. */
-  static Grouping grouping(TrainingSpec training) {
+  public static Grouping grouping(TrainingSpec training) {
     Grouping.Kind kind =
         switch (training.assignment()) {
           case GROUP -> Grouping.Kind.GROUP;

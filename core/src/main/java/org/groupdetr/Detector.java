@@ -1,0 +1,99 @@
+package org.groupdetr;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.List;
+import org.groupdetr.common.Require;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Detection;
+import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.ImageReader;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.Orientation;
+import org.groupdetr.data.RgbImage;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.predict.Predictor;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Engine;
+import org.groupdetr.train.ModelFile;
+
+/**
+ * A trained detector at work. Safe to use from several threads at once; close it when no thread
+ * uses it any more.
+ */
+public final class Detector implements AutoCloseable {
+  private final ModelFile model;
+  private final SetDetector<?> network;
+  private final Predictor predictor;
+
+  private Detector(ModelFile model, SetDetector<?> network, Predictor predictor) {
+    this.model = model;
+    this.network = network;
+    this.predictor = predictor;
+  }
+
+  /**
+   * Loads a model on the processor.
+   *
+   * @param file such as {@code best.safetensors} of a run
+   * @throws UserException if it is no sound model
+   */
+  public static Detector load(Path file) {
+    return load(file, "cpu");
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
+   * @throws UserException if the file is no sound model or the device cannot be used
+   */
+  public static Detector load(Path file, String device) {
+    Device named = Device.named(device);
+    Engine.load();
+    Engine.usable(named);
+    ModelFile model = ModelFile.open(file);
+    SetDetector<?> network = model.load();
+    network.move(named);
+    return new Detector(
+        model,
+        network,
+        new Predictor(network, model.labels(), model.recipe().evaluation().nms(), named));
+  }
+
+  /** The classes that it knows. */
+  public Labels labels() {
+    return model.labels();
+  }
+
+  /**
+   * What is in a picture file, turned upright if the camera says so; best first.
+   *
+   * @param threshold least score, 0 to 1; 0 gives everything that the detector says
+   * @return boxes in pixels of the upright picture
+   * @throws UserException if the file cannot be read as a picture
+   */
+  public List<Detection> predict(Path picture, double threshold) {
+    return predict(ImageReader.read(picture, Orientation.UPRIGHT), threshold);
+  }
+
+  /** What is in a picture; as {@link #predict(Path, double)}. */
+  public List<Detection> predict(BufferedImage picture, double threshold) {
+    return predict(RgbImage.of(picture), threshold);
+  }
+
+  /** What is in a picture; as {@link #predict(Path, double)}. */
+  public List<Detection> predict(RgbImage picture, double threshold) {
+    Require.require(
+        threshold >= 0 && threshold <= 1, "threshold must be between 0 and 1, was %s", threshold);
+    HostBatch batch = HostBatch.of(List.of(picture), model.recipe().data().evaluationSize());
+    return predictor.predict(batch).get(0).stream()
+        .filter(detection -> detection.score() >= threshold)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

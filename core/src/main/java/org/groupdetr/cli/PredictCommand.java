@@ -1,0 +1,152 @@
+package org.groupdetr.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.groupdetr.Detector;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Detection;
+import org.groupdetr.data.DetectionTable;
+import org.groupdetr.data.ImageReader;
+import org.groupdetr.data.Orientation;
+import org.groupdetr.data.ResultsFile;
+import org.groupdetr.data.RgbImage;
+import org.groupdetr.figures.BoxFigure;
+import org.groupdetr.figures.DrawnBox;
+import org.groupdetr.figures.Pictures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code predict}: finds things in pictures. */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Finds things in pictures: writes annotated copies, detections.json (COCO results; image_id"
+          + " counts the pictures from 1 in the order of the table) and prints a table."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  groupdetr predict runs/small/best.safetensors photo.jpg",
+      "  groupdetr predict best.safetensors photos --threshold 0.5 --out found",
+      "  groupdetr predict best.safetensors 'photos/*.png'"
+    })
+public final class PredictCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A model, such as best.safetensors.")
+  private Path model = Path.of("");
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "PICTURE|DIR|GLOB",
+      description = "Pictures, folders of pictures, patterns.")
+  private List<String> pictures = List.of();
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "SCORE",
+      description = "Least score of what is drawn and listed, 0 to 1. Default: 0.5.")
+  private double threshold = 0.5;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where to write. Default: predictions.")
+  private Path folder = Path.of("predictions");
+
+  PredictCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Path> files = PictureFiles.of(pictures);
+    String device = engine.start().toString();
+    TextTable table = TextTable.of(List.of("picture", "class", "score", "x1", "y1", "x2", "y2"));
+    DetectionTable all = new DetectionTable();
+    List<String> refused = new ArrayList<>();
+    try (Detector detector = Detector.load(model, device);
+        ProgressLine line =
+            new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
+      Names names = new Names();
+      for (int i = 0; i < files.size(); i++) {
+        Path file = files.get(i);
+        try {
+          one(detector, file, i + 1, names.of(file), new Lists(table, all));
+        } catch (UserException e) {
+          refused.add(e.getMessage());
+        }
+        line.show(
+            new WorkProgress(
+                "predicting", i + 1, OptionalLong.of(files.size()), "pictures", Optional.empty()));
+      }
+    }
+    ResultsFile.write(folder.resolve("detections.json"), all);
+    out.println(table);
+    out.println(
+        all.size() + " things in " + (files.size() - refused.size()) + " pictures, in " + folder);
+    out.flush();
+    if (!refused.isEmpty()) {
+      throw UserException.of(
+          "%d of %d pictures could not be read: %s",
+          refused.size(), files.size(), String.join("; ", refused));
+    }
+    return 0;
+  }
+
+  /** Where detections are listed. */
+  private record Lists(TextTable table, DetectionTable all) {}
+
+  private void one(Detector detector, Path file, int number, String name, Lists lists) {
+    RgbImage image = ImageReader.read(file, Orientation.UPRIGHT);
+    List<Detection> found = detector.predict(image, threshold);
+    List<DrawnBox> boxes = new ArrayList<>();
+    for (Detection d : found) {
+      boxes.add(DrawnBox.of(d, detector.labels().indexOf(d.label()).orElse(0)));
+      lists.table.row(
+          file.getFileName(),
+          d.label(),
+          String.format(Locale.ROOT, "%.3f", d.score()),
+          Math.round(d.box().x1()),
+          Math.round(d.box().y1()),
+          Math.round(d.box().x2()),
+          Math.round(d.box().y2()));
+      lists.all.add(
+          number,
+          d.categoryId(),
+          d.score(),
+          d.box().x1(),
+          d.box().y1(),
+          d.box().width(),
+          d.box().height());
+    }
+    BufferedImage drawn = new BoxFigure().drawn(image.toBufferedImage(), boxes);
+    Pictures.writePng(drawn, folder.resolve(name + ".png"));
+  }
+
+  /** Names of the annotated copies: pictures of one name in several folders stay apart. */
+  private static final class Names {
+    private final Map<String, Integer> used = new LinkedHashMap<>();
+
+    String of(Path file) {
+      String name = file.getFileName().toString();
+      int count = used.merge(name, 1, Integer::sum);
+      return count == 1 ? name : name + "-" + count;
+    }
+  }
+}
