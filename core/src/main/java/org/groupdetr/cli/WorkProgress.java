@@ -22,15 +22,14 @@ public record WorkProgress(
   @Override
   public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
-    parts.add(new Part(work, 0));
-    parts.add(new Part(total.isPresent() ? done + "/" + total.getAsLong() : "" + done, 0));
-    parts.add(new Part(unit, 3));
-    total.ifPresent(all -> parts.add(new Part(percent(all) + "%", 2)));
+    String all = total.isPresent() ? "/" + total.getAsLong() : "";
+    parts.add(new Part(work + " " + done + all + " " + unit, 0));
+    total.ifPresent(units -> parts.add(new Part(percent(units) + "%", 2)));
     left.ifPresent(time -> parts.add(new Part(Durations.words(time) + " left", 1)));
     return parts;
   }
 
-  private long percent(long all) {
-    return all <= 0 ? 100 : Math.min(100, 100 * done / all);
+  private long percent(long units) {
+    return units <= 0 ? 100 : Math.min(100, 100 * done / units);
   }
 }

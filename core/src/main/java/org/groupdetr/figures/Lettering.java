@@ -32,10 +32,10 @@ final class Lettering {
   private static final String ELLIPSIS = "…";
   private static final Pattern ACCENTS = Pattern.compile("\\p{M}");
 
-  private final Map<Integer, Path2D> letters;
-  private final Path2D unknown = PenPath.of(SQUARE);
+  private final Map<Integer, PenLetter> letters;
+  private final PenLetter unknown = PenLetter.of(SQUARE);
 
-  private Lettering(Map<Integer, Path2D> letters) {
+  private Lettering(Map<Integer, PenLetter> letters) {
     this.letters = letters;
   }
 
@@ -49,7 +49,7 @@ final class Lettering {
 
   /** The letters that come with the program. */
   static Lettering load() {
-    Map<Integer, Path2D> letters = new HashMap<>();
+    Map<Integer, PenLetter> letters = new HashMap<>();
     try (InputStream in = Lettering.class.getResourceAsStream("lettering.txt")) {
       if (in == null) {
         throw new IllegalStateException("lettering.txt is missing from the program");
@@ -57,7 +57,7 @@ final class Lettering {
       new BufferedReader(new InputStreamReader(in, UTF_8))
           .lines()
           .filter(line -> !line.startsWith("//"))
-          .forEach(line -> letters.put(line.codePointAt(0), PenPath.of(line.substring(2))));
+          .forEach(line -> letters.put(line.codePointAt(0), PenLetter.of(line.substring(2))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,12 +80,25 @@ final class Lettering {
 
   /** {@code text}, cut so that it is not wider than {@code width} pixels; empty if nothing fits. */
   Line line(String text, double height, double width) {
-    Line line = line(text, height);
-    for (int end = text.length(); line.width() > width && end > 0; ) {
-      end = text.offsetByCodePoints(end, -1);
-      line = line(end == 0 ? "" : text.substring(0, end) + ELLIPSIS, height);
+    Line whole = line(text, height);
+    if (whole.width() <= width) {
+      return whole;
     }
-    return line;
+    int fits = 0;
+    int tooMany = text.codePointCount(0, text.length());
+    while (tooMany - fits > 1) {
+      int middle = (fits + tooMany) / 2;
+      if (line(cut(text, middle), height).width() <= width) {
+        fits = middle;
+      } else {
+        tooMany = middle;
+      }
+    }
+    return line(fits == 0 ? "" : cut(text, fits), height);
+  }
+
+  private static String cut(String text, int letters) {
+    return text.substring(0, text.offsetByCodePoints(0, letters)) + ELLIPSIS;
   }
 
   private boolean known(int letter) {
@@ -99,9 +112,10 @@ final class Lettering {
       if (Character.isWhitespace(letter)) {
         x += SPACE;
       } else {
-        Path2D strokes = letters.getOrDefault(letter, unknown);
-        path.append(strokes.getPathIterator(AffineTransform.getTranslateInstance(x, 0)), false);
-        x += strokes.getBounds2D().getMaxX() + GAP;
+        PenLetter strokes = letters.getOrDefault(letter, unknown);
+        AffineTransform shift = AffineTransform.getTranslateInstance(x, 0);
+        path.append(strokes.path().getPathIterator(shift), false);
+        x += strokes.width() + GAP;
       }
     }
     Shape outline =
