@@ -20,8 +20,9 @@ import org.groupdetr.geometry.Size;
 
 /**
  * Reads JPEG, PNG, GIF (first frame), BMP and TIFF files; the content decides, not the name. The
- * pixels equal those of PIL's {@code Image.open(file).convert("RGB")}, byte for byte, except that
- * of 16-bit grey the high byte is taken, where PIL clips.
+ * pixels equal those of PIL's {@code Image.open(file).convert("RGB")}, byte for byte, with two
+ * exceptions: of 16-bit grey the high byte is taken, where PIL clips; and colours from the palette
+ * of a TIFF may differ by one level.
  */
 public final class ImageReader {
   /**
@@ -60,11 +61,8 @@ public final class ImageReader {
       return decoded(content, orientation == Orientation.UPRIGHT);
     } catch (IOException | RuntimeException e) {
       // On damaged files the JDK's decoders throw nearly every kind of exception.
-      String reason =
-          e instanceof IllegalArgumentException && e.getMessage() != null
-              ? e.getMessage()
-              : "damaged: " + SafeFiles.reason(e);
-      throw new UserException("cannot read picture " + name + ": " + reason, e);
+      String kind = e instanceof IllegalArgumentException ? "" : "damaged: ";
+      throw new UserException("cannot read picture " + name + ": " + kind + SafeFiles.reason(e), e);
     }
   }
 
@@ -95,7 +93,7 @@ public final class ImageReader {
       return switch (file.components()) {
         case 1 -> grey(decoder, size);
         case 3 -> colour(decoder, size);
-        case 4 -> RasterPixels.ofInvertedCmyk(decoder.readRaster());
+        case 4 -> RasterPixels.ofInvertedCmyk(decoder.readRaster(), file.ycck());
         default ->
             throw new IllegalArgumentException(
                 "it has " + file.components() + " samples per pixel; 1, 3 and 4 can be read");

@@ -5,6 +5,7 @@ import static org.groupdetr.common.Require.require;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.groupdetr.geometry.Size;
 
 /**
@@ -14,10 +15,11 @@ import org.groupdetr.geometry.Size;
  * and one is written afresh which says what libjpeg would assume.
  *
  * @param components samples per pixel: 1 grey, 3 colour, 4 ink
+ * @param ycck whether the inks are stored as brightness, two colour differences, and black
  * @param orientation as EXIF numbers it
  * @param bytes the file for the decoder
  */
-record JpegFile(Size size, int components, int orientation, byte[] bytes) {
+record JpegFile(Size size, int components, boolean ycck, int orientation, byte[] bytes) {
   private static final int START_OF_SCAN = 0xDA;
   private static final int END_OF_IMAGE = 0xD9;
   private static final int COMMENT = 0xFE;
@@ -51,7 +53,7 @@ record JpegFile(Size size, int components, int orientation, byte[] bytes) {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(1024);
     private boolean jfif;
     private int adobe = -1;
-    private int orientation = ExifOrientation.UPRIGHT;
+    private Optional<Integer> orientation = Optional.empty();
     private int frame;
 
     Parser(byte[] file) {
@@ -59,33 +61,41 @@ record JpegFile(Size size, int components, int orientation, byte[] bytes) {
     }
 
     JpegFile parse() {
-      int at = 2;
-      for (int marker = marker(at); marker != START_OF_SCAN; marker = marker(at)) {
-        while (unsigned(at + 1) == 0xFF) {
-          at++;
-        }
-        int length = unsigned(at + 2) << 8 | unsigned(at + 3);
-        require(length >= 2 && marker != END_OF_IMAGE, "no picture in it");
+      int at = marker(2);
+      while (unsigned(at + 1) != START_OF_SCAN) {
+        int marker = unsigned(at + 1);
+        require(marker != END_OF_IMAGE, "no picture in it");
+        boolean alone = marker == 0x01 || (marker & 0xF8) == 0xD0;
+        int length = alone ? 0 : unsigned(at + 2) << 8 | unsigned(at + 3);
+        require(alone || length >= 2, "damaged: a segment of its header has length %d", length);
         require(at + 2 + length <= file.length, "truncated: it ends within its header");
-        segment(marker, at, length);
-        at += 2 + length;
+        if (!alone) {
+          segment(marker, at, length);
+        }
+        at = marker(at + 2 + length);
       }
       require(frame > 0, "no picture in it");
       int height = unsigned(frame + 5) << 8 | unsigned(frame + 6);
       int width = unsigned(frame + 7) << 8 | unsigned(frame + 8);
       int components = unsigned(frame + 9);
-      return new JpegFile(
-          new Size(width, height), components, orientation, assembled(components, at));
+      Size size = new Size(width, height);
+      boolean ycck = components == 4 && isYcck();
+      int turn = orientation.orElse(ExifOrientation.UPRIGHT);
+      return new JpegFile(size, components, ycck, turn, assembled(components, at));
     }
 
-    /** The marker at {@code at}, which fill bytes may precede. */
-    private int marker(int at) {
-      require(unsigned(at) == 0xFF, "no JPEG marker at byte %d", at);
-      int code = at + 1;
-      while (unsigned(code) == 0xFF) {
-        code++;
+    /** Whether three of four samples are brightness and colour differences, not inks. */
+    private boolean isYcck() {
+      return adobe > 0;
+    }
+
+    /** Where the next marker is; like libjpeg, passes over fill bytes and rubbish. */
+    private int marker(int from) {
+      int at = from;
+      while (unsigned(at) != 0xFF || unsigned(at + 1) == 0xFF || unsigned(at + 1) == 0) {
+        at++;
       }
-      return unsigned(code);
+      return at;
     }
 
     private void segment(int marker, int at, int length) {
@@ -93,11 +103,13 @@ record JpegFile(Size size, int components, int orientation, byte[] bytes) {
         jfif = true;
       } else if (marker == 0xEE && begins(at + 4, ADOBE) && length >= 14) {
         adobe = unsigned(at + 15);
-      } else if (marker == 0xE1 && begins(at + 4, EXIF) && orientation == ExifOrientation.UPRIGHT) {
+      } else if (marker == 0xE1 && begins(at + 4, EXIF) && length >= 2 + EXIF.length) {
         int from = at + 4 + EXIF.length;
-        orientation = ExifOrientation.of(ByteBuffer.wrap(file, from, at + 2 + length - from));
+        ByteBuffer exif = ByteBuffer.wrap(file, from, at + 2 + length - from);
+        orientation = Optional.of(orientation.orElseGet(() -> ExifOrientation.of(exif)));
       } else if (isFrame(marker)) {
-        require(frame == 0 && length >= 11, "its frame header is damaged");
+        require(
+            frame == 0 && length >= 8 + 3 * unsigned(at + 9), "damaged: its frame header is wrong");
         frame = at;
       }
       if (marker != COMMENT && (marker & 0xF0) != 0xE0) {
@@ -121,7 +133,7 @@ record JpegFile(Size size, int components, int orientation, byte[] bytes) {
     /** What libjpeg assumes of the colours, in words that leave no choice. */
     private byte[] colourSegment(int components) {
       if (components == 4) {
-        return adobe < 0 ? new byte[0] : adobeSegment(adobe);
+        return adobe < 0 ? new byte[0] : adobeSegment(isYcck() ? 2 : 0);
       }
       boolean rgb = components == 3 && !jfif && (adobe < 0 ? namedRgb() : adobe == 0);
       return rgb ? adobeSegment(0) : jfifSegment();

@@ -32,23 +32,45 @@ final class RasterPixels {
     return new RgbImage(image.getWidth(), image.getHeight(), pixels);
   }
 
-  /** PIL's own formula for cyan, magenta, yellow and black, all stored inverted. */
-  static RgbImage ofInvertedCmyk(Raster raster) {
+  /**
+   * PIL's own formula for cyan, magenta, yellow and black, all stored inverted.
+   *
+   * @param ycck whether the first three are stored as brightness and colour differences
+   */
+  static RgbImage ofInvertedCmyk(Raster raster, boolean ycck) {
     int width = raster.getWidth();
     byte[] pixels = new byte[3 * width * raster.getHeight()];
     int[] row = new int[4 * width];
-    for (int y = 0; y < raster.getHeight(); y++) {
+    for (int y = 0, at = 0; y < raster.getHeight(); y++) {
       raster.getPixels(0, y, width, 1, row);
-      for (int x = 0; x < width; x++) {
-        int light = row[4 * x + 3];
+      for (int x = 0; x < row.length; x += 4) {
+        if (ycck) {
+          toInks(row, x);
+        }
+        int light = row[x + 3];
         for (int c = 0; c < 3; c++) {
-          int product = (255 - row[4 * x + c]) * light + 128;
+          int product = (255 - row[x + c]) * light + 128;
           int ink = ((product >> 8) + product) >> 8;
-          pixels[3 * (y * width + x) + c] = (byte) Math.max(0, light - ink);
+          pixels[at++] = (byte) Math.max(0, light - ink);
         }
       }
     }
     return new RgbImage(width, raster.getHeight(), pixels);
+  }
+
+  /** The JPEG standard's conversion, in libjpeg's fixed point of 16 bits. */
+  private static void toInks(int[] row, int at) {
+    int brightness = row[at];
+    int blue = row[at + 1] - 128;
+    int red = row[at + 2] - 128;
+    int half = 1 << 15;
+    row[at] = ink(brightness + ((91881 * red + half) >> 16));
+    row[at + 1] = ink(brightness + ((-22554 * blue - 46802 * red + half) >> 16));
+    row[at + 2] = ink(brightness + ((116130 * blue + half) >> 16));
+  }
+
+  private static int ink(int light) {
+    return Math.max(0, Math.min(255, 255 - light));
   }
 
   private static void fromPalette(Raster raster, IndexColorModel palette, byte[] pixels) {

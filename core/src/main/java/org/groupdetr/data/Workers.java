@@ -3,6 +3,7 @@ package org.groupdetr.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Workers implements AutoCloseable {
   private final int threads;
   private final ThreadPoolExecutor executor;
+  private final List<Thread> started = new CopyOnWriteArrayList<>();
 
   /**
    * Starts the threads.
@@ -32,6 +34,7 @@ final class Workers implements AutoCloseable {
             task -> {
               Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
               thread.setDaemon(true);
+              started.add(thread);
               return thread;
             },
             // A task that comes after the end must not leave anybody waiting for it.
@@ -65,14 +68,17 @@ final class Workers implements AutoCloseable {
   /** Drops the tasks that have not begun, and returns when the others have ended. */
   @Override
   public void close() {
-    executor.shutdownNow().forEach(Workers::cancel);
+    // No interrupts: a read broken off in the middle would look like a damaged file.
+    executor.shutdown();
+    forget();
     boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = executor.awaitTermination(1, TimeUnit.HOURS);
-      } catch (InterruptedException e) {
-        interrupted = true;
+    for (Thread thread : started) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
     if (interrupted) {
