@@ -12,7 +12,8 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     version = "groupdetr 0.1.0",
     description = "Trains, evaluates and runs detection transformers with groups of queries.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {EvaluateCommand.class})
 public final class Main {
   @Option(
       names = "--stacktrace",
