@@ -79,12 +79,8 @@ final class JsonSource {
         throw json.error("there is more after the end of the JSON value");
       }
       return result;
-    } catch (JsonEOFException e) {
-      throw new UserException(
-          place(file, e.getLocation()) + "the file is cut off here: copy or write it again", e);
     } catch (JsonProcessingException e) {
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw new UserException(place(file, e.getLocation()) + "not valid JSON: " + reason, e);
+      throw new UserException(place(file, e.getLocation()) + reason(e), e);
     } catch (IOException e) {
       throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
     }
@@ -239,6 +235,12 @@ final class JsonSource {
 
   private static String shortened(String text) {
     return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "...";
+  }
+
+  private static String reason(JsonProcessingException e) {
+    String message = e.getOriginalMessage().lines().findFirst().orElse("");
+    boolean cut = e instanceof JsonEOFException || message.startsWith("Unexpected end-of-input");
+    return cut ? "the file is cut off here: copy or write it again" : "not valid JSON: " + message;
   }
 
   private static String place(Path file, JsonLocation location) {

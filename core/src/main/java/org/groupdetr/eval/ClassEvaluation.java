@@ -10,15 +10,12 @@ import org.groupdetr.eval.PrecisionTable.Curve;
  * belongs to one thread.
  */
 final class ClassEvaluation {
-  // COCO adds this to the number of detections against division by zero, so that a perfect
-  // precision may be 0.9999999999999998.
-  private static final double EPSILON = Math.ulp(1.0);
-
   private final PictureMatcher pictures;
   private final List<AreaRange> areas;
   private final List<Integer> limits;
   private final PrecisionTable table;
   private final ScoreOrder scoreOrder = new ScoreOrder();
+  private final Hits hits = new Hits();
 
   // One entry for each detection that counts, in order of pictures; order sorts them by score.
   private int size;
@@ -28,11 +25,6 @@ final class ClassEvaluation {
   private final int[][] matched; // [A][size], bit t
   private final int[][] ignored; // [A][size], bit t
   private final int[] counted; // [A] objects that count
-
-  // One entry for each right detection of the curve at hand.
-  private int hits;
-  private double[] hitPrecision = new double[0];
-  private double[] hitScore = new double[0];
 
   ClassEvaluation(PictureMatcher pictures, CocoSettings settings, PrecisionTable table) {
     this.pictures = pictures;
@@ -56,7 +48,7 @@ final class ClassEvaluation {
     for (int area = 0; area < areas.size(); area++) {
       if (counted[area] > 0) {
         for (int limit = 0; limit < limits.size(); limit++) {
-          addCurves(new Curve(classIndex, area, limit));
+          addCurve(new Curve(classIndex, area, limit));
         }
       }
     }
@@ -80,56 +72,18 @@ final class ClassEvaluation {
     }
   }
 
-  private void addCurves(Curve curve) {
+  private void addCurve(Curve curve) {
     int limit = limits.get(curve.limit());
-    double firstScore = 0;
-    boolean any = false;
-    for (int i = 0; i < size && !any; i++) {
-      any = ranks[order[i]] < limit;
-      firstScore = any ? scores[order[i]] : 0;
-    }
-    for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
-      countHits(curve.area(), limit, t);
-      table.setRecall(curve, t, hits / (double) counted[curve.area()]);
-      writePoints(curve, t, firstScore);
-    }
-  }
-
-  private void countHits(int area, int limit, int t) {
-    hits = 0;
-    int misses = 0;
-    int bit = 1 << t;
+    int[] matchedHere = matched[curve.area()];
+    int[] ignoredHere = ignored[curve.area()];
+    hits.begin(counted[curve.area()]);
     for (int i = 0; i < size; i++) {
       int entry = order[i];
-      if (ranks[entry] >= limit || (ignored[area][entry] & bit) != 0) {
-        continue;
+      if (ranks[entry] < limit) {
+        hits.add(matchedHere[entry], ignoredHere[entry], scores[entry]);
       }
-      if ((matched[area][entry] & bit) == 0) {
-        misses++;
-        continue;
-      }
-      hitPrecision[hits] = (hits + 1) / (misses + (hits + 1) + EPSILON);
-      hitScore[hits] = scores[entry];
-      hits++;
     }
-    for (int i = hits - 1; i > 0; i--) {
-      hitPrecision[i - 1] = Math.max(hitPrecision[i - 1], hitPrecision[i]);
-    }
-  }
-
-  /** At each point of recall the first hit that reaches it; where none does, 0. */
-  private void writePoints(Curve curve, int t, double firstScore) {
-    double objects = counted[curve.area()];
-    // Recall 0 is reached by the first detection, right or wrong.
-    table.setPoint(curve, t, 0, hits > 0 ? hitPrecision[0] : 0, firstScore);
-    int hit = 0;
-    for (int r = 1; r < Thresholds.RECALL_COUNT; r++) {
-      while (hit < hits && (hit + 1) / objects < Thresholds.recall(r)) {
-        hit++;
-      }
-      boolean reached = hit < hits;
-      table.setPoint(curve, t, r, reached ? hitPrecision[hit] : 0, reached ? hitScore[hit] : 0);
-    }
+    hits.write(curve, table);
   }
 
   private void grow() {
@@ -140,8 +94,6 @@ final class ClassEvaluation {
     order = new int[capacity];
     scores = Arrays.copyOf(scores, capacity);
     ranks = Arrays.copyOf(ranks, capacity);
-    hitPrecision = new double[capacity];
-    hitScore = new double[capacity];
     for (int area = 0; area < areas.size(); area++) {
       matched[area] = Arrays.copyOf(matched[area], capacity);
       ignored[area] = Arrays.copyOf(ignored[area], capacity);

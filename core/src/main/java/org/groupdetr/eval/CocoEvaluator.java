@@ -80,7 +80,7 @@ public final class CocoEvaluator {
       scores[row] = detections.score(row);
       pictureOf[row] = truth.pictures().index(detections.imageId(row));
       if (pictureOf[row] < 0) {
-        truth.requireListed(detections.imageId(row), "detection " + row);
+        truth.requireListed(detections.imageId(row), "detections[" + row + "]");
       }
       classOf[row] = truth.categories().index(detections.categoryId(row));
       if (classOf[row] < 0) {

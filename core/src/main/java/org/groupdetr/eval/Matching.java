@@ -13,6 +13,7 @@ import java.util.Arrays;
  */
 final class Matching {
   private static final int NONE = -1;
+  private static final int ALL = (1 << Thresholds.IOU_COUNT) - 1;
 
   private final Objects truth;
   private final Overlap overlap;
@@ -83,26 +84,24 @@ final class Matching {
     Arrays.fill(objectOf, 0, Thresholds.IOU_COUNT * detections, NONE);
     Arrays.fill(detectionOf, 0, Thresholds.IOU_COUNT * objects, NONE);
     for (int d = 0; d < detections; d++) {
-      int matched = 0;
-      int skipped = 0;
       boolean outside = !range.contains(detectionAreas[d]);
-      for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
-        int object = NONE;
-        if (best[d] >= Thresholds.iou(t)) {
-          object = fittest(d, t);
-        }
-        if (object != NONE) {
-          matched |= 1 << t;
-          objectOf[t * detections + d] = object;
-          detectionOf[t * objects + object] = d;
-        }
-        if (object == NONE ? outside : ignored[object]) {
-          skipped |= 1 << t;
-        }
+      matchedBits[d] = 0;
+      ignoredBits[d] = outside ? ALL : 0;
+      for (int t = 0; t < Thresholds.IOU_COUNT && best[d] >= Thresholds.iou(t); t++) {
+        take(d, t, fittest(d, t));
       }
-      matchedBits[d] = matched;
-      ignoredBits[d] = skipped;
     }
+  }
+
+  private void take(int d, int t, int object) {
+    if (object == NONE) {
+      return;
+    }
+    objectOf[t * detections + d] = object;
+    detectionOf[t * objects + object] = d;
+    matchedBits[d] |= 1 << t;
+    ignoredBits[d] &= ~(1 << t);
+    ignoredBits[d] |= ignored[object] ? 1 << t : 0;
   }
 
   int detections() {

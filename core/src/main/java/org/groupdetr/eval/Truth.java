@@ -51,7 +51,9 @@ final class Truth {
   /** Fails if the truth does not list a picture. */
   void requireListed(long picture, String where) {
     if (listed.index(picture) < 0) {
-      throw UserException.of("%s: picture %d is not among those of the truth", where, picture);
+      throw UserException.of(
+          "%s: the truth does not list picture %d; is it the truth of other pictures?",
+          where, picture);
     }
   }
 
