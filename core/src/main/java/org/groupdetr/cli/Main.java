@@ -1,6 +1,7 @@
 package org.groupdetr.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.common.UserException;
 import picocli.CommandLine;
@@ -54,8 +55,13 @@ public final class Main implements Callable<Integer> {
 
   Main() {}
 
+  /** Runs one command and ends the program with its exit status. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    StandardOutput output = new StandardOutput();
+    int status = commandLine().setOut(output.writer()).execute(arguments);
+    Optional<String> lost = output.close();
+    lost.ifPresent(reason -> System.err.println("groupdetr: cannot write the output: " + reason));
+    System.exit(lost.isPresent() ? CommandLine.ExitCode.SOFTWARE : status);
   }
 
   /**
@@ -65,7 +71,7 @@ public final class Main implements Callable<Integer> {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpAutoWidth(true);
+    line.setUsageHelpWidth(Terminal.of(System.getenv()).columns());
     line.setParameterExceptionHandler((e, arguments) -> wrongUsage(e));
     IExecutionExceptionHandler report = (e, command, parsed) -> main.report(e, command.getErr());
     line.setExecutionExceptionHandler(report);

@@ -1,0 +1,313 @@
+package org.groupdetr;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.groupdetr.cli.Main;
+import org.groupdetr.detector.DetectorSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may see whom, and the laws of single floors. */
+class ArchitectureTest {
+  private static final String ROOT = "org.groupdetr.";
+  private static final String[] JACKSON = {"com.fasterxml.jackson.."};
+  private static final String[] NONE = {};
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.groupdetr");
+
+  /** Each package with the packages and the libraries that it may see, besides common and Java. */
+  private enum Floor {
+    COMMON("", NONE),
+    TENSOR("", "org.bytedeco..", "com.fasterxml.jackson.."),
+    NN("tensor", NONE),
+    GEOMETRY("", NONE),
+    DATA("geometry", JACKSON),
+    FEATURES("tensor nn data", NONE),
+    GROUPS("tensor nn features", NONE),
+    TRANSFORMER("tensor nn features groups", NONE),
+    CRITERION("tensor nn data groups transformer", NONE),
+    DETECTOR("tensor nn geometry data features groups transformer criterion", NONE),
+    TRAIN("tensor nn geometry data features groups transformer criterion detector", JACKSON),
+    PREDICT("tensor nn geometry data features groups transformer criterion detector", JACKSON),
+    EVAL("geometry data", JACKSON),
+    FIGURES("geometry data eval", "org.knowm.xchart.."),
+    CLI(
+        "tensor nn geometry data features groups transformer criterion detector train predict eval"
+            + " figures",
+        "picocli..",
+        "com.fasterxml.jackson..");
+
+    private final String seen;
+    private final String[] libraries;
+
+    Floor(String seen, String... libraries) {
+      this.seen = seen;
+      this.libraries = libraries;
+    }
+
+    String within() {
+      return ROOT + name().toLowerCase(java.util.Locale.ROOT) + "..";
+    }
+
+    String[] allowed() {
+      List<String> allowed = new ArrayList<>(List.of(libraries));
+      allowed.addAll(List.of("java..", "javax..", "com.sun.management..", "org.jspecify.."));
+      allowed.addAll(List.of(within(), COMMON.within()));
+      Arrays.stream(seen.split(" "))
+          .filter(name -> !name.isEmpty())
+          .map(name -> ROOT + name + "..")
+          .forEach(allowed::add);
+      return allowed.toArray(String[]::new);
+    }
+  }
+
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Floor.class)
+  void seesOnlyWhatItsFloorAllows(Floor floor) {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(floor.within())
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(floor.allowed()).or(isArrayOrPrimitive())));
+  }
+
+  private static DescribedPredicate<JavaClass> isArrayOrPrimitive() {
+    return describe("are primitive", type -> type.getBaseComponentType().isPrimitive());
+  }
+
+  @Test
+  void everyPackageHasItsFloor() {
+    Set<String> floors = new TreeSet<>();
+    Arrays.stream(Floor.values())
+        .map(floor -> floor.within().replace("..", ""))
+        .forEach(floors::add);
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName))
+        .allMatch(
+            name -> floors.stream().anyMatch(f -> name.equals(f) || name.startsWith(f + ".")));
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    check(slices().matching("org.groupdetr.(*)..").should().beFreeOfCycles());
+  }
+
+  @Test
+  void onlyTensorSeesTheEngine() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(Floor.TENSOR.within())
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco.."));
+  }
+
+  @Test
+  void theHostSideNeverReachesTheEngine() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                Floor.GEOMETRY.within(),
+                Floor.DATA.within(),
+                Floor.EVAL.within(),
+                Floor.FIGURES.within())
+            .should()
+            .transitivelyDependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco..", Floor.TENSOR.within()));
+  }
+
+  @Test
+  void decodersSeeOfGroupsOnlyTheQueries() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(Floor.TRANSFORMER.within())
+            .should(
+                dependOnClassesThat(
+                    describe(
+                        "are of groups but not Queries",
+                        type ->
+                            type.getPackageName().equals(ROOT + "groups")
+                                && !type.getSimpleName().equals("Queries")))));
+  }
+
+  @Test
+  void theCriterionSeesOfTheTransformerOnlyPredictions() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(Floor.CRITERION.within())
+            .should(
+                dependOnClassesThat(
+                    describe(
+                        "are of transformer but not predictions",
+                        type ->
+                            type.getPackageName().equals(ROOT + "transformer")
+                                && !type.getSimpleName().endsWith("Prediction")))));
+  }
+
+  @Test
+  void variantsOfDetectorsDoNotSeeEachOther() {
+    List<String> variants =
+        Arrays.stream(DetectorSpec.class.getPermittedSubclasses())
+            .map(spec -> spec.getEnclosingClass().getName())
+            .toList();
+    for (String variant : variants) {
+      check(
+          noClasses()
+              .that(belongTo(variant))
+              .should()
+              .dependOnClassesThat(
+                  describe(
+                      "belong to another variant",
+                      type ->
+                          variants.stream()
+                              .anyMatch(v -> !v.equals(variant) && belongTo(v).test(type)))));
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> belongTo(String outer) {
+    return describe(
+        "belong to " + outer,
+        type -> type.getName().equals(outer) || type.getName().startsWith(outer + "$"));
+  }
+
+  @Test
+  void onlyMainEndsTheProgram() {
+    check(
+        noClasses()
+            .that()
+            .doNotBelongToAnyOf(Main.class)
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class));
+  }
+
+  @Test
+  void onlyTheCommandLinePrints() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(Floor.CLI.within())
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .orShould()
+            .callMethod(Throwable.class, "printStackTrace")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.logging.."));
+  }
+
+  @Test
+  void nothingChangesBehindTheBack() {
+    check(
+        fields()
+            .that()
+            .areStatic()
+            .and()
+            .doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should()
+            .beFinal());
+  }
+
+  @Test
+  void classesAreFinalAndOnlyLayerIsAbstract() {
+    check(
+        classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areNotAnonymousClasses()
+            .and()
+            .areNotEnums()
+            .and()
+            .doNotHaveSimpleName("Layer")
+            .and()
+            .doNotHaveSimpleName("package-info")
+            .and(describe("are no constants of an enum", type -> !isConstantOfEnum(type)))
+            .should()
+            .haveModifier(JavaModifier.FINAL));
+  }
+
+  private static boolean isConstantOfEnum(JavaClass type) {
+    return type.getRawSuperclass().map(JavaClass::isEnum).orElse(false);
+  }
+
+  /** Group-wise assignment is written once, in groups; layers, decoders and losses know nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nn", "features", "transformer", "criterion"})
+  void doesNotSayGroup(String name) throws IOException {
+    Path folder = Path.of("src/main/java/org/groupdetr", name);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        assertThat(wordsOfGroups(Files.readString(file))).as(file.toString()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void theLawOnTheWordGroupSeesWhatItShould() {
+    assertThat(wordsOfGroups("int groups = 1; /* group */ // group\n String s = \"group\";"))
+        .containsExactly("groups");
+    assertThat(wordsOfGroups("import org.groupdetr.groups.Queries;\nGroupNorm n; perGroup(x);"))
+        .containsExactly("perGroup");
+    assertThat(wordsOfGroups("Tensor y = x.groupNorm(32); case GROUP -> y;")).isEmpty();
+  }
+
+  /** Identifiers with the word in them; group normalisation has its name from elsewhere. */
+  private static List<String> wordsOfGroups(String source) {
+    String code =
+        source
+            .replaceAll("(?s)/\\*.*?\\*/", " ")
+            .replaceAll("\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"", " ")
+            .replaceAll("//[^\n]*", " ")
+            .replaceAll("(?m)^(?:import|package) [^\n]*", " ");
+    Matcher words = Pattern.compile("\\b\\w*[gG]roup\\w*\\b|\\b\\w*GROUP\\w*\\b").matcher(code);
+    return words
+        .results()
+        .map(found -> found.group())
+        .filter(word -> !word.matches("(?i).*group_?norm.*") && !word.equals("GROUP"))
+        .toList();
+  }
+}

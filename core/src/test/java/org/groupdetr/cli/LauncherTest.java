@@ -1,0 +1,200 @@
+package org.groupdetr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launch script, with a Java and a Maven that only say how they were called. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  @TempDir Path folder;
+
+  private Path clone;
+  private Path jdk;
+
+  private record Result(int status, String output, String errors) {}
+
+  @BeforeEach
+  void makeClone() throws IOException {
+    clone = Files.createDirectories(folder.resolve("a clone"));
+    jdk = folder.resolve("a jdk");
+    Files.createDirectories(clone.resolve("core/src/main"));
+    Files.createDirectories(jdk.resolve("bin"));
+    script(clone.resolve("groupdetr"), Files.readString(Path.of("..", "groupdetr")));
+    for (String file : List.of("pom.xml", "core/pom.xml", "core/src/main/Some.java", "lib.jar")) {
+      Files.createFile(clone.resolve(file));
+    }
+    // Everything is older than what will be built.
+    try (Stream<Path> all = Files.walk(clone)) {
+      all.forEach(file -> setTime(file, Instant.now().minusSeconds(100)));
+    }
+    script(
+        clone.resolve("mvnw"),
+        """
+        #!/bin/sh
+        echo "built $*" >> calls
+        sleep 0.2
+        mkdir -p core/target
+        echo jar > core/target/groupdetr-core.jar
+        printf '%s' "$PWD/lib.jar" > core/target/classpath.txt
+        """);
+    script(jdk.resolve("bin/java"), "#!/bin/sh\npwd\nprintf '<%s>\\n' \"$@\"\n");
+    script(jdk.resolve("bin/javac"), "#!/bin/sh\n");
+    Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"17.0.1\"\n");
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static void setTime(Path file, Instant time) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(time));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process start(Path launcher, String... arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(launcher.toString());
+    builder.command().addAll(List.of(arguments));
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    builder.environment().put("GROUPDETR_JAVA_OPTIONS", "-Xmx1g  -Dstar=*");
+    builder.directory(folder.toFile());
+    return builder.start();
+  }
+
+  private static Result finish(Process process) throws IOException, InterruptedException {
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), output, errors);
+  }
+
+  private Result run(String... arguments) throws IOException, InterruptedException {
+    return finish(start(clone.resolve("groupdetr"), arguments));
+  }
+
+  private long builds() throws IOException {
+    Path calls = clone.resolve("calls");
+    return Files.exists(calls) ? Files.readAllLines(calls).size() : 0;
+  }
+
+  @Test
+  void buildsOnceAndStartsInTheCallersFolder() throws Exception {
+    Result first = run("train", "--data", "two words", "*");
+    assertThat(first.errors()).contains("groupdetr: building (the first time downloads about");
+    assertThat(first.status()).isZero();
+    assertThat(first.output().lines())
+        .startsWith(folder.toRealPath().toString(), "<-Djava.awt.headless=true>")
+        .contains("<-Xmx1g>", "<-Dstar=*>")
+        .endsWith("<org.groupdetr.cli.Main>", "<train>", "<--data>", "<two words>", "<*>");
+    String real = clone.toRealPath().toString();
+    assertThat(first.output())
+        .contains("<" + real + "/core/target/launch/groupdetr.jar:" + real + "/lib.jar>");
+    assertThat(run("train").errors()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void startsThroughLinks() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("my bin"));
+    Files.createSymbolicLink(bin.resolve("one"), clone.resolve("groupdetr"));
+    Files.createSymbolicLink(bin.resolve("two"), Path.of("one"));
+    assertThat(finish(start(bin.resolve("two"))).status()).isZero();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void buildsAgainWhenSourcesChangeOrALibraryIsGone() throws Exception {
+    run("train");
+    setTime(clone.resolve("core/src/main/Some.java"), Instant.now().plusSeconds(2));
+    assertThat(run("train").errors()).contains("building (sources have changed)");
+    setTime(clone.resolve("core/src/main/Some.java"), Instant.now().minusSeconds(100));
+    Files.delete(clone.resolve("lib.jar"));
+    run("train");
+    assertThat(builds()).isEqualTo(3);
+  }
+
+  @Test
+  void takesWhatADeveloperBuilt() throws Exception {
+    run("train");
+    Files.writeString(clone.resolve("core/target/groupdetr-core.jar"), "newer");
+    Path source = clone.resolve("core/src/main/Some.java");
+    setTime(source, Instant.now().plusSeconds(2));
+    setTime(clone.resolve("core/target/groupdetr-core.jar"), Instant.now().plusSeconds(4));
+    run("train");
+    assertThat(builds()).isEqualTo(1);
+    assertThat(clone.resolve("core/target/launch/groupdetr.jar")).hasContent("newer");
+  }
+
+  @Test
+  void aBuildForCudaStaysOne() throws Exception {
+    run("train");
+    Path gpu = Files.createFile(clone.resolve("natives-gpu.jar"));
+    Files.writeString(clone.resolve("core/target/classpath.txt"), gpu.toString());
+    setTime(clone.resolve("pom.xml"), Instant.now().plusSeconds(2));
+    run("train");
+    assertThat(Files.readAllLines(clone.resolve("calls")).get(1)).contains("-Pcuda");
+  }
+
+  @Test
+  void twoStartsAtOnceBuildOnce() throws Exception {
+    Process one = start(clone.resolve("groupdetr"));
+    Process two = start(clone.resolve("groupdetr"));
+    assertThat(finish(one).status()).isZero();
+    assertThat(finish(two).status()).isZero();
+    boolean locks = Files.exists(Path.of("/usr/bin/flock"));
+    assertThat(builds()).isLessThanOrEqualTo(locks ? 1 : 2);
+  }
+
+  @Test
+  void aFailedBuildShowsItsErrorsAndStartsNothing() throws Exception {
+    script(clone.resolve("mvnw"), "#!/bin/sh\necho '[ERROR] Some.java: oops'\nexit 1\n");
+    Result result = run("train");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.output()).isEmpty();
+    assertThat(result.errors())
+        .contains("[ERROR] Some.java: oops", "groupdetr: the build failed; all it said is in ");
+  }
+
+  @Test
+  void helpStartsLight() throws Exception {
+    String light = "<-XX:TieredStopAtLevel=1>";
+    assertThat(run("train", "--help").output()).contains(light);
+    assertThat(run("train", "--data", "x").output()).doesNotContain(light);
+  }
+
+  @Test
+  void refusesAnOldOrMissingJava() throws Exception {
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"1.8.0_292\"\n");
+    assertThat(run().errors()).contains("is Java 1.8.0_292: install a JDK 17 or newer");
+    Files.delete(jdk.resolve("release"));
+    script(jdk.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019' >&2\n");
+    assertThat(run().errors()).contains("is Java 11.0.2: install a JDK 17 or newer");
+    Files.delete(jdk.resolve("bin/java"));
+    Result missing = run();
+    assertThat(missing.errors()).contains("JAVA_HOME is " + jdk).contains("set JAVA_HOME to one");
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(builds()).isZero();
+  }
+
+  @Test
+  void refusesToBuildWithoutACompiler() throws Exception {
+    Files.delete(jdk.resolve("bin/javac"));
+    assertThat(run().errors()).contains("install a JDK, not only a JRE");
+  }
+}
