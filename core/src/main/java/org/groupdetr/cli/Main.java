@@ -71,7 +71,7 @@ public final class Main implements Callable<Integer> {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpWidth(Terminal.of(System.getenv()).columns());
+    line.setUsageHelpWidth(Terminal.current().columns());
     line.setParameterExceptionHandler((e, arguments) -> wrongUsage(e));
     IExecutionExceptionHandler report = (e, command, parsed) -> main.report(e, command.getErr());
     line.setExecutionExceptionHandler(report);

@@ -3,21 +3,43 @@ package org.groupdetr.cli;
 import java.util.Map;
 
 /**
- * What the launch script knows of the terminal, which Java itself does not.
+ * What the standard output is connected to.
  *
- * @param live whether a person watches, so that a line may be drawn over again
- * @param columns characters in a line, 60 to 200
+ * @param live a line can be drawn again in place
+ * @param columns letters that fit in a line
  */
-record Terminal(boolean live, int columns) {
-  private static final int LEAST = 60;
-  private static final int MOST = 200;
-  private static final int USUAL = 80;
+public record Terminal(boolean live, int columns) {
+  private static final int USUAL_COLUMNS = 80;
+  private static final int LEAST_COLUMNS = 20;
 
-  /** The terminal that {@code GROUPDETR_TTY} and {@code GROUPDETR_COLUMNS} describe. */
-  static Terminal of(Map<String, String> environment) {
-    String columns = environment.getOrDefault("GROUPDETR_COLUMNS", "");
-    int given = columns.matches("[1-9]\\d{0,4}") ? Integer.parseInt(columns) : USUAL;
-    boolean live = "1".equals(environment.get("GROUPDETR_TTY"));
-    return new Terminal(live, Math.max(LEAST, Math.min(MOST, given)));
+  /** The terminal of this process. */
+  public static Terminal current() {
+    return of(System.getenv(), console());
+  }
+
+  // From Java 22 on there is a console even when nothing is a terminal, so it says nothing.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean console() {
+    return Runtime.version().feature() < 22 && System.console() != null;
+  }
+
+  /**
+   * Reads the environment. {@code GROUPDETR_TTY} (1 or 0) and {@code GROUPDETR_COLUMNS} are set by
+   * the launcher, which can ask the system; Java cannot, and {@code System.console()} is absent
+   * also when only the input is redirected.
+   *
+   * @param console whether Java has a console
+   */
+  static Terminal of(Map<String, String> environment, boolean console) {
+    String told = environment.getOrDefault("GROUPDETR_TTY", console ? "1" : "0");
+    boolean dumb = "dumb".equals(environment.get("TERM"));
+    String columns =
+        environment.getOrDefault("GROUPDETR_COLUMNS", environment.getOrDefault("COLUMNS", ""));
+    return new Terminal("1".equals(told) && !dumb, columns(columns));
+  }
+
+  private static int columns(String text) {
+    boolean number = text.matches("[1-9]\\d{0,4}");
+    return number ? Math.max(LEAST_COLUMNS, Integer.parseInt(text)) : USUAL_COLUMNS;
   }
 }

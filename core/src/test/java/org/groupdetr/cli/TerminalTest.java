@@ -9,14 +9,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TerminalTest {
   @ParameterizedTest
-  @CsvSource({"120,120", "0,80", "'',80", "many,80", "9,60", "9999,200", "99999999999,80"})
+  @CsvSource({"120,120", "0,80", "'',80", "many,80", "9,20", "9999,9999", "99999999999,80"})
   void columnsAreThoseOfTheTerminalOrUsual(String given, int expected) {
-    assertThat(Terminal.of(Map.of("GROUPDETR_COLUMNS", given)).columns()).isEqualTo(expected);
+    assertThat(Terminal.of(Map.of("GROUPDETR_COLUMNS", given), false).columns()).isEqualTo(expected);
   }
 
   @Test
   void nobodyWatchesUnlessItIsSaid() {
-    assertThat(Terminal.of(Map.of())).isEqualTo(new Terminal(false, 80));
-    assertThat(Terminal.of(Map.of("GROUPDETR_TTY", "1")).live()).isTrue();
+    assertThat(Terminal.of(Map.of(), false)).isEqualTo(new Terminal(false, 80));
+    assertThat(Terminal.of(Map.of("GROUPDETR_TTY", "1"), false).live()).isTrue();
   }
 }
