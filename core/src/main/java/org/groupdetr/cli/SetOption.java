@@ -1,0 +1,26 @@
+package org.groupdetr.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.train.RecipeFile;
+import picocli.CommandLine.Option;
+
+/** The option {@code --set}, alike in every command that takes a recipe. */
+final class SetOption {
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "Set a value of the recipe, such as training.groups=1 or training.schedule.drops=[8]; none"
+            + " leaves an optional part out. May be repeated."
+      })
+  private final List<String> overrides = new ArrayList<>();
+
+  SetOption() {}
+
+  /** The recipe with what was set. */
+  Recipe read(String nameOrFile) {
+    return RecipeFile.read(nameOrFile, overrides);
+  }
+}

@@ -1,0 +1,158 @@
+package org.groupdetr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.groupdetr.common.UserException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What holds for all commands alike. */
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return run(Main.commandLine(), arguments);
+  }
+
+  private int run(CommandLine line, String... arguments) {
+    return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+  }
+
+  /** The whole program and each command. */
+  static Stream<CommandLine> commands() {
+    CommandLine line = Main.commandLine();
+    return Stream.concat(Stream.of(line), below(line));
+  }
+
+  private static Stream<CommandLine> below(CommandLine line) {
+    return line.getSubcommands().values().stream()
+        .flatMap(command -> Stream.concat(Stream.of(command), below(command)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void explainsItself(CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName();
+    assertThat(command.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+    assertThat(command.getCommandSpec().optionsMap()).as(name).containsKeys("--help", "-h");
+    assertThat(command.getCommandSpec().options())
+        .as(name)
+        .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    assertThat(command.getCommandSpec().positionalParameters())
+        .as(name)
+        .allSatisfy(parameter -> assertThat(parameter.description()).isNotEmpty());
+    assertThat(command.getCommandSpec().optionsMap().values().stream().map(OptionSpec::longestName))
+        .as(name)
+        .allMatch(option -> option.matches("--[a-z][a-z0-9-]*"));
+    assertThat(examples(command)).as("examples of " + name).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void understandsItsOwnExamples(CommandLine command) {
+    for (String example : examples(command)) {
+      String words = example.replaceAll(" [>|].*", "").replace("'", "").replace("\"", "");
+      String[] arguments = words.strip().split("\\s+");
+      Main.commandLine().parseArgs(Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+  }
+
+  private static List<String> examples(CommandLine command) {
+    return Arrays.stream(command.getCommandSpec().usageMessage().footer())
+        .filter(line -> line.startsWith("  groupdetr "))
+        .toList();
+  }
+
+  @Test
+  void helpGoesToTheOutputAndWrongUsageToTheErrors() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("Usage: groupdetr", "recipes", "doctor");
+    assertThat(err.toString()).isEmpty();
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("Usage: groupdetr");
+  }
+
+  @Test
+  void unknownWordsAreAnsweredWithTheNearest() {
+    assertThat(run("doctr")).isEqualTo(2);
+    assertThat(run("recipes", "--hepl")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("groupdetr: Unmatched argument at index 0: 'doctr'", "groupdetr doctor?")
+        .contains("groupdetr: Unknown option: '--hepl'", "--help")
+        .contains("See: groupdetr recipes --help");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void anErrorForItsReaderIsOneLine() {
+    assertThat(run("recipes", "smal")).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly("groupdetr: no recipe smal; did you mean small?");
+  }
+
+  @Test
+  void theStackTraceIsShownOnRequest() {
+    assertThat(run("recipes", "smal", "--stacktrace")).isEqualTo(1);
+    assertThat(err.toString()).contains(UserException.class.getName(), "\tat org.groupdetr.");
+  }
+
+  @Test
+  void errorsOfTheMachineAreReportedAlike() {
+    assertThat(run(throwing(new OutOfMemoryError("Java heap space")), "break")).isEqualTo(1);
+    assertThat(run(throwing(new UnsatisfiedLinkError("no jnitorch\nin path")), "break"))
+        .isEqualTo(1);
+    assertThat(run(throwing(new IllegalStateException("odd")), "break")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("groupdetr: out of memory (Java heap space): the heap may grow to ")
+        .contains("GROUPDETR_JAVA_OPTIONS=-Xmx")
+        .contains("does not load (no jnitorch); run: groupdetr doctor")
+        .contains("groupdetr: unexpected java.lang.IllegalStateException: odd")
+        .contains("--stacktrace");
+  }
+
+  private static CommandLine throwing(Throwable error) {
+    return Main.commandLine().addSubcommand("break", new Broken(error));
+  }
+
+  @Command
+  private record Broken(Throwable error) implements Runnable {
+    @Override
+    public void run() {
+      if (error instanceof Error fatal) {
+        throw fatal;
+      }
+      throw (RuntimeException) error;
+    }
+  }
+
+  /** The engine takes a second to load: help must not touch it. */
+  @Test
+  void helpLoadsNoClassOfTheEngine() throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-verbose:class",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "--help")
+            .redirectErrorStream(true)
+            .start();
+    String loaded = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(loaded).contains("Usage: groupdetr", Main.class.getName());
+    assertThat(loaded).doesNotContain("org.bytedeco", "org.groupdetr.tensor");
+  }
+}

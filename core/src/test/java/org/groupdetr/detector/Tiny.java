@@ -1,0 +1,126 @@
+package org.groupdetr.detector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.criterion.LossReport;
+import org.groupdetr.criterion.Targets;
+import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.Images;
+import org.groupdetr.golden.GoldenFormula;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.NoGrad;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.Prediction;
+
+/** A tiny detector of every kind, with pictures and truths made by formula. */
+public final class Tiny {
+  /** Queries of one group. */
+  public static final int QUERIES = 7;
+
+  /** Classes of the truths. */
+  public static final int CLASSES = 5;
+
+  private static final int SIDE = 64;
+
+  private Tiny() {}
+
+  /** One of every kind. */
+  public static List<DetectorSpec> specs(double dropout) {
+    return List.of(conditional(dropout));
+  }
+
+  /** Conditional DETR. */
+  public static ConditionalDetr.Spec conditional(double dropout) {
+    return new ConditionalDetr.Spec(
+        backbone(), QUERIES, 16, 2, 1, 2, 32, dropout, 10, costs(), costs());
+  }
+
+  private static BackboneSpec backbone() {
+    return new BackboneSpec(18, 8, 3, false, BackboneSpec.Stem.SMALL, BackboneSpec.Norm.GROUP);
+  }
+
+  private static BoxWeights costs() {
+    return new BoxWeights(2, 5, 2);
+  }
+
+  /** K groups that do not see each other, with weights of seed 1. */
+  public static SetDetector<?> grouped(DetectorSpec spec, int groups) {
+    return built(spec, new Grouping(Grouping.Kind.GROUP, groups), false);
+  }
+
+  /** The detector with weights of seed 1 and dropout of seed 2. */
+  public static SetDetector<?> built(DetectorSpec spec, Grouping grouping, boolean recompute) {
+    return spec.build(new Blueprint(CLASSES, grouping, recompute, 1, new Noise(2)));
+  }
+
+  /**
+   * Moves every weight by an amount that its name decides, as first weights are too regular to tell
+   * right from wrong: heads that are zero, norms that are one.
+   */
+  public static void shake(SetDetector<?> detector) {
+    for (Map.Entry<String, Tensor> entry : detector.parameters().entrySet()) {
+      Tensor parameter = entry.getValue();
+      try (Scope scope = Scope.open();
+          NoGrad quiet = NoGrad.open()) {
+        float[] values = GoldenFormula.uniform(entry.getKey(), (int) parameter.count());
+        parameter.add(Tensors.of(values, parameter.shape()), 0.1);
+      }
+    }
+  }
+
+  /** Pictures of 64 x 64, of which every second one is padded on the right and below. */
+  public static Images images(int pictures) {
+    float[] pixels = GoldenFormula.uniform("tiny.pixels", pictures * 3 * SIDE * SIDE);
+    boolean[] padding = new boolean[pictures * SIDE * SIDE];
+    for (int i = 0; i < padding.length; i++) {
+      boolean outside = i % SIDE >= 50 || i / SIDE % SIDE >= 40;
+      padding[i] = i / (SIDE * SIDE) % 2 == 1 && outside;
+    }
+    return new Images(
+        Tensors.of(pixels, pictures, 3, SIDE, SIDE), Tensors.of(padding, pictures, SIDE, SIDE));
+  }
+
+  /** Truths; one number for each picture says how many. */
+  public static Targets targets(int... counts) {
+    List<int[]> labels = new ArrayList<>();
+    List<float[]> boxes = new ArrayList<>();
+    for (int picture = 0; picture < counts.length; picture++) {
+      String name = "tiny.truth." + picture;
+      int[] own = new int[counts[picture]];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = (picture + 2 * i) % CLASSES;
+      }
+      labels.add(own);
+      boxes.add(boxes(GoldenFormula.uniform(name, 4 * counts[picture])));
+    }
+    return Targets.of(labels, boxes, Device.CPU);
+  }
+
+  /** Centres in 0.35..0.65, sides in 0.2..0.6. */
+  private static float[] boxes(float[] uniform) {
+    for (int i = 0; i < uniform.length; i++) {
+      uniform[i] = i % 4 < 2 ? 0.5f + 0.15f * uniform[i] : 0.4f + 0.2f * uniform[i];
+    }
+    return uniform;
+  }
+
+  /** The losses of what a detector says. */
+  public static <P extends Prediction> LossReport judge(
+      SetDetector<P> detector, Output<P> output, Targets targets) {
+    return detector
+        .task()
+        .criterion()
+        .judge(output.layers(), output.layout(), targets, targets.count());
+  }
+
+  /** The losses of a training step. */
+  public static <P extends Prediction> LossReport losses(
+      SetDetector<P> detector, Images images, Targets targets) {
+    return judge(detector, detector.forTraining(images), targets);
+  }
+}
