@@ -24,10 +24,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Version.class,
     description = "Trains, evaluates and runs detection transformers with groups of queries.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RecipesCommand.class, DoctorCommand.class},
+    subcommands = {DataCommand.class, RecipesCommand.class, DoctorCommand.class},
     footer = {
       "",
       "Examples:",
+      "  groupdetr data check my-pictures",
       "  groupdetr recipes",
       "  groupdetr doctor",
       "",
