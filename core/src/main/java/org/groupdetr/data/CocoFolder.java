@@ -44,6 +44,11 @@ record CocoFolder(Path folder, List<Part> parts, List<Path> unused) implements D
   }
 
   @Override
+  public Optional<Path> annotationFile(String split) {
+    return parts.stream().filter(p -> p.split().equals(split)).map(Part::file).findFirst();
+  }
+
+  @Override
   public DataSet read(ProblemLog log) {
     unused.forEach(f -> log.note("not used: " + folder.relativize(f)));
     List<Split> splits = new ArrayList<>();
@@ -104,12 +109,12 @@ record CocoFolder(Path folder, List<Part> parts, List<Path> unused) implements D
       candidates.add(folder.resolve("images").resolve(word));
       candidates.add(folder.resolve(word).resolve("images"));
     }
-    candidates.add(beside.resolve("images"));
-    candidates.add(beside);
-    for (String word : List.of("images", "data", "JPEGImages")) {
-      candidates.add(folder.resolve(word));
+    for (Path parent : List.of(beside, folder)) {
+      for (String word : List.of("images", "data", "JPEGImages")) {
+        candidates.add(parent.resolve(word));
+      }
+      candidates.add(parent);
     }
-    candidates.add(folder);
     return candidates;
   }
 

@@ -1,6 +1,7 @@
 package org.groupdetr.data;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A folder whose layout was recognised, not yet read. */
 interface DataFolder {
@@ -14,4 +15,9 @@ interface DataFolder {
    * problems are found in one go.
    */
   DataSet read(ProblemLog log);
+
+  /** The COCO file of a split, where there is one. */
+  default Optional<Path> annotationFile(String split) {
+    return Optional.empty();
+  }
 }

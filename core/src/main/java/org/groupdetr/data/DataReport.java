@@ -7,7 +7,7 @@ import java.util.StringJoiner;
 
 /** A data set in a few lines, for a person to check at a glance. */
 public final class DataReport {
-  private static final int CLASSES_PER_LINE = 8;
+  private static final int CLASSES_PER_LINE = 5;
 
   private DataReport() {}
 

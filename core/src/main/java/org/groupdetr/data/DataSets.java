@@ -14,8 +14,8 @@ import org.groupdetr.common.UserException;
  * <p>Known are COCO ({@code annotations/*.json} and others), Pascal VOC ({@code Annotations/*.xml}
  * and others) and YOLO ({@code images}, {@code labels}, {@code data.yaml} and others). Splits are
  * called {@code train}, {@code val} and {@code test}; a folder with one set of annotations is
- * {@code train}. Where there is no {@code val}, about a tenth of {@code train} is held out as
- * {@code val}, chosen by the pictures' file names, always the same ones.
+ * {@code train}. Where there is no {@code val}, a tenth of {@code train} is held out as {@code
+ * val}, chosen by the pictures' file names, always the same ones.
  */
 public final class DataSets {
   private static final int EXAMPLES = 3;

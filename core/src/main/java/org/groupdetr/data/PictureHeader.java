@@ -45,7 +45,7 @@ record PictureHeader(Size size, int orientation, boolean complete, long bytes, l
     }
     byte[] head = file.bytes(0, (int) Math.min(256, file.length()));
     return switch (PictureKind.of(head)) {
-      case "gif" -> of(file, file.little(6, 2), file.little(8, 2), 1, file.tail() >>> 56 == 0x3B);
+      case "gif" -> of(file, file.little(6, 2), file.little(8, 2), 1, (file.tail() & 0xFF) == 0x3B);
       case "bmp" -> bmp(file);
       default -> tiff(file);
     };
