@@ -1,0 +1,90 @@
+package org.groupdetr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.groupdetr.train.Recipe;
+import org.junit.jupiter.api.Test;
+
+/** No setting is dead: what a recipe must say, something reads. */
+class RecipeKeysTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.groupdetr");
+
+  @Test
+  void everyKeyIsUsed() {
+    assumeThat(CLASSES.contain("org.groupdetr.train.Trainer")).isTrue();
+    assertThat(unused()).isEmpty();
+  }
+
+  /** Shows that the test above sees uses at all, whatever is built. */
+  @Test
+  void descriptionsAreUsedByTheListOfRecipes() {
+    assertThat(unused()).doesNotContain("Recipe.description", "Step.drops", "Step.factor");
+  }
+
+  private static Set<String> unused() {
+    Set<String> unused = new TreeSet<>();
+    for (Class<?> record : records(Recipe.class, new LinkedHashSet<>())) {
+      for (RecordComponent component : record.getRecordComponents()) {
+        if (!isUsed(CLASSES.get(record), component.getName())) {
+          unused.add(record.getSimpleName() + "." + component.getName());
+        }
+      }
+    }
+    return unused;
+  }
+
+  /** The records that {@code type} is made of. */
+  private static Set<Class<?>> records(Class<?> type, Set<Class<?>> found) {
+    if (type.isSealed()) {
+      Stream.of(type.getPermittedSubclasses()).forEach(permitted -> records(permitted, found));
+    } else if (type.isRecord() && found.add(type)) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        boolean generic = component.getGenericType() instanceof ParameterizedType;
+        Class<?> inner =
+            generic
+                ? (Class<?>)
+                    ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
+                : component.getType();
+        records(inner, found);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Whether the component is asked for by its accessor, also through an interface, or read by a
+   * method of the record that does something with it.
+   */
+  private static boolean isUsed(JavaClass record, String component) {
+    Stream<JavaMethod> accessors =
+        Stream.concat(Stream.of(record), record.getAllRawInterfaces().stream())
+            .flatMap(type -> type.tryGetMethod(component).stream());
+    boolean asked =
+        accessors.anyMatch(
+            accessor ->
+                !accessor.getCallsOfSelf().isEmpty() || !accessor.getReferencesToSelf().isEmpty());
+    return asked
+        || record.getField(component).getAccessesToSelf().stream()
+            .map(JavaAccess::getOrigin)
+            .anyMatch(
+                origin ->
+                    !Set.of("<init>", component, "equals", "hashCode", "toString")
+                        .contains(origin.getName()));
+  }
+}
