@@ -98,6 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     List<String> left = new ArrayList<>();
     left.add("pictures  " + folder.resolve("pictures") + ", truth beside prediction");
+    left.add("curves    " + new RunFolder(folder.resolve("run")).curves());
     left.add("weights   " + model.path());
     left.add("recipe    " + new RunFolder(folder.resolve("run")).recipe());
     left.add("numbers   " + new RunFolder(folder.resolve("run")).metrics());

@@ -14,6 +14,9 @@ import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPictures;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.figures.CurveFigure;
+import org.groupdetr.figures.Pictures;
+import org.groupdetr.figures.RunCurves;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.train.EpochMetrics;
@@ -63,6 +66,7 @@ final class TrainingRun {
       start.ifPresent(model -> begin(trainer, model));
       out.flush();
       Trainer.Ending ending = guarded(trainer, run);
+      drawCurves(run);
       return ending;
     }
   }
@@ -122,6 +126,11 @@ final class TrainingRun {
       ended.countDown();
       unhook(hook);
     }
+  }
+
+  private static void drawCurves(RunFolder run) {
+    RunCurves curves = RunCurves.read(run.path().toString(), run.metrics());
+    Pictures.writePng(CurveFigure.drawn(List.of(curves)), run.curves());
   }
 
   /** Waits until the run has written its checkpoint. */

@@ -2,11 +2,15 @@ package org.groupdetr.tensor;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** The engine's larger operations. */
 public final class Kernels {
+  /** Most numbers in one vector of a processor. */
+  private static final int VECTOR = 16;
+
   private Kernels() {}
 
   /**
@@ -42,15 +46,33 @@ public final class Kernels {
    * @param bias {@code [out]}, or none
    */
   public static Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, Window window) {
+    boolean picked = picksFirst(weight, window);
+    long stride = picked ? 1 : window.stride;
     return new Tensor(
         torch.conv2d(
-            x.raw,
+            picked ? every(every(x.raw, 2, window.stride), 3, window.stride) : x.raw,
             weight.raw,
             optional(bias),
-            new long[] {window.stride, window.stride},
+            new long[] {stride, stride},
             new long[] {window.padding, window.padding},
             new long[] {window.dilation, window.dilation},
             1));
+  }
+
+  /**
+   * Whether a convolution of single cells must pick its cells itself. The engine's own stride
+   * writes beyond its room on the way back, and so destroys the process's memory, if there are
+   * fewer input channels than numbers in a vector:
+   * https://github.com/uxlfoundation/oneDNN/issues/6035
+   */
+  private static boolean picksFirst(Tensor weight, Window window) {
+    boolean single = weight.size(2) == 1 && weight.size(3) == 1 && window.padding == 0;
+    return single && window.stride > 1 && weight.size(1) < VECTOR;
+  }
+
+  private static org.bytedeco.pytorch.Tensor every(
+      org.bytedeco.pytorch.Tensor x, int axis, int step) {
+    return x.slice(axis, new LongOptional(), new LongOptional(), step);
   }
 
   /** Greatest value in windows of {@code [B, C, H, W]}. */

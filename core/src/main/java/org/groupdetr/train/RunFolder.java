@@ -36,9 +36,9 @@ public record RunFolder(Path path) {
     return path.resolve("tensorboard");
   }
 
-  /** Where curves are drawn. */
+  /** Losses, AP, rates, times and memory over the run, as a picture. */
   public Path curves() {
-    return path.resolve("curves");
+    return path.resolve("curves.png");
   }
 
   /**

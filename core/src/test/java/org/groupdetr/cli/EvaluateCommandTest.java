@@ -206,7 +206,7 @@ class EvaluateCommandTest {
     try {
       System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
       System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-      int status = Main.run(arguments.toArray(String[]::new));
+      int status = Main.commandLine().execute(arguments.toArray(String[]::new));
       return new Run(
           status,
           outBytes.toString(StandardCharsets.UTF_8),

@@ -11,7 +11,8 @@ class TerminalTest {
   @ParameterizedTest
   @CsvSource({"120,120", "0,80", "'',80", "many,80", "9,20", "9999,9999", "99999999999,80"})
   void columnsAreThoseOfTheTerminalOrUsual(String given, int expected) {
-    assertThat(Terminal.of(Map.of("GROUPDETR_COLUMNS", given), false).columns()).isEqualTo(expected);
+    assertThat(Terminal.of(Map.of("GROUPDETR_COLUMNS", given), false).columns())
+        .isEqualTo(expected);
   }
 
   @Test

@@ -75,14 +75,19 @@ public final class Tiny {
 
   /** Pictures of 64 x 64, of which every second one is padded on the right and below. */
   public static Images images(int pictures) {
-    float[] pixels = GoldenFormula.uniform("tiny.pixels", pictures * 3 * SIDE * SIDE);
-    boolean[] padding = new boolean[pictures * SIDE * SIDE];
+    return images(pictures, SIDE);
+  }
+
+  /** Square pictures; every second one is padded on the right and below. */
+  public static Images images(int pictures, int side) {
+    float[] pixels = GoldenFormula.uniform("tiny.pixels", pictures * 3 * side * side);
+    boolean[] padding = new boolean[pictures * side * side];
     for (int i = 0; i < padding.length; i++) {
-      boolean outside = i % SIDE >= 50 || i / SIDE % SIDE >= 40;
-      padding[i] = i / (SIDE * SIDE) % 2 == 1 && outside;
+      boolean outside = i % side >= side * 3 / 4 || i / side % side >= side * 2 / 3;
+      padding[i] = i / (side * side) % 2 == 1 && outside;
     }
     return new Images(
-        Tensors.of(pixels, pictures, 3, SIDE, SIDE), Tensors.of(padding, pictures, SIDE, SIDE));
+        Tensors.of(pixels, pictures, 3, side, side), Tensors.of(padding, pictures, side, side));
   }
 
   /** Truths; one number for each picture says how many. */
