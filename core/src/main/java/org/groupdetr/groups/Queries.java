@@ -1,6 +1,7 @@
 package org.groupdetr.groups;
 
 import java.util.List;
+import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.TensorBundle;
 
@@ -12,6 +13,11 @@ import org.groupdetr.tensor.TensorBundle;
  *     4]} boxes
  */
 public record Queries(Tensor content, Tensor places, QueryLayout layout) implements TensorBundle {
+  /** Self-attention in which every query sees what it may see. */
+  public AttentionCore visible() {
+    return new GroupAttention(layout);
+  }
+
   @Override
   public List<Tensor> tensors() {
     return List.of(content, places);

@@ -25,7 +25,6 @@ import java.util.Optional;
  *     epoch only
  * @param logEvery steps between lines of the log
  * @param seed of weights, order, augmentation and dropout
- * @param precision of the arithmetic in forward and backward pass
  * @param checkpointing compute activations anew in the backward pass instead of keeping them: less
  *     memory, more time, the same numbers
  */
@@ -46,7 +45,6 @@ public record TrainingSpec(
     Optional<Integer> checkpointEvery,
     int logEvery,
     long seed,
-    Precision precision,
     boolean checkpointing) {
 
   /** How objects are given to the K sets of N queries. */
@@ -55,12 +53,6 @@ public record TrainingSpec(
     GROUP,
     /** One set of K·N queries which all see each other; every object is repeated K times. */
     ONE_TO_MANY
-  }
-
-  /** The numbers that forward and backward pass compute with; parameters are always float32. */
-  public enum Precision {
-    FLOAT32,
-    BFLOAT16
   }
 
   public TrainingSpec {

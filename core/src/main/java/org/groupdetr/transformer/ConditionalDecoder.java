@@ -3,7 +3,6 @@ package org.groupdetr.transformer;
 import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.features.Memory;
-import org.groupdetr.groups.GroupAttention;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.nn.Boxes;
@@ -60,7 +59,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
     Tensor reference = references(queries);
     Tensor sine = Sine.anchors(reference, spec.channels() / 2); // [1, Q, C]
     Tensor origin = Boxes.inverseSigmoid(reference, EPSILON);
-    AttentionCore visible = new GroupAttention(queries.layout());
+    AttentionCore visible = queries.visible();
     List<BoxPrediction> said = new ArrayList<>();
     Tensor x = queries.content();
     for (int i = 0; i < layers.size(); i++) {
