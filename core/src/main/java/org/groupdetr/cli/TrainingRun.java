@@ -128,9 +128,14 @@ final class TrainingRun {
     }
   }
 
-  private static void drawCurves(RunFolder run) {
-    RunCurves curves = RunCurves.read(run.path().toString(), run.metrics());
-    Pictures.writePng(CurveFigure.drawn(List.of(curves)), run.curves());
+  /** Curves need fonts, which a server may lack; the run's results stand without them. */
+  private void drawCurves(RunFolder run) {
+    try {
+      RunCurves curves = RunCurves.read(run.path().toString(), run.metrics());
+      Pictures.writePng(CurveFigure.drawn(List.of(curves)), run.curves());
+    } catch (UserException e) {
+      out.println("note: no curves were drawn: " + e.getMessage());
+    }
   }
 
   /** Waits until the run has written its checkpoint. */

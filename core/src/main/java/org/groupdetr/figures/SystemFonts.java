@@ -20,7 +20,9 @@ final class SystemFonts {
     try {
       new Font(Font.SANS_SERIF, Font.PLAIN, 12).createGlyphVector(CONTEXT, "A").getOutline();
       return Optional.empty();
-    } catch (InternalError | LinkageError | RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       Throwable cause = e;
       while (cause.getCause() != null) {
         cause = cause.getCause();
