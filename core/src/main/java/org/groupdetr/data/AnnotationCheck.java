@@ -73,7 +73,8 @@ final class AnnotationCheck {
         add(ProblemKind.MISSING_PICTURE, split, image, "not in " + split.pictures());
       } else if (image.width() < 1 || image.height() < 1) {
         String size = image.width() + " x " + image.height() + " pixels";
-        add(ProblemKind.SIZE_DIFFERS, split, image, "said to be " + size);
+        String value = "annotated as " + size + ", and the file does not tell better";
+        add(ProblemKind.SIZE_DIFFERS, split, image, value);
       }
     } catch (UserException e) {
       add(ProblemKind.MISSING_PICTURE, split, image, String.valueOf(e.getMessage()));

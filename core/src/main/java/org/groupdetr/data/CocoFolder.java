@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.groupdetr.common.UserException;
-import org.groupdetr.geometry.Size;
 
 /**
  * COCO, in the layouts that are about: {@code annotations/instances_train2017.json} beside {@code
@@ -79,10 +78,11 @@ record CocoFolder(Path folder, List<Part> parts, List<Path> unused) implements D
     Path best = folder;
     long most = -1;
     for (Path candidate : candidates(part)) {
+      Split split = new Split(part.split(), candidate, truth);
       long found =
           probed.stream()
               .filter(i -> !i.fileName().isEmpty())
-              .filter(i -> Files.isRegularFile(candidate.resolve(i.fileName())))
+              .filter(i -> Files.isRegularFile(split.file(i)))
               .count();
       if (found > most && (found > 0 || Files.isDirectory(candidate))) {
         best = candidate;
@@ -133,11 +133,8 @@ record CocoFolder(Path folder, List<Part> parts, List<Path> unused) implements D
   }
 
   private static CocoImage measured(Path pictures, CocoImage image) {
-    Path file = pictures.resolve(image.fileName());
-    if (!Files.isRegularFile(file)) {
-      return image;
-    }
-    Size size = PictureHeader.read(file).size();
-    return new CocoImage(image.id(), image.fileName(), size.width(), size.height());
+    return PictureHeader.size(pictures.resolve(image.fileName()))
+        .map(s -> new CocoImage(image.id(), image.fileName(), s.width(), s.height()))
+        .orElse(image);
   }
 }

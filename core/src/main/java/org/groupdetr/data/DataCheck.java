@@ -1,5 +1,7 @@
 package org.groupdetr.data;
 
+import static org.groupdetr.common.Require.require;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,11 @@ public record DataCheck(DataSet data, List<SplitSummary> splits, List<ProblemCou
    * @param decode whether to decode every picture, not only those whose end looks wrong
    * @param examples how many problems of each kind to keep
    */
-  public record Options(Optional<DataFormat> format, boolean decode, int examples) {}
+  public record Options(Optional<DataFormat> format, boolean decode, int examples) {
+    public Options {
+      require(examples >= 0, "examples must be at least 0, was %d", examples);
+    }
+  }
 
   /**
    * Checks a folder.

@@ -1,6 +1,7 @@
 package org.groupdetr.data;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -32,12 +33,12 @@ final class Folders {
     return list(folder).stream().filter(Files::isDirectory).toList();
   }
 
-  /** Picture files in {@code folder} and below, by their path. */
+  /** Picture files in {@code folder} and below, also behind links, by their path. */
   static List<Path> pictures(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return sorted(files.filter(Folders::isPicture));
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new UserException("cannot list " + folder + ": " + SafeFiles.reason(e), e);

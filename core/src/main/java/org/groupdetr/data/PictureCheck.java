@@ -99,12 +99,21 @@ final class PictureCheck {
 
   /** Pictures with equal bytes in two splits, whatever their names. */
   private void reportLeaks(List<Seen> candidates) {
-    for (int i = 1; i < candidates.size(); i++) {
-      Seen later = candidates.get(i);
-      candidates.subList(0, i).stream()
-          .filter(s -> !s.split().equals(later.split()) && sameBytes(s.file(), later.file()))
+    if (candidates.stream().map(Seen::split).distinct().count() < 2) {
+      return;
+    }
+    List<Seen> distinct = new ArrayList<>();
+    for (Seen candidate : candidates) {
+      distinct.stream()
+          .filter(d -> sameBytes(d.file(), candidate.file()))
           .findFirst()
-          .ifPresent(s -> log.add(later.leakFrom(s)));
+          .ifPresentOrElse(
+              d -> {
+                if (!d.split().equals(candidate.split())) {
+                  log.add(candidate.leakFrom(d));
+                }
+              },
+              () -> distinct.add(candidate));
     }
   }
 

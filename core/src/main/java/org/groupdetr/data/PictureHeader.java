@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.geometry.Size;
@@ -33,6 +34,15 @@ record PictureHeader(Size size, int orientation, boolean complete, long bytes, l
       return read(new Pages(channel));
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException("cannot read picture " + file + ": " + SafeFiles.reason(e), e);
+    }
+  }
+
+  /** The size alone, where it can be read; what cannot be read is for checks to report. */
+  static Optional<Size> size(Path file) {
+    try {
+      return Optional.of(read(file).size());
+    } catch (UserException e) {
+      return Optional.empty();
     }
   }
 

@@ -29,7 +29,6 @@ public enum ProblemKind {
       "classes whose ids or names clash",
       "use one id and name for a class in all splits"),
 
-  ORPHAN_OBJECT(Treatment.DROPPED, "objects of pictures that are not listed", ""),
   NEGATIVE_SIZE(Treatment.DROPPED, "boxes of negative width or height", ""),
   NO_AREA(Treatment.DROPPED, "boxes without area", ""),
   OUTSIDE(Treatment.DROPPED, "boxes outside their picture", ""),
@@ -47,6 +46,7 @@ public enum ProblemKind {
       "pictures with more than " + ProblemKind.MANY + " objects: a detector needs more queries",
       ""),
   ROTATED(Treatment.KEPT, "pictures that are stored turned or mirrored (EXIF)", ""),
+  ORPHAN_OBJECT(Treatment.UNUSED, "objects of pictures that are not listed", ""),
   UNLISTED_PICTURE(Treatment.UNUSED, "picture files that no annotation lists", "");
 
   /** Four fifths of 300, the usual number of queries. */

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.geometry.Size;
 
 /**
  * Pascal VOC: {@code Annotations/*.xml}, {@code JPEGImages/} and {@code
@@ -182,9 +183,8 @@ record VocFolder(Path folder, List<Part> parts) implements DataFolder {
         return new VocSplit.Picture(name, xml.width(), xml.height(), xml.objects());
       }
       log.note("some XML files do not say the size of their picture: read from the picture");
-      PictureHeader header = PictureHeader.read(file.get());
-      return new VocSplit.Picture(
-          name, header.size().width(), header.size().height(), xml.objects());
+      Size size = PictureHeader.size(file.get()).orElse(new Size(0, 0));
+      return new VocSplit.Picture(name, size.width(), size.height(), xml.objects());
     }
 
     private static Map<String, Path> filesByStem(Path pictures) {

@@ -28,10 +28,11 @@ import org.xml.sax.SAXParseException;
  * xmax}.
  *
  * <p>Files may come from strangers: document types, and with them entities, are refused, and so are
- * files above {@value #MOST_BYTES} bytes.
+ * files above {@value #MOST_BYTES} bytes or nested more than {@value #DEEPEST} deep.
  */
 final class VocReader {
   private static final int MOST_BYTES = 8 << 20;
+  private static final int DEEPEST = 50;
   private static final Pattern ORIGINAL =
       Pattern.compile("(?i)(the voc(20)?\\d\\d database|pascal voc ?(20)?\\d\\d)");
 
@@ -42,6 +43,7 @@ final class VocReader {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+      factory.setAttribute("jdk.xml.maxElementDepth", DEEPEST);
       factory.setXIncludeAware(false);
       factory.setExpandEntityReferences(false);
       factory.setAttribute(XMLConstants.ACCESS_EXTERNAL_DTD, "");

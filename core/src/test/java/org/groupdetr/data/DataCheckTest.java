@@ -171,6 +171,28 @@ class DataCheckTest {
     assertThat(check.fatal()).isTrue();
   }
 
+  @Test
+  void aSizeThatNobodyKnows() {
+    files
+        .text("train/b.png", "no picture")
+        .coco("train.json", A + ",{'id': 2, 'file_name': 'b.png'}", BOX, CLASS);
+    DataCheck check = files.check();
+    assertThat(check.count(ProblemKind.SIZE_DIFFERS)).isEqualTo(1);
+    assertThat(check.count(ProblemKind.UNREADABLE_PICTURE)).isEqualTo(1);
+    assertThat(check.count(ProblemKind.UNREADABLE_ANNOTATIONS)).isZero();
+    assertThat(check.splits().get(0).objects()).isEqualTo(1);
+  }
+
+  @Test
+  void aNameThatNoFileCanHave() {
+    files.coco("train.json", A + "," + image(2, "b\\u0000.png", 8, 6), BOX, CLASS);
+    expect(
+        ProblemKind.UNREADABLE_ANNOTATIONS,
+        "",
+        OptionalLong.empty(),
+        "cannot be the name of a file");
+  }
+
   /** Under another name the same picture is still the same. */
   @Test
   void picturesInTwoSplits() throws IOException {

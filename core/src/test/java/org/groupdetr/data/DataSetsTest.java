@@ -6,11 +6,14 @@ import static org.groupdetr.data.DataFixture.category;
 import static org.groupdetr.data.DataFixture.image;
 import static org.groupdetr.data.DataFixture.object;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -264,6 +267,20 @@ class DataSetsTest {
     DataSet data = files.open();
     assertThat(data.splits().get(0).truth().images().get(0).fileName()).isEqualTo("images/a.png");
     assertThat(data.splits().get(0).truth().annotations()).hasSize(1);
+  }
+
+  @Test
+  void foldersMayBeLinks() throws IOException {
+    new DataFixture(folder.resolve("disk")).picture("a.png", 8, 6).picture("deep/b.png", 8, 6);
+    DataFixture yolo = new DataFixture(folder.resolve("yolo"));
+    yolo.text("labels/train/a.txt", "0 0.5 0.5 0.5 0.5\n").text("images/readme", "");
+    try {
+      Files.createSymbolicLink(folder.resolve("yolo/images/train"), folder.resolve("disk"));
+    } catch (IOException | UnsupportedOperationException e) {
+      Assumptions.abort("no symbolic links here: " + e);
+    }
+    assertThat(yolo.check().splits().get(0).pictures()).isEqualTo(2);
+    assertThat(yolo.check().splits().get(0).objects()).isEqualTo(1);
   }
 
   /** As in well-known toy data sets: evaluation on what was learned says nothing. */

@@ -83,6 +83,14 @@ class VocReaderTest {
         .hasMessageContaining("bytes are too many for one picture");
   }
 
+  @Test
+  void deepNestingIsRefused() {
+    String deep = "<a>".repeat(100_000) + "</a>".repeat(100_000);
+    assertThatThrownBy(() -> read(object("").replace(" dog ", deep)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.xml");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
