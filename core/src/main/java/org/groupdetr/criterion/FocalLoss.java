@@ -6,7 +6,7 @@ import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.Prediction;
 
 /**
- * Sigmoid focal loss over all queries and classes, alpha 0.25, gamma 2. Lin et al., ICCV 2017.
+ * Sigmoid focal loss over all judged queries and classes, alpha 0.25, gamma 2. Lin et al., ICCV 2017.
  *
  * <p>Nearly every entry is background, so the sum is that of all entries as background, plus, for
  * the few entries that are not, the difference.
@@ -26,7 +26,8 @@ public record FocalLoss<P extends Prediction>() implements SetLoss<P> {
     Tensor labels = targets.labels().pick(0, assigned.targets());
     Tensor places = assigned.queries().times(logits.size(2)).plus(labels).to(DType.INT64);
     Tensor found = logits.reshape(-1).pick(0, places);
-    return background(logits).sum().plus(difference(found).sum());
+    Tensor all = assigned.judged().map(q -> logits.flatten(0, 1).pick(0, q)).orElse(logits);
+    return background(all).sum().plus(difference(found).sum());
   }
 
   private static Tensor background(Tensor logits) {

@@ -20,15 +20,24 @@ public record LossReport(List<LossTerm> terms) {
     return total;
   }
 
-  /** Unweighted losses of the last layer by name, and the sums over all layers by name + "_all". */
+  /**
+   * Unweighted losses of the last layer by name, and the sums over all layers by name + "_all". The
+   * names of what was known beforehand begin with "known_", those of the proposals with
+   * "proposed_".
+   */
   public Map<String, Double> numbers() {
     int last = terms.stream().mapToInt(LossTerm::layer).max().orElse(0);
     Map<String, Double> numbers = new LinkedHashMap<>();
     for (LossTerm term : terms) {
       double value = term.value().number();
-      numbers.merge(term.name() + "_all", value, Double::sum);
+      String name = term.part().named(term.name());
+      if (term.part() == LossTerm.Part.PROPOSED) {
+        numbers.put(name, value);
+        continue;
+      }
+      numbers.merge(name + "_all", value, Double::sum);
       if (term.layer() == last) {
-        numbers.put(term.name(), value);
+        numbers.put(name, value);
       }
     }
     return numbers;

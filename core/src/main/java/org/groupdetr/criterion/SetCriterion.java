@@ -12,7 +12,8 @@ import org.groupdetr.transformer.Prediction;
 
 /**
  * Judges what every layer of a decoder says: pairs queries with targets, then sums the losses of
- * the pairs, divided by the number of positives. Each layer is matched anew.
+ * the pairs, divided by the number of positives. Each layer is matched anew; queries whose targets
+ * are known beforehand are not matched and are judged apart.
  *
  * @param cost by which pairs are found
  * @param losses by which they are judged
@@ -23,25 +24,52 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
   }
 
   /**
-   * The losses of all layers.
+   * The losses of all layers and of the proposals.
    *
    * @param objects by how many objects the sums are divided: those of the whole step, which may
    *     consist of several batches
    */
-  public LossReport judge(List<P> layers, QueryLayout layout, Targets targets, int objects) {
-    double positives = Math.max(1.0, (double) objects * layout.positivesPerObject());
+  public LossReport judge(Output<P> output, Targets targets, int objects) {
+    QueryLayout layout = output.layout();
     List<LossTerm> terms = new ArrayList<>();
-    for (int layer = 0; layer < layers.size(); layer++) {
-      P prediction = layers.get(layer);
-      Assigned assigned = assigned(prediction, layout, targets);
-      for (WeightedLoss<P> weighted : losses) {
-        Tensor value =
-            Scope.tidy(
-                () -> weighted.loss().sum(prediction, targets, assigned).times(1 / positives));
-        terms.add(new LossTerm(weighted.loss().name(), layer, value, weighted.weight()));
+    for (int layer = 0; layer < output.layers().size(); layer++) {
+      P said = output.layers().get(layer);
+      Judged matched = new Judged(LossTerm.Part.MATCHED, layer, positives(objects, layout));
+      terms.addAll(judged(matched, said, targets, matched(said, layout, targets)));
+      if (!layout.known().isEmpty()) {
+        double copies = Math.max(1.0, (double) objects * layout.known().size());
+        Judged known = new Judged(LossTerm.Part.KNOWN, layer, copies);
+        Assigned assigned = Assigned.known(layout, targets, said.logits());
+        terms.addAll(judged(known, said, targets, assigned));
       }
     }
+    output.proposals().ifPresent(said -> terms.addAll(proposed(said, layout, targets, objects)));
     return new LossReport(terms);
+  }
+
+  private List<LossTerm> proposed(P said, QueryLayout layout, Targets targets, int objects) {
+    QueryLayout alone = layout.withoutKnown();
+    Judged part = new Judged(LossTerm.Part.PROPOSED, 0, positives(objects, alone));
+    return judged(part, said, targets, matched(said, alone, targets));
+  }
+
+  private static double positives(int objects, QueryLayout layout) {
+    return Math.max(1.0, (double) objects * layout.positivesPerObject());
+  }
+
+  /** What is judged, and by what its sums are divided. */
+  private record Judged(LossTerm.Part part, int layer, double positives) {}
+
+  private List<LossTerm> judged(Judged part, P said, Targets targets, Assigned assigned) {
+    List<LossTerm> terms = new ArrayList<>();
+    for (WeightedLoss<P> weighted : losses) {
+      Tensor value =
+          Scope.tidy(
+              () -> weighted.loss().sum(said, targets, assigned).times(1 / part.positives));
+      terms.add(
+          new LossTerm(weighted.loss().name(), part.part, part.layer, value, weighted.weight()));
+    }
+    return terms;
   }
 
   /** The pairs of each picture. */
@@ -56,11 +84,8 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
     return pairs;
   }
 
-  private Assigned assigned(P prediction, QueryLayout layout, Targets targets) {
-    return Assigned.of(
-        match(prediction, layout, targets),
-        targets,
-        prediction.logits().size(1),
-        prediction.logits().device());
+  private Assigned matched(P prediction, QueryLayout layout, Targets targets) {
+    return Assigned.matched(
+        match(prediction, layout, targets), layout, targets, prediction.logits());
   }
 }

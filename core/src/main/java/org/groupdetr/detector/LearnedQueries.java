@@ -2,7 +2,6 @@ package org.groupdetr.detector;
 
 import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
-import org.groupdetr.groups.QueryLayout;
 import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.Tensor;
@@ -21,6 +20,6 @@ final class LearnedQueries extends QuerySource {
     Tensor place = places.get().unsqueeze(0); // [1, N, C]
     Tensor content =
         Tensors.fullLike(memory.tokens(), 0, memory.tokens().size(0), place.size(1), place.size(2));
-    return new Queries(content, place, QueryLayout.of(1, place.size(1), 1));
+    return Queries.of(content, place);
   }
 }

@@ -1,12 +1,17 @@
 package org.groupdetr.detector;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.groupdetr.criterion.Output;
+import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.Memory;
 import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.groups.KnownSource;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Noise;
@@ -22,23 +27,44 @@ public final class SetDetector<P extends Prediction> extends Layer {
   private final Encoder encoder;
   private final GroupedQueries queries;
   private final Decoder<P> decoder;
+  private final Optional<Denoising> denoising;
   private final SetTask<P> task;
   private final Noise noise;
 
   /** Assembles the parts; their parameters stand under their published names. */
   <B extends Layer & Backbone, E extends Layer & Encoder, D extends Layer & Decoder<P>> SetDetector(
       B backbone, E encoder, GroupedQueries queries, D decoder, SetTask<P> task, Noise noise) {
+    this(backbone, encoder, queries, Optional.empty(), decoder, task, noise);
+  }
+
+  /** As above; in training, queries whose targets are known beforehand are asked as well. */
+  <B extends Layer & Backbone, E extends Layer & Encoder, D extends Layer & Decoder<P>> SetDetector(
+      B backbone,
+      E encoder,
+      GroupedQueries queries,
+      Optional<Denoising> denoising,
+      D decoder,
+      SetTask<P> task,
+      Noise noise) {
     this.backbone = child("backbone.0.body", backbone);
     this.encoder = child("", encoder);
     this.queries = child("", queries);
+    this.denoising = denoising.map(source -> child("", source));
     this.decoder = child("", decoder);
     this.task = task;
     this.noise = noise;
   }
 
-  /** Asks all groups. */
-  public Output<P> forTraining(Images images) {
-    return run(backbone.features(images), queries::all);
+  /** Asks all groups, and what is known beforehand where the detector learns by denoising. */
+  public Output<P> forTraining(Images images, Targets targets) {
+    KnownSource known =
+        denoising.map(source -> source.noised(targets, noise)).orElse(KnownSource.NONE);
+    return forTraining(backbone.features(images), known);
+  }
+
+  /** As {@link #forTraining(Images, Targets)}, from features and known queries that are given. */
+  public Output<P> forTraining(FeaturePyramid pyramid, KnownSource known) {
+    return run(pyramid, memory -> queries.all(memory, known));
   }
 
   /** Asks the first group only; the other groups' parameters are never touched. */
@@ -46,15 +72,11 @@ public final class SetDetector<P extends Prediction> extends Layer {
     return run(backbone.features(images), queries::first);
   }
 
-  /** As {@link #forTraining}, or else as {@link #forInference}, from given features. */
-  public Output<P> fromFeatures(FeaturePyramid pyramid, boolean training) {
-    return run(pyramid, training ? queries::all : queries::first);
-  }
-
   private Output<P> run(FeaturePyramid pyramid, Function<Memory, Queries> source) {
     Memory memory = encoder.encode(pyramid);
     Queries asked = source.apply(memory);
-    return new Output<>(decoder.decode(asked, memory), asked.layout());
+    List<P> layers = decoder.decode(asked, memory);
+    return new Output<>(layers, decoder.proposals(asked), asked.layout());
   }
 
   /** How its predictions are judged and read. */

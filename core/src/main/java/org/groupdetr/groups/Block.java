@@ -1,11 +1,20 @@
 package org.groupdetr.groups;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
  * Queries {@code from .. from + size - 1}.
  *
- * @param answers the pairs of each picture, where they are known beforehand
+ * @param answers what they should say, where that is known beforehand
  */
-public record Block(int from, int size, Optional<List<Assignment>> answers) {}
+public record Block(int from, int size, Optional<Answers> answers) {
+  /** True if the targets of these queries must be found. */
+  public boolean matched() {
+    return answers.isEmpty();
+  }
+
+  /** The same block {@code by} places further on. */
+  Block shifted(int by) {
+    return new Block(from + by, size, answers.map(a -> a.shifted(by)));
+  }
+}

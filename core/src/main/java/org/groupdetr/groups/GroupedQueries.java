@@ -2,6 +2,8 @@ package org.groupdetr.groups;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.groupdetr.features.Memory;
 import org.groupdetr.nn.Layer;
@@ -39,24 +41,64 @@ public final class GroupedQueries extends Layer {
     return name.startsWith("groups.");
   }
 
-  /** The queries of all groups. */
-  public Queries all(Memory memory) {
-    if (sources.size() == 1) {
-      return first(memory);
+  /** The queries of all groups, in each the known ones before the matched ones. */
+  public Queries all(Memory memory, KnownSource known) {
+    List<Queries> parts = new ArrayList<>();
+    List<List<Block>> layout = new ArrayList<>();
+    int from = 0;
+    for (int g = 0; g < sources.size(); g++) {
+      Queries own = sources.get(g).queries(memory);
+      Optional<Known> before = known.known(g);
+      Queries whole = before.map(k -> behind(k, own)).orElse(own);
+      int start = from;
+      layout.add(
+          whole.layout().groups().get(0).stream().map(b -> b.shifted(start)).toList());
+      parts.add(whole);
+      from += whole.content().size(1);
     }
-    List<Queries> parts = sources.stream().map(source -> source.queries(memory)).toList();
-    Tensor content = Tensors.cat(1, parts.stream().map(Queries::content).toList());
-    Tensor places = Tensors.cat(1, parts.stream().map(Queries::places).toList());
-    return new Queries(content, places, layout(sources.size(), parts.get(0)));
+    QueryLayout all = new QueryLayout(layout, grouping.repeats());
+    Optional<Proposed> proposed =
+        parts.get(0)
+            .proposed()
+            .map(
+                first ->
+                    new Proposed(
+                        joined(parts, q -> q.proposed().orElse(first).logits()),
+                        joined(parts, q -> q.proposed().orElse(first).boxes())));
+    return new Queries(
+        joined(parts, Queries::content), joined(parts, Queries::places), all, proposed);
   }
 
   /** The queries of the first group; no other group's parameters are touched. */
   public Queries first(Memory memory) {
     Queries one = sources.get(0).queries(memory);
-    return new Queries(one.content(), one.places(), layout(1, one));
+    QueryLayout layout = QueryLayout.of(1, one.content().size(1), grouping.repeats());
+    return new Queries(one.content(), one.places(), layout, one.proposed());
   }
 
-  private QueryLayout layout(int groups, Queries one) {
-    return QueryLayout.of(groups, one.content().size(1), grouping.repeats());
+  /** One group's matched queries behind its known ones. */
+  private static Queries behind(Known known, Queries own) {
+    int count = known.content().size(1);
+    List<Block> blocks = new ArrayList<>(known.blocks());
+    own.layout().matched().forEach(block -> blocks.add(block.shifted(count)));
+    return new Queries(
+        joined(List.of(known.content(), own.content())),
+        joined(List.of(known.places(), own.places())),
+        new QueryLayout(List.of(blocks), own.layout().repeats()),
+        own.proposed());
+  }
+
+  private static Tensor joined(List<Queries> parts, Function<Queries, Tensor> what) {
+    return joined(parts.stream().map(what).toList());
+  }
+
+  /** Side by side on the query axis; places that all pictures share are repeated if they must. */
+  private static Tensor joined(List<Tensor> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    int pictures = parts.stream().mapToInt(t -> t.size(0)).max().orElseThrow();
+    return Tensors.cat(
+        1, parts.stream().map(t -> t.expand(pictures, t.size(1), t.size(2))).toList());
   }
 }

@@ -1,6 +1,8 @@
 package org.groupdetr.groups;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.TensorBundle;
@@ -10,16 +12,28 @@ import org.groupdetr.tensor.TensorBundle;
  *
  * @param content {@code [B, Q, C]}
  * @param places where each looks first: {@code [1 or B, Q, C]} embeddings, or {@code [1 or B, Q,
- *     4]} boxes
+ *     4]} boxes before the sigmoid
+ * @param proposed what the encoder says of these places, if it chose them
  */
-public record Queries(Tensor content, Tensor places, QueryLayout layout) implements TensorBundle {
+public record Queries(
+    Tensor content, Tensor places, QueryLayout layout, Optional<Proposed> proposed)
+    implements TensorBundle {
+
+  /** One group's queries, whose places are learned. */
+  public static Queries of(Tensor content, Tensor places) {
+    return new Queries(
+        content, places, QueryLayout.of(1, content.size(1), 1), Optional.empty());
+  }
+
   /** Self-attention in which every query sees what it may see. */
   public AttentionCore visible() {
-    return new GroupAttention(layout);
+    return GroupAttention.of(layout, content);
   }
 
   @Override
   public List<Tensor> tensors() {
-    return List.of(content, places);
+    List<Tensor> all = new ArrayList<>(List.of(content, places));
+    proposed.ifPresent(p -> all.addAll(p.tensors()));
+    return all;
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The query axis, group-major: equally long groups, side by side. The only place that says who sees
- * whom: queries see their own group and no other.
+ * The query axis, group-major: groups side by side, each its known (denoising) blocks and then its
+ * matched one. The only place that says who sees whom.
  *
  * @param groups each group's blocks, in order
  * @param repeats how often an object takes part in the matching of one group
@@ -33,18 +33,54 @@ public record QueryLayout(List<List<Block>> groups, int repeats) {
     return groups.size();
   }
 
-  /** Queries of one group. */
-  public int groupSize() {
-    return groups.get(0).stream().mapToInt(Block::size).sum();
+  /** Where a group begins. */
+  public int start(int group) {
+    return groups.get(group).get(0).from();
   }
 
-  /** Blocks of queries whose targets must be found. */
+  /** Queries of a group. */
+  public int size(int group) {
+    return groups.get(group).stream().mapToInt(Block::size).sum();
+  }
+
+  /** Blocks of queries whose targets must be found, one in each group. */
   public List<Block> matched() {
-    return groups.stream().flatMap(List::stream).filter(b -> b.answers().isEmpty()).toList();
+    return blocks().stream().filter(Block::matched).toList();
+  }
+
+  /** Blocks of queries whose targets are known beforehand. */
+  public List<Block> known() {
+    return blocks().stream().filter(b -> !b.matched()).toList();
+  }
+
+  private List<Block> blocks() {
+    return groups.stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * The blocks that a block's queries may look at: those of its own group that are itself or are
+   * matched. Matched queries never see known ones, which hold the truth; a known block does not see
+   * another, which holds the same truths. Li et al., CVPR 2022, section 4.4.
+   */
+  public List<Block> visibleFrom(Block block) {
+    List<Block> own =
+        groups.stream().filter(g -> g.contains(block)).findFirst().orElseThrow();
+    return own.stream().filter(b -> b.equals(block) || b.matched()).toList();
   }
 
   /** How many queries are to find each object, in all groups together. */
   public int positivesPerObject() {
     return matched().size() * repeats;
+  }
+
+  /** The matched queries alone, side by side. */
+  public QueryLayout withoutKnown() {
+    List<List<Block>> all = new ArrayList<>();
+    int from = 0;
+    for (Block block : matched()) {
+      all.add(List.of(new Block(from, block.size(), Optional.empty())));
+      from += block.size();
+    }
+    return new QueryLayout(all, repeats);
   }
 }

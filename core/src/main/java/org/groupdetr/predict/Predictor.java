@@ -9,7 +9,7 @@ import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Placement;
 import org.groupdetr.detector.Found;
-import org.groupdetr.detector.Output;
+import org.groupdetr.criterion.Output;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.tensor.Device;

@@ -2,8 +2,10 @@ package org.groupdetr.tensor;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.SplittableRandom;
+
 /**
- * The randomness of dropout, by counter: every mask has a key, and element i of a mask is a
+ * The randomness of a training step, by counter: every mask has a key, and element i of a mask is a
  * function of key and i alone. So masks need not be kept, are the same when a part is computed
  * again, and do not depend on the number of threads. Belongs to one training run; outside {@link
  * #begin} and {@link #end} nothing is dropped.
@@ -50,6 +52,11 @@ public final class Noise {
     return new Mask(key, (int) Math.round(probability * 65536));
   }
 
+  /** The next source of random numbers of this step, counted as masks are. */
+  public SplittableRandom numbers() {
+    return new SplittableRandom(mixed(mixed(mixed(seed) + step) + calls++));
+  }
+
   private static long mixed(long z) {
     z += 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -66,6 +73,11 @@ public final class Noise {
   public record Mask(long key, int dropped) {
     /** Drops nothing. */
     public static final Mask NONE = new Mask(0, 0);
+
+    /** The mask of a part that is treated apart; the first part's is this one. */
+    public Mask part(int index) {
+      return index == 0 ? this : new Mask(mixed(key + index), dropped);
+    }
 
     /** True if something may be dropped. */
     public boolean drops() {

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.groupdetr.common.UserException;
 import org.groupdetr.criterion.LossReport;
+import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.HostTargets;
-import org.groupdetr.detector.Output;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.tensor.AdamW;
@@ -61,8 +61,9 @@ record TrainStep<P extends Prediction>(
 
   private double backward(HostBatch batch, int objects, Map<String, Double> terms) {
     try (Scope scope = Scope.open()) {
-      Output<P> output = detector.forTraining(Images.of(batch, device));
-      LossReport losses = judged(output, batch, objects);
+      Targets targets = Targets.of(batch, device);
+      Output<P> output = detector.forTraining(Images.of(batch, device), targets);
+      LossReport losses = judged(output, targets, batch, objects);
       double total = losses.total().number();
       requireFinite("the loss", total, List.of(batch));
       losses.total().backward();
@@ -71,10 +72,9 @@ record TrainStep<P extends Prediction>(
     }
   }
 
-  private LossReport judged(Output<P> output, HostBatch batch, int objects) {
-    Targets targets = Targets.of(batch, device);
+  private LossReport judged(Output<P> output, Targets targets, HostBatch batch, int objects) {
     try {
-      return detector.task().criterion().judge(output.layers(), output.layout(), targets, objects);
+      return detector.task().criterion().judge(output, targets, objects);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "training broke down: costs of matching are not finite ("

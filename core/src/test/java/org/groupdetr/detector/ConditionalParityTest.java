@@ -15,6 +15,7 @@ import java.util.Set;
 import org.assertj.core.data.Percentage;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.LossTerm;
+import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.BackboneSpec;
@@ -30,6 +31,7 @@ import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.groups.KnownSource;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Sine;
@@ -214,8 +216,8 @@ class ConditionalParityTest {
       Targets targets = targets();
       Tensor input = feature().requireGradient(true);
       Output<BoxPrediction> output =
-          detector.fromFeatures(
-              new FeaturePyramid(List.of(new FeatureMap(input, padding()))), true);
+          detector.forTraining(
+              new FeaturePyramid(List.of(new FeatureMap(input, padding()))), KnownSource.NONE);
       checkLayers(output);
       checkMatching(output, targets);
       LossReport losses = judge(output, targets);
@@ -271,7 +273,7 @@ class ConditionalParityTest {
       return detector
           .task()
           .criterion()
-          .judge(output.layers(), output.layout(), targets, targets.count());
+          .judge(output, targets, targets.count());
     }
 
     private void checkMatching(Output<BoxPrediction> output, Targets targets) {
@@ -364,7 +366,7 @@ class ConditionalParityTest {
       Targets targets = targets();
       try (AdamW optimizer = new AdamW(List.of(main, body), 1e-4)) {
         for (int step = 0; step < config.get("steps").asInt(); step++) {
-          Output<BoxPrediction> output = detector.forTraining(images());
+          Output<BoxPrediction> output = detector.forTraining(images(), targets);
           LossReport losses = judge(output, targets);
           optimizer.zeroGradients();
           losses.total().backward();
@@ -477,7 +479,7 @@ class ConditionalParityTest {
 
     void fullGroups() {
       Targets targets = targets();
-      Output<BoxPrediction> output = detector.forTraining(images());
+      Output<BoxPrediction> output = detector.forTraining(images(), targets);
       assertClose("boxes", output.last().boxes().floats(), golden.doubles("out/boxes"), VALUES);
       checkSums(output);
       checkMatching(output, targets);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.LossTerm;
+import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.GroupedQueries;
@@ -128,11 +129,8 @@ class OneToManyTest {
 
   /** The losses of a batch without objects, as part of a step with that many. */
   private static <P extends Prediction> LossReport judged(SetDetector<P> detector, int objects) {
-    Output<P> output = detector.forTraining(Tiny.images(2));
-    return detector
-        .task()
-        .criterion()
-        .judge(output.layers(), output.layout(), Tiny.targets(0, 0), objects);
+    Output<P> output = detector.forTraining(Tiny.images(2), Tiny.targets(0, 0));
+    return detector.task().criterion().judge(output, Tiny.targets(0, 0), objects);
   }
 
   private static SetDetector<?> detector(DetectorSpec spec) {
@@ -144,15 +142,15 @@ class OneToManyTest {
   private static Output<?> said(SetDetector<?> detector, boolean training) {
     try (NoGrad quiet = NoGrad.open()) {
       return training
-          ? detector.forTraining(Tiny.images(2))
+          ? detector.forTraining(Tiny.images(2), Tiny.targets(0, 0))
           : detector.forInference(Tiny.images(2));
     }
   }
 
   private static <P extends Prediction> List<Assignment> pairs(
       SetDetector<P> detector, int... counts) {
-    Output<P> output = detector.forTraining(Tiny.images(counts.length));
     Targets targets = Tiny.targets(counts);
+    Output<P> output = detector.forTraining(Tiny.images(counts.length), targets);
     return detector.task().criterion().match(output.last(), output.layout(), targets);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.criterion.LossReport;
+import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.Images;
@@ -117,15 +118,12 @@ public final class Tiny {
   /** The losses of what a detector says. */
   public static <P extends Prediction> LossReport judge(
       SetDetector<P> detector, Output<P> output, Targets targets) {
-    return detector
-        .task()
-        .criterion()
-        .judge(output.layers(), output.layout(), targets, targets.count());
+    return detector.task().criterion().judge(output, targets, targets.count());
   }
 
   /** The losses of a training step. */
   public static <P extends Prediction> LossReport losses(
       SetDetector<P> detector, Images images, Targets targets) {
-    return judge(detector, detector.forTraining(images), targets);
+    return judge(detector, detector.forTraining(images, targets), targets);
   }
 }

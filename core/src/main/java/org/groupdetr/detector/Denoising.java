@@ -1,0 +1,73 @@
+package org.groupdetr.detector;
+
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.groupdetr.criterion.Targets;
+import org.groupdetr.groups.Known;
+import org.groupdetr.groups.KnownSource;
+import org.groupdetr.nn.Boxes;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+
+/**
+ * Asks for truths that were made noisy: queries whose targets are known beforehand. To the rest of
+ * the system they are blocks with answers; nothing else knows of denoising.
+ */
+final class Denoising extends Layer {
+  private static final double EPSILON = 1e-3;
+
+  private final DenoisingSpec spec;
+  private final NoiseKind kind;
+  private final LabelEncoding encoding;
+  private final int classes;
+
+  Denoising(DenoisingSpec spec, NoiseKind kind, LabelEncoding encoding, int classes) {
+    this.spec = spec;
+    this.kind = kind;
+    this.encoding = child("", encoding);
+    this.classes = classes;
+  }
+
+  /** The noisy truths of a batch, with noise of the step that runs. */
+  KnownSource noised(Targets targets, Noise noise) {
+    return noised(targets, group -> Draws.from(noise.numbers()));
+  }
+
+  /** The noisy truths of a batch; {@code draws} gives the numbers for a group, counted from 0. */
+  KnownSource noised(Targets targets, IntFunction<Draws> draws) {
+    if (targets.count() == 0) {
+      return KnownSource.NONE;
+    }
+    NoisedTruths.Truths truths =
+        new NoisedTruths.Truths(
+            targets.labels().longs(), targets.boxes().floats(), targets.counts());
+    return group ->
+        group > 0 && spec.where() == DenoisingSpec.Where.FIRST_GROUP
+            ? Optional.empty()
+            : Optional.of(
+                known(
+                    NoisedTruths.of(truths, kind, spec, classes, draws.apply(group)), targets));
+  }
+
+  private Known known(NoisedTruths noised, Targets targets) {
+    int pictures = targets.counts().size();
+    int slots = noised.slots();
+    long[] labels = new long[noised.labels().length];
+    boolean[] filled = new boolean[labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      filled[i] = noised.labels()[i] >= 0;
+      labels[i] = Math.max(0, noised.labels()[i]);
+    }
+    Tensor content =
+        encoding
+            .told(Tensors.of(labels, labels.length).to(targets.labels().device()))
+            .reshape(pictures, slots, -1);
+    Tensor boxes = Tensors.of(noised.boxes(), pictures, slots, 4).to(content.device());
+    Tensor there =
+        Tensors.of(filled, pictures, slots, 1).to(content.device()).to(content.type());
+    Tensor places = Boxes.inverseSigmoid(boxes.to(content.type()), EPSILON);
+    return new Known(content.times(there), places.times(there), noised.blocks());
+  }
+}
