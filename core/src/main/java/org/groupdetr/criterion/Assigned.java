@@ -47,8 +47,7 @@ public record Assigned(Tensor queries, Tensor targets, Optional<Tensor> judged) 
             .filter(b -> b.answers().orElseThrow().rest() == Answers.Rest.NOTHING_HERE)
             .toList();
     Assigned all = of(pairs, truth, logits, Optional.empty());
-    Tensor judged =
-        withRest.isEmpty() ? all.queries : everywhere(places(layout.known()), logits);
+    Tensor judged = withRest.isEmpty() ? all.queries : everywhere(places(layout.known()), logits);
     return new Assigned(all.queries, all.targets, Optional.of(judged));
   }
 

@@ -6,7 +6,8 @@ import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.Prediction;
 
 /**
- * Sigmoid focal loss over all judged queries and classes, alpha 0.25, gamma 2. Lin et al., ICCV 2017.
+ * Sigmoid focal loss over all judged queries and classes, alpha 0.25, gamma 2. Lin et al., ICCV
+ * 2017.
  *
  * <p>Nearly every entry is background, so the sum is that of all entries as background, plus, for
  * the few entries that are not, the difference.

@@ -64,8 +64,7 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
     List<LossTerm> terms = new ArrayList<>();
     for (WeightedLoss<P> weighted : losses) {
       Tensor value =
-          Scope.tidy(
-              () -> weighted.loss().sum(said, targets, assigned).times(1 / part.positives));
+          Scope.tidy(() -> weighted.loss().sum(said, targets, assigned).times(1 / part.positives));
       terms.add(
           new LossTerm(weighted.loss().name(), part.part, part.layer, value, weighted.weight()));
     }

@@ -47,8 +47,7 @@ final class Denoising extends Layer {
         group > 0 && spec.where() == DenoisingSpec.Where.FIRST_GROUP
             ? Optional.empty()
             : Optional.of(
-                known(
-                    NoisedTruths.of(truths, kind, spec, classes, draws.apply(group)), targets));
+                known(NoisedTruths.of(truths, kind, spec, classes, draws.apply(group)), targets));
   }
 
   private Known known(NoisedTruths noised, Targets targets) {
@@ -65,8 +64,7 @@ final class Denoising extends Layer {
             .told(Tensors.of(labels, labels.length).to(targets.labels().device()))
             .reshape(pictures, slots, -1);
     Tensor boxes = Tensors.of(noised.boxes(), pictures, slots, 4).to(content.device());
-    Tensor there =
-        Tensors.of(filled, pictures, slots, 1).to(content.device()).to(content.type());
+    Tensor there = Tensors.of(filled, pictures, slots, 1).to(content.device()).to(content.type());
     Tensor places = Boxes.inverseSigmoid(boxes.to(content.type()), EPSILON);
     return new Known(content.times(there), places.times(there), noised.blocks());
   }

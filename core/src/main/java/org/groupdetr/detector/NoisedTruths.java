@@ -72,8 +72,7 @@ record NoisedTruths(int slots, int[] labels, float[] boxes, List<Block> blocks) 
   }
 
   /** Each block holds one positive copy and what else of its kind belongs to it. */
-  private static List<Block> blocks(
-      List<Integer> counts, NoiseKind kind, int copies, int most) {
+  private static List<Block> blocks(List<Integer> counts, NoiseKind kind, int copies, int most) {
     int size = kind.parts() * most;
     List<Block> blocks = new ArrayList<>();
     for (int block = 0; block < copies / kind.parts(); block++) {

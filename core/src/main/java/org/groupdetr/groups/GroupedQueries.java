@@ -51,14 +51,14 @@ public final class GroupedQueries extends Layer {
       Optional<Known> before = known.known(g);
       Queries whole = before.map(k -> behind(k, own)).orElse(own);
       int start = from;
-      layout.add(
-          whole.layout().groups().get(0).stream().map(b -> b.shifted(start)).toList());
+      layout.add(whole.layout().groups().get(0).stream().map(b -> b.shifted(start)).toList());
       parts.add(whole);
       from += whole.content().size(1);
     }
     QueryLayout all = new QueryLayout(layout, grouping.repeats());
     Optional<Proposed> proposed =
-        parts.get(0)
+        parts
+            .get(0)
             .proposed()
             .map(
                 first ->

@@ -21,8 +21,7 @@ public record Queries(
 
   /** One group's queries, whose places are learned. */
   public static Queries of(Tensor content, Tensor places) {
-    return new Queries(
-        content, places, QueryLayout.of(1, content.size(1), 1), Optional.empty());
+    return new Queries(content, places, QueryLayout.of(1, content.size(1), 1), Optional.empty());
   }
 
   /** Self-attention in which every query sees what it may see. */

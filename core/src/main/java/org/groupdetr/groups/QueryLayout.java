@@ -63,8 +63,7 @@ public record QueryLayout(List<List<Block>> groups, int repeats) {
    * another, which holds the same truths. Li et al., CVPR 2022, section 4.4.
    */
   public List<Block> visibleFrom(Block block) {
-    List<Block> own =
-        groups.stream().filter(g -> g.contains(block)).findFirst().orElseThrow();
+    List<Block> own = groups.stream().filter(g -> g.contains(block)).findFirst().orElseThrow();
     return own.stream().filter(b -> b.equals(block) || b.matched()).toList();
   }
 

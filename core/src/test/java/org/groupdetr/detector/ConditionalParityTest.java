@@ -270,10 +270,7 @@ class ConditionalParityTest {
     }
 
     private LossReport judge(Output<BoxPrediction> output, Targets targets) {
-      return detector
-          .task()
-          .criterion()
-          .judge(output, targets, targets.count());
+      return detector.task().criterion().judge(output, targets, targets.count());
     }
 
     private void checkMatching(Output<BoxPrediction> output, Targets targets) {

@@ -272,8 +272,7 @@ class GroupLawsTest {
         .flatMap(List::stream)
         .map(
             tensor ->
-                floats(
-                    tensor.narrow(1, output.layout().start(group), output.layout().size(group))))
+                floats(tensor.narrow(1, output.layout().start(group), output.layout().size(group))))
         .toList();
   }
 

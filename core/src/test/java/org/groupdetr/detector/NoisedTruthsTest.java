@@ -31,14 +31,17 @@ class NoisedTruthsTest {
           COUNTS);
 
   private static NoisedTruths noised(NoiseKind kind, double labelNoise, double boxNoise) {
-    DenoisingSpec spec =
-        new DenoisingSpec(Count.FIXED, 5, labelNoise, boxNoise, Where.EVERY_GROUP);
+    DenoisingSpec spec = new DenoisingSpec(Count.FIXED, 5, labelNoise, boxNoise, Where.EVERY_GROUP);
     return NoisedTruths.of(TRUTHS, kind, spec, CLASSES, Draws.from(new SplittableRandom(7)));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "FIXED,5,3,5", "FIXED,5,0,5", "DYNAMIC,100,3,33", "DYNAMIC,100,0,100", "DYNAMIC,2,3,1"
+    "FIXED,5,3,5",
+    "FIXED,5,0,5",
+    "DYNAMIC,100,3,33",
+    "DYNAMIC,100,0,100",
+    "DYNAMIC,2,3,1"
   })
   void countsCopies(Count count, int number, int most, int copies) {
     DenoisingSpec spec = new DenoisingSpec(count, number, 0, 0, Where.EVERY_GROUP);
@@ -106,7 +109,8 @@ class NoisedTruthsTest {
           double half = TRUTHS.boxes()[4 * truth + 2 + side % 2] / 2;
           double moved = Math.abs(corner(noised.boxes(), place, side) - corner(truth, side)) / half;
           boolean negative = copy % 2 == 1;
-          assertThat(moved).isBetween(negative ? noise - 1e-5 : 0, (negative ? 2 : 1) * noise + 1e-5);
+          assertThat(moved)
+              .isBetween(negative ? noise - 1e-5 : 0, (negative ? 2 : 1) * noise + 1e-5);
         }
       }
     }

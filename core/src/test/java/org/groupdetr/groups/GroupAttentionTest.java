@@ -121,8 +121,7 @@ class GroupAttentionTest {
   }
 
   private static Tensor masked(List<Tensor> inputs, int groups) {
-    return masked(
-        inputs, groups * QUERIES, (row, column) -> row / QUERIES == column / QUERIES);
+    return masked(inputs, groups * QUERIES, (row, column) -> row / QUERIES == column / QUERIES);
   }
 
   /** Which query sees which. */
