@@ -50,8 +50,11 @@ record TrainStep<P extends Prediction>(
     optimizer.zeroGradients();
     for (int i = 0; i < parts.size(); i++) {
       detector.noise().begin(step * parts.size() + i);
-      loss += backward(parts.get(i), objects, terms);
-      detector.noise().end();
+      try {
+        loss += backward(parts.get(i), objects, terms);
+      } finally {
+        detector.noise().end();
+      }
     }
     double norm = optimizer.clip(clipNorm);
     requireFinite("the norm of the gradients", norm, parts);

@@ -1,0 +1,45 @@
+package org.groupdetr.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.data.HostBatch;
+import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.detector.Tiny;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Tensor;
+
+/** A tiny detector of three groups in training. */
+record TinyTraining(SetDetector<?> detector, AdamW optimizer, TrainStep<?> step)
+    implements AutoCloseable {
+  private static final double CLIP = 0.1;
+  private static final double RATE = 5e-4;
+
+  static TinyTraining of(DetectorSpec spec, boolean recompute) {
+    return of(spec, recompute, CLIP);
+  }
+
+  /** With gradients of at most this norm. */
+  static TinyTraining of(DetectorSpec spec, boolean recompute, double clip) {
+    SetDetector<?> detector = Tiny.built(spec, new Grouping(Grouping.Kind.GROUP, 3), recompute);
+    Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
+    trained.values().removeIf(parameter -> !parameter.requiresGradient());
+    AdamW optimizer = new AdamW(List.of(trained), 1e-4);
+    return new TinyTraining(
+        detector, optimizer, new TrainStep<>(detector, optimizer, clip, Device.CPU));
+  }
+
+  /** One step on batches that together are a large one. */
+  TrainStep.Report run(long number, HostBatch... parts) {
+    return step.run(number, List.of(parts), List.of(RATE));
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    detector.close();
+  }
+}
