@@ -79,7 +79,7 @@ public final class DescribeCommand implements Callable<Integer> {
       out.println("recipe    " + recipe.name() + ": " + recipe.description());
       out.println("classes   " + classes + " (--classes)");
       out.println("groups    " + recipe.training().groups() + " in training, 1 at inference");
-      try (SetDetector<?> detector = recipe.detector().build(blueprint)) {
+      try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
         print(detector, out);
       }
     }

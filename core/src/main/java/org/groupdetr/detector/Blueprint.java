@@ -4,6 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Scope;
 
 /**
  * What a detector's settings do not say: the data's classes and how it is trained.
@@ -17,6 +18,13 @@ import org.groupdetr.tensor.Noise;
 public record Blueprint(int classes, Grouping grouping, boolean recompute, long seed, Noise noise) {
   public Blueprint {
     require(classes >= 1, "a detector needs at least one class, was given %d", classes);
+  }
+
+  /** The detector with fresh weights, on the processor; nothing else is left of making them. */
+  public SetDetector<?> detector(DetectorSpec spec) {
+    try (Scope scope = Scope.open()) {
+      return spec.build(this);
+    }
   }
 
   /** For use only: one group, nothing random. */

@@ -2,6 +2,6 @@ package org.groupdetr.detector;
 
 /** A detector's own settings. The permits clause is the list of detectors. */
 public sealed interface DetectorSpec permits ConditionalDetr.Spec {
-  /** The detector with fresh weights, on the processor. */
+  /** Puts the parts together; called by {@link Blueprint#detector}. */
   SetDetector<?> build(Blueprint blueprint);
 }

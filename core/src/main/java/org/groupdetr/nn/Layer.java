@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
@@ -132,7 +133,7 @@ public abstract class Layer implements AutoCloseable {
         "",
         (name, slot) -> {
           if (!slot.tensor.device().equals(device)) {
-            replace(slot, slot.tensor.detached().to(device));
+            replace(slot, tensor -> tensor.to(device));
           }
         });
   }
@@ -143,15 +144,17 @@ public abstract class Layer implements AutoCloseable {
         "",
         (name, slot) -> {
           if (slot.tensor.type() != type) {
-            replace(slot, slot.tensor.detached().to(type));
+            replace(slot, tensor -> tensor.to(type));
           }
         });
   }
 
-  private static void replace(Slot slot, Tensor moved) {
-    boolean trained = slot.tensor.requiresGradient();
-    slot.tensor.close();
-    slot.tensor = moved.requireGradient(trained).lasting();
+  private static void replace(Slot slot, UnaryOperator<Tensor> change) {
+    try (Scope scope = Scope.open()) {
+      Tensor old = slot.tensor;
+      slot.tensor = change.apply(old.detached()).requireGradient(old.requiresGradient()).lasting();
+      old.close();
+    }
   }
 
   /** Copies of all tensors of the state, on the processor, in the scope that is open. */

@@ -26,12 +26,14 @@ public final class AdamW implements AutoCloseable {
   /** An optimizer of these groups of parameters, by name. */
   public AdamW(List<Map<String, Tensor>> groups, double weightDecay) {
     this.weightDecay = weightDecay;
-    for (Map<String, Tensor> group : groups) {
-      Map<String, Slot> slots = new LinkedHashMap<>();
-      group.forEach(
-          (name, parameter) ->
-              slots.put(name, new Slot(parameter, zerosLike(parameter), zerosLike(parameter))));
-      this.groups.add(slots);
+    try (Scope scope = Scope.open()) {
+      for (Map<String, Tensor> group : groups) {
+        Map<String, Slot> slots = new LinkedHashMap<>();
+        group.forEach(
+            (name, parameter) ->
+                slots.put(name, new Slot(parameter, zerosLike(parameter), zerosLike(parameter))));
+        this.groups.add(slots);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.groupdetr.common.Require.require;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
 import org.groupdetr.common.UserException;
 
@@ -49,6 +50,11 @@ public final class Engine {
   public static String version() {
     String version = torch.class.getPackage().getImplementationVersion();
     return version == null ? "unknown" : version;
+  }
+
+  /** How many native handles are alive in the whole process: tensors, hooks, shapes. */
+  public static long handles() {
+    return Pointer.totalCount();
   }
 
   public static boolean hasCuda() {

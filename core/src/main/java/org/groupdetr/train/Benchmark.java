@@ -67,7 +67,7 @@ public final class Benchmark {
         new Blueprint(
             load.classes, ModelFile.grouping(training), training.checkpointing(), 1, new Noise(1));
     HostBatch batch = batch(load.batch);
-    try (SetDetector<?> detector = load.spec.build(blueprint)) {
+    try (SetDetector<?> detector = blueprint.detector(load.spec)) {
       detector.move(device);
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       trained.values().removeIf(tensor -> !tensor.requiresGradient());
@@ -85,7 +85,8 @@ public final class Benchmark {
       categories.add(new CocoCategory(i, "class " + i, ""));
     }
     HostBatch batch = batch(1);
-    try (SetDetector<?> detector = load.spec.build(Blueprint.forUse(load.classes, Grouping.NONE))) {
+    Blueprint blueprint = Blueprint.forUse(load.classes, Grouping.NONE);
+    try (SetDetector<?> detector = blueprint.detector(load.spec)) {
       detector.move(device);
       Predictor predictor =
           new Predictor(detector, new Labels(categories), Optional.empty(), device);

@@ -14,7 +14,9 @@ final class Ema implements AutoCloseable {
 
   Ema(Map<String, Tensor> state, double decay) {
     this.decay = decay;
-    state.forEach((name, value) -> average.put(name, value.detached().copied().lasting()));
+    try (Scope scope = Scope.open()) {
+      state.forEach((name, value) -> average.put(name, value.detached().copied().lasting()));
+    }
   }
 
   /** Moves towards the state as it stands now. */

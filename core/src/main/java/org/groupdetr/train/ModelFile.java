@@ -65,8 +65,8 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
 
   /** The detector with its weights, for use. */
   public SetDetector<?> load() {
-    SetDetector<?> detector =
-        recipe.detector().build(Blueprint.forUse(labels.count(), grouping(recipe.training())));
+    Blueprint blueprint = Blueprint.forUse(labels.count(), grouping(recipe.training()));
+    SetDetector<?> detector = blueprint.detector(recipe.detector());
     try (Scope scope = Scope.open()) {
       detector.load(weights());
     }

@@ -10,6 +10,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.Labels;
 import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoSummary;
 import org.groupdetr.groups.GroupedQueries;
@@ -70,16 +71,13 @@ public final class Trainer implements AutoCloseable {
             training.checkpointing(),
             training.seed(),
             new Noise(training.seed()));
-    detector = setting.recipe.detector().build(blueprint);
+    DetectorSpec spec = setting.recipe.detector();
+    detector = blueprint.detector(spec);
     detector.move(setting.device);
-    judged =
-        setting
-            .recipe
-            .detector()
-            .build(Blueprint.forUse(setting.labels.count(), blueprint.grouping()));
+    judged = Blueprint.forUse(setting.labels.count(), blueprint.grouping()).detector(spec);
     judged.move(setting.device);
     optimizer = new AdamW(parameterGroups(), training.weightDecay());
-    ema = training.ema().map(spec -> new Ema(detector.state(), spec.decay()));
+    ema = training.ema().map(average -> new Ema(detector.state(), average.decay()));
     step = new TrainStep<>(detector, optimizer, training.clipNorm(), setting.device);
   }
 

@@ -56,7 +56,7 @@ public final class Tiny {
 
   /** The detector with weights of seed 1 and dropout of seed 2. */
   public static SetDetector<?> built(DetectorSpec spec, Grouping grouping, boolean recompute) {
-    return spec.build(new Blueprint(CLASSES, grouping, recompute, 1, new Noise(2)));
+    return new Blueprint(CLASSES, grouping, recompute, 1, new Noise(2)).detector(spec);
   }
 
   /**

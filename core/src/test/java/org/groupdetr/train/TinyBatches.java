@@ -29,8 +29,7 @@ final class TinyBatches {
    * @param counts how many objects each picture has
    */
   static HostBatch batch(long number, int height, int width, int... counts) {
-    float[] pixels =
-        GoldenFormula.uniform("pixels." + number, counts.length * 3 * height * width);
+    float[] pixels = GoldenFormula.uniform("pixels." + number, counts.length * 3 * height * width);
     boolean[] padding = new boolean[counts.length * height * width];
     List<HostTargets> targets = new ArrayList<>();
     List<Placement> placements = new ArrayList<>();

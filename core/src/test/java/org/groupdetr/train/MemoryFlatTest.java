@@ -1,0 +1,52 @@
+package org.groupdetr.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.groupdetr.detector.Tiny;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Work that is repeated leaves nothing behind: no native handle, no memory. */
+class MemoryFlatTest {
+  /** What a process may grow by itself while compiled code and caches settle. */
+  private static final double MARGIN_MB = 16;
+
+  @TempDir Path folder;
+
+  private List<String> probed() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
+    // The binding counts its handles only if it could free them itself.
+    command.add("-Dorg.bytedeco.javacpp.noPointerGC=false");
+    command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(MemoryProbe.class.getName(), folder.toString(), "10"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // Large pages would count what is not used.
+    builder.environment().remove("GLIBC_TUNABLES");
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output.lines().toList();
+  }
+
+  @Test
+  void repeatedWorkLeavesNothingBehind() throws Exception {
+    List<String> lines = probed();
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(8 * Tiny.specs(0).size());
+    for (String line : lines) {
+      String[] found = line.split("; ");
+      assertThat(Long.parseLong(found[2])).as(line).isEqualTo(Long.parseLong(found[1]));
+      double before = Double.parseDouble(found[3]);
+      if (!Double.isNaN(before)) {
+        assertThat(Double.parseDouble(found[4]) - before).as(line).isLessThan(MARGIN_MB);
+      }
+    }
+  }
+}
