@@ -2,10 +2,13 @@ package org.groupdetr.detector;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.List;
+import org.groupdetr.features.Backbone;
 import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.ResNet;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Noise;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.ConditionalDecoder;
@@ -58,10 +61,16 @@ public final class ConditionalDetr {
 
     @Override
     public SetDetector<BoxPrediction> build(Blueprint blueprint) {
+      ResNet body = new ResNet(backbone, 1, new Init(blueprint.seed()).named("backbone"));
+      return behind(body, body.channels(), blueprint);
+    }
+
+    /** The detector behind a backbone whose last map has so many channels. */
+    <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
+        B body, List<Integer> maps, Blueprint blueprint) {
       Init init = new Init(blueprint.seed());
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
-      ResNet body = new ResNet(backbone, 1, init.named("backbone"));
       TransformerSpec sizes =
           new TransformerSpec(
               channels,
@@ -71,9 +80,10 @@ public final class ConditionalDetr {
               feedForward,
               dropout,
               blueprint.recompute());
+      int in = maps.get(maps.size() - 1);
       return new SetDetector<>(
           body,
-          new PlainEncoder(sizes, body.channels().get(0), 10000, noise, init.named("encoder")),
+          new PlainEncoder(sizes, in, 10000, noise, init.named("encoder")),
           GroupedQueries.of(
               blueprint.grouping(),
               group -> new LearnedQueries(size, channels, init.named("queries." + group))),

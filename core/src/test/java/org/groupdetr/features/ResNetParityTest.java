@@ -63,7 +63,7 @@ class ResNetParityTest {
     try (Holder holder = new Holder(new ResNet(spec, 4, new Init(1)));
         Scope scope = Scope.open()) {
       GoldenWeights.fill(holder, golden);
-      Images images = GoldenImages.of(config.get("images"));
+      Images images = GoldenImages.doubled(config.get("images"));
       assertSlices("input", images.pixels(), golden);
       FeaturePyramid pyramid = holder.body.features(images);
       for (int i = 0; i < 4; i++) {

@@ -1,0 +1,244 @@
+package org.groupdetr.detector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.groupdetr.golden.GoldenWeights.assertClose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.groupdetr.criterion.LossReport;
+import org.groupdetr.criterion.LossTerm;
+import org.groupdetr.criterion.Targets;
+import org.groupdetr.golden.GoldenTensors;
+import org.groupdetr.golden.GoldenWeights;
+import org.groupdetr.groups.Assignment;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.BoxPrediction;
+
+/** Compares what a detector says and learns with the numbers of a case. */
+final class ParityChecks {
+  private final ParityCase one;
+  private final GoldenTensors golden;
+  private final SetDetector<BoxPrediction> detector;
+  private final Nearness near;
+  private final LossNames names;
+
+  ParityChecks(
+      ParityCase one, SetDetector<BoxPrediction> detector, Nearness near, LossNames names) {
+    this.one = one;
+    this.golden = one.golden();
+    this.detector = detector;
+    this.near = near;
+    this.names = names;
+  }
+
+  // ---- what is said
+
+  /** Every layer's answers, or as many of the last as the case holds. */
+  void layers(Output<BoxPrediction> output) {
+    MatchedRows rows = MatchedRows.of(output.layout());
+    List<BoxPrediction> said = rows.of(output.layers());
+    same("out/logits", said.stream().map(BoxPrediction::logits).toList(), near.logits());
+    same("out/boxes", said.stream().map(BoxPrediction::boxes).toList(), near.boxes());
+    for (int layer = 0; layer < said.size(); layer++) {
+      summary("logits/" + layer, said.get(layer).logits(), near.logits());
+      summary("boxes/" + layer, said.get(layer).boxes(), near.boxes());
+    }
+  }
+
+  private void same(String key, List<Tensor> layers, double tolerance) {
+    if (golden.has(key)) {
+      boolean all = golden.shape(key).length == 4;
+      Tensor found = all ? Tensors.stack(0, layers) : layers.get(layers.size() - 1);
+      assertClose(key, found.floats(), golden.doubles(key), tolerance);
+    }
+  }
+
+  /** Norm and first values, where the case holds no more of a tensor: mean, L2 norm, 8 values. */
+  void summary(String what, Tensor found, double tolerance) {
+    for (String key : List.of("sum/" + what, "check/" + what)) {
+      if (golden.has(key)) {
+        double[] sum = golden.doubles(key);
+        double[] first = Arrays.copyOfRange(sum, 2, sum.length);
+        assertClose(key, Arrays.copyOf(found.floats(), first.length), first, tolerance);
+        assertThat(found.norm().number()).as(key).isCloseTo(sum[1], within(1e-4 * sum[1]));
+        assertThat(found.mean().number()).as(key).isCloseTo(sum[0], within(tolerance));
+      }
+    }
+  }
+
+  // ---- who finds what
+
+  /** Costs and pairs of every layer. */
+  void matching(Output<BoxPrediction> output, Targets targets) {
+    MatchedRows rows = MatchedRows.of(output.layout());
+    for (int layer = 0; layer < output.layers().size(); layer++) {
+      BoxPrediction said = output.layers().get(layer);
+      List<Assignment> pairs = detector.task().criterion().match(said, output.layout(), targets);
+      assertThat(pairs).isNotEmpty();
+      for (int b = 0; b < pairs.size(); b++) {
+        Tensor cost = detector.task().criterion().cost().cost(said, targets, b);
+        pairs(one.matches(layer, b), rows.of(cost, 0), rows, pairs.get(b));
+      }
+    }
+  }
+
+  private void pairs(List<String> keys, Tensor cost, MatchedRows rows, Assignment found) {
+    String what = String.join(", ", keys);
+    if (golden.has(keys.get(0) + "/cost")) {
+      assertClose(what, cost.floats(), one.joined(keys, "/cost"), near.costs());
+    }
+    double[] queries = Arrays.stream(rows.places(found.queries())).asDoubleStream().toArray();
+    double[] chosen = Arrays.stream(found.targets()).asDoubleStream().toArray();
+    assertThat(queries).as(what).containsExactly(one.joined(keys, "/query"));
+    assertThat(chosen).as(what).containsExactly(one.joined(keys, "/target"));
+  }
+
+  // ---- what it costs
+
+  /** Every loss with its weight, and the sum. */
+  void losses(LossReport report) {
+    Map<String, LossTerm> terms = names.byName(report);
+    Map<String, Double> weights = one.weights();
+    weights.keySet().removeIf(name -> !golden.has("loss/" + name));
+    terms.forEach((name, term) -> loss(name, term.value().number(), golden.doubles("loss/" + name)));
+    assertThat(terms.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().weight())))
+        .isEqualTo(weights);
+    loss("total", report.total().number(), golden.doubles("loss/total"));
+  }
+
+  private void loss(String name, double found, double[] expected) {
+    double tolerance = near.losses() * Math.max(1, Math.abs(expected[0]));
+    assertThat(found).as(name).isCloseTo(expected[0], within(tolerance));
+  }
+
+  /** What is matched of each group, judged alone, has the loss that the reference says. */
+  void groupsAlone(Output<BoxPrediction> output, Targets targets) {
+    for (int g = 0; g < one.groups() && one.groups() > 1; g++) {
+      MatchedRows rows = MatchedRows.of(output.layout()).group(g);
+      LossReport report =
+          detector
+              .task()
+              .criterion()
+              .judge(rows.of(output.layers()), rows.alone(), targets, targets.count());
+      for (Map.Entry<String, LossTerm> term : names.byName(report).entrySet()) {
+        double[] expected = one.lossOfGroup(g, term.getKey());
+        if (expected.length > 0) {
+          loss(term.getKey() + " of group " + g, term.getValue().value().number(), expected);
+        }
+      }
+    }
+  }
+
+  // ---- what is learned
+
+  /** The parameters that are trained. */
+  static Map<String, Tensor> trained(SetDetector<?> detector) {
+    Map<String, Tensor> trained = new HashMap<>(detector.parameters());
+    trained.values().removeIf(tensor -> !tensor.requiresGradient());
+    return trained;
+  }
+
+  /** The norm of every trained parameter's gradient. */
+  void gradientNorms(double slack) {
+    norms(
+        GoldenWeights.norms(trained(detector), Tensor::gradient), golden.json("grads"), slack);
+  }
+
+  /** Norms of gradients by official name against those of the case. */
+  void norms(Map<String, Double> found, JsonNode expected, double slack) {
+    Set<String> noise = one.unsure("grads");
+    assertThat(found).hasSize(expected.size());
+    found.forEach(
+        (name, norm) -> {
+          if (!noise.contains(name)) {
+            double reference = expected.get(name).asDouble();
+            double tolerance = Math.max(1e-7, slack * near.norm(name) * reference);
+            assertThat(norm).as(name).isCloseTo(reference, within(tolerance));
+          }
+        });
+  }
+
+  /** The gradients of which the case holds every number. */
+  void gradients(List<Tensor> features) {
+    JsonNode norms = golden.json("grads");
+    for (String name : one.names("grad/")) {
+      if (norms.has(name) && !one.unsure("grads").contains(name)) {
+        float[] found = GoldenWeights.joined(detector.parameters(), name, Tensor::gradient);
+        gradient(name, found, norms.get(name).asDouble());
+      }
+    }
+    for (int i = 0; i < features.size(); i++) {
+      gradient(one.featureName(i), features.get(i).gradient().floats(), 1);
+    }
+  }
+
+  private void gradient(String name, float[] found, double norm) {
+    double tolerance = near.gradients() * Math.max(1, norm);
+    assertClose(name, found, golden.doubles("grad/" + name), tolerance);
+  }
+
+  // ---- what is kept
+
+  /** The reading of the reference's own answers is exact; equal scores may change places. */
+  void detections() {
+    String name = one.first("out/best/scores", "out/scores");
+    List<Found> found = detector.task().selection().select(stored());
+    float[] scores = golden.floats(name);
+    int count = golden.shape(name)[1];
+    assertThat(found).hasSize(golden.shape(name)[0]);
+    for (int b = 0; b < found.size(); b++) {
+      float[] own = Arrays.copyOfRange(scores, b * count, (b + 1) * count);
+      assertThat(found.get(b).scores()).containsExactly(own);
+      detections(b, found.get(b));
+    }
+  }
+
+  private void detections(int picture, Found found) {
+    int count = found.scores().length;
+    int[] labels = golden.ints(one.first("out/best/labels", "out/labels"));
+    float[] boxes = golden.floats(one.first("out/best/boxes", "out/detections"));
+    float[] sides = sides(picture);
+    for (int i = 0; i < count; i++) {
+      boolean tied =
+          (i > 0 && found.scores()[i - 1] == found.scores()[i])
+              || (i < count - 1 && found.scores()[i + 1] == found.scores()[i]);
+      for (int c = 0; c < 4 && !tied; c++) {
+        float centre = found.boxes()[4 * i + c % 2];
+        float half = 0.5f * found.boxes()[4 * i + 2 + c % 2];
+        float corner = (c < 2 ? centre - half : centre + half) * sides[c % 2];
+        assertThat(corner).isEqualTo(boxes[4 * (picture * count + i) + c]);
+        assertThat(found.labels()[i]).isEqualTo(labels[picture * count + i]);
+      }
+    }
+  }
+
+  /** Width and height of the original picture. */
+  private float[] sides(int picture) {
+    for (String key : List.of("input/original", "input/sizes")) {
+      if (golden.has(key)) {
+        double[] sizes = golden.doubles(key);
+        return new float[] {(float) sizes[2 * picture + 1], (float) sizes[2 * picture]};
+      }
+    }
+    JsonNode size = one.setting("original").get(picture);
+    return new float[] {size.get(1).floatValue(), size.get(0).floatValue()};
+  }
+
+  /** The last layer's answers as the case holds them. */
+  private BoxPrediction stored() {
+    return new BoxPrediction(last("out/logits"), last("out/boxes"));
+  }
+
+  private Tensor last(String key) {
+    Tensor all = one.tensor(key);
+    return all.rank() == 4 ? all.select(0, all.size(0) - 1L) : all;
+  }
+}

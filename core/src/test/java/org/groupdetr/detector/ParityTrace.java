@@ -1,0 +1,131 @@
+package org.groupdetr.detector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.groupdetr.golden.GoldenWeights.assertClose;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.groupdetr.criterion.LossReport;
+import org.groupdetr.golden.GoldenTensors;
+import org.groupdetr.golden.GoldenWeights;
+import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.BoxPrediction;
+
+/** Some steps of training on one batch, compared with the reference's step by step. */
+final class ParityTrace {
+  private final ParityCase one;
+  private final GoldenTensors golden;
+  private final SetDetector<BoxPrediction> detector;
+  private final ParityChecks checks;
+  private final LossNames names;
+  private final Nearness.OfTrace near;
+  private final Map<String, Double> largest = new LinkedHashMap<>();
+
+  ParityTrace(
+      ParityCase one,
+      SetDetector<BoxPrediction> detector,
+      ParityChecks checks,
+      LossNames names,
+      Nearness.OfTrace near) {
+    this.one = one;
+    this.golden = one.golden();
+    this.detector = detector;
+    this.checks = checks;
+    this.names = names;
+    this.near = one.fromPictures() ? near.withPictures() : near;
+  }
+
+  /** Runs all steps; {@code losses} asks the detector anew. */
+  void run(Supplier<LossReport> losses) {
+    Map<String, Tensor> before = detector.copiedState();
+    Map<String, Tensor> main = new LinkedHashMap<>();
+    Map<String, Tensor> body = new LinkedHashMap<>();
+    ParityChecks.trained(detector)
+        .forEach((name, p) -> (name.startsWith("backbone") ? body : main).put(name, p));
+    List<Double> rates = List.of(one.real("lr", 0), one.real("lr_backbone", 0));
+    double decay = one.real("weight_decay", 1e-4);
+    try (AdamW optimizer = new AdamW(List.of(main, body), decay)) {
+      for (int step = 0; step < one.number("steps"); step++) {
+        LossReport report = losses.get();
+        optimizer.zeroGradients();
+        report.total().backward();
+        gradients(step);
+        double norm = optimizer.clip(one.real("clip", 0.1));
+        optimizer.step(rates);
+        step(step, report, norm);
+      }
+    }
+    if (golden.metadata().containsKey("largest_grad_norms")) {
+      checks.norms(largest, golden.json("largest_grad_norms"), slack());
+    }
+    end(before);
+  }
+
+  private void gradients(int step) {
+    Map<String, Double> found =
+        GoldenWeights.norms(ParityChecks.trained(detector), Tensor::gradient);
+    found.forEach((name, norm) -> largest.merge(name, norm, Math::max));
+    if (step == 0 && golden.metadata().containsKey("grads")) {
+      checks.norms(found, golden.json("grads"), slack());
+    }
+  }
+
+  /** Convolutions differ between machines, here behind pictures of few cells. */
+  private double slack() {
+    return one.fromPictures() ? 20 : 1;
+  }
+
+  private void step(int step, LossReport report, double norm) {
+    near("total of step " + step, report.total().number(), total()[step], near.total());
+    double[] expected = golden.doubles(one.first("trace/norm", "trace/grad_norm"));
+    near("norm of step " + step, norm, expected[step], near.norm());
+    names
+        .byName(report)
+        .forEach(
+            (name, term) -> {
+              if (golden.has("trace/" + name)) {
+                double[] steps = golden.doubles("trace/" + name);
+                near(name + " of step " + step, term.value().number(), steps[step], near.loss());
+              }
+            });
+  }
+
+  private double[] total() {
+    return golden.doubles(one.first("trace/total", "trace/loss"));
+  }
+
+  private void end(Map<String, Tensor> before) {
+    Map<String, double[]> expected = one.ends();
+    Set<String> noise = one.unsure("moved", "final");
+    Map<String, Tensor> after = detector.parameters();
+    Map<String, Tensor> moves = new LinkedHashMap<>();
+    after.forEach((name, p) -> moves.put(name, p.detached().minus(before.get(name))));
+    Map<String, Double> moved = GoldenWeights.norms(moves, Tensor::detached);
+    Map<String, Double> norms = GoldenWeights.norms(after, Tensor::detached);
+    assertThat(norms).containsOnlyKeys(expected.keySet());
+    norms.keySet().removeAll(noise);
+    norms.forEach(
+        (name, norm) -> {
+          near("norm of " + name, norm, expected.get(name)[0], near.after());
+          near("change of " + name, moved.get(name), expected.get(name)[1], near.change());
+        });
+    for (String beginning : List.of("final/", "trace/after/")) {
+      for (String name : one.names(beginning)) {
+        if (!noise.contains(name)) {
+          float[] found = GoldenWeights.joined(after, name, Tensor::detached);
+          double tolerance = near.after() * Math.max(1, expected.get(name)[0]);
+          assertClose(name, found, golden.doubles(beginning + name), tolerance);
+        }
+      }
+    }
+  }
+
+  private static void near(String what, double found, double expected, double relative) {
+    assertThat(found).as(what).isCloseTo(expected, within(relative * Math.abs(expected)));
+  }
+}
