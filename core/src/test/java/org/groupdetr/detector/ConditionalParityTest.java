@@ -103,10 +103,7 @@ class ConditionalParityTest {
       FeaturePyramid pyramid = one.pyramid(one.features());
       Memory memory = encoder.encode(pyramid);
       close(one, "out/pos", memory.positions().transpose(1, 2));
-      close(
-          one,
-          "out/encoder/" + (sizes.encoderLayers() - 1),
-          memory.tokens().transpose(0, 1));
+      close(one, "out/encoder/" + (sizes.encoderLayers() - 1), memory.tokens().transpose(0, 1));
       Tensor reference = decoder.references(queries.queries(memory));
       close(one, "out/reference", reference.expand(memory.tokens().size(0), reference.size(1), 2));
     }

@@ -90,7 +90,10 @@ final class ParityCase {
     Map<String, Double> weights = new LinkedHashMap<>();
     for (String key : List.of("weight_dict", "loss_weights")) {
       if (golden.metadata().containsKey(key)) {
-        golden.json(key).properties().forEach(w -> weights.put(w.getKey(), w.getValue().asDouble()));
+        golden
+            .json(key)
+            .properties()
+            .forEach(w -> weights.put(w.getKey(), w.getValue().asDouble()));
       }
     }
     return weights;
@@ -230,7 +233,9 @@ final class ParityCase {
               e ->
                   ends.put(
                       e.getKey(),
-                      new double[] {e.getValue().get(0).asDouble(), e.getValue().get(1).asDouble()}));
+                      new double[] {
+                        e.getValue().get(0).asDouble(), e.getValue().get(1).asDouble()
+                      }));
     } else {
       JsonNode change = golden.json("norms_of_change");
       golden

@@ -107,9 +107,11 @@ final class ParityChecks {
     Map<String, LossTerm> terms = names.byName(report);
     Map<String, Double> weights = one.weights();
     weights.keySet().removeIf(name -> !golden.has("loss/" + name));
-    terms.forEach((name, term) -> loss(name, term.value().number(), golden.doubles("loss/" + name)));
-    assertThat(terms.entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().weight())))
+    terms.forEach(
+        (name, term) -> loss(name, term.value().number(), golden.doubles("loss/" + name)));
+    assertThat(
+            terms.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().weight())))
         .isEqualTo(weights);
     loss("total", report.total().number(), golden.doubles("loss/total"));
   }
@@ -148,8 +150,7 @@ final class ParityChecks {
 
   /** The norm of every trained parameter's gradient. */
   void gradientNorms(double slack) {
-    norms(
-        GoldenWeights.norms(trained(detector), Tensor::gradient), golden.json("grads"), slack);
+    norms(GoldenWeights.norms(trained(detector), Tensor::gradient), golden.json("grads"), slack);
   }
 
   /** Norms of gradients by official name against those of the case. */

@@ -33,8 +33,10 @@ public final class GoldenWeights {
     return matcher.matches() ? Integer.parseInt(matcher.group(1)) - 1 : 0;
   }
 
-  /** Fills the network; every tensor of the case must be used, and none of ours may be left.
-   * Where the case stores a parameter, it counts instead of the formula. */
+  /**
+   * Fills the network; every tensor of the case must be used, and none of ours may be left. Where
+   * the case stores a parameter, it counts instead of the formula.
+   */
   public static void fill(Layer layer, GoldenTensors golden) {
     Set<String> all = new TreeSet<>();
     golden.json("weights").fieldNames().forEachRemaining(all::add);
@@ -76,10 +78,7 @@ public final class GoldenWeights {
       whole *= side.asInt();
     }
     return GoldenFormula.values(
-        name,
-        whole,
-        (float) entry.get("offset").asDouble(),
-        (float) entry.get("scale").asDouble());
+        name, whole, (float) entry.get("offset").asDouble(), (float) entry.get("scale").asDouble());
   }
 
   /** L2 norms by the reference's names, of what is taken from each of our parameters. */
