@@ -63,7 +63,7 @@ final class ParityNames {
     List<String> lines = Files.readAllLines(file);
     for (String line : lines) {
       String[] words = line.trim().split("[ |]+");
-      if (!line.startsWith("#") && !words[2].matches("alias|=.*")) {
+      if (!line.startsWith("#") && !line.matches(".*( alias of | =).*")) {
         String shape = words[1].replaceAll("[\\[\\]]", "").replace('x', ',');
         tensors.put(words[0], shape + " " + words[2].equals("yes"));
       }
