@@ -31,6 +31,7 @@ class ConditionalParityTest {
           "conditional",
           ConditionalParityTest::parts,
           GoldenImages::doubled,
+          ParityKind.Asking::plainly,
           LossNames::plain,
           new Nearness(VALUES, VALUES, 8e-5, VALUES, VALUES, 1e-4, 1e-4),
           new Nearness(1e-4, VALUES, 1e-4, VALUES, 1e-3, 1e-3, 1e-3),

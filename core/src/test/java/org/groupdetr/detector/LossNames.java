@@ -1,5 +1,7 @@
 package org.groupdetr.detector;
 
+import static org.groupdetr.common.Require.require;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.groupdetr.criterion.LossReport;
@@ -19,6 +21,7 @@ interface LossNames {
 
   /** As all detectors of this family call what is matched. */
   static String plain(LossTerm term, int last) {
+    require(term.part() == LossTerm.Part.MATCHED, "no name for %s", term.part());
     String end = term.layer() == last ? "" : "_" + term.layer();
     return "loss_" + OFFICIAL.get(term.name()) + end;
   }

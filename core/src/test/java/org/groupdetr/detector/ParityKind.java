@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.groupdetr.criterion.LossReport;
+import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.FeatureMap;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.DynamicTest;
  * @param folder where they lie
  * @param parts how the detector of a case is made
  * @param pictures the formula of its pictures
+ * @param asking how a detector is asked in training
  * @param names of its losses
  * @param small how near cases without backbone must come
  * @param full how near cases of full size must come
@@ -39,10 +41,30 @@ record ParityKind(
     String folder,
     Function<ParityCase, Parts> parts,
     Function<JsonNode, Images> pictures,
+    Asking asking,
     LossNames names,
     Nearness small,
     Nearness full,
     Nearness.OfTrace trace) {
+
+  /** Asks a detector in training. */
+  @FunctionalInterface
+  interface Asking {
+    /**
+     * Asks.
+     *
+     * @param images what goes in; features if they are given instead
+     * @param step of a trace, from 0
+     */
+    Output<BoxPrediction> ask(
+        ParityCase one, SetDetector<BoxPrediction> detector, Images images, int step);
+
+    /** Without anything that is drawn. */
+    static Output<BoxPrediction> plainly(
+        ParityCase one, SetDetector<BoxPrediction> detector, Images images, int step) {
+      return detector.forTraining(images, one.targets());
+    }
+  }
 
   /**
    * How a detector is made.
@@ -61,9 +83,15 @@ record ParityKind(
 
   /** Stands for the backbone where features are given. */
   private static final class Given extends Layer implements Backbone {
+    private final FeaturePyramid pyramid;
+
+    Given(FeaturePyramid pyramid) {
+      this.pyramid = pyramid;
+    }
+
     @Override
     public FeaturePyramid features(Images images) {
-      return new FeaturePyramid(List.of(new FeatureMap(images.pixels(), images.padding())));
+      return pyramid;
     }
   }
 
@@ -83,28 +111,38 @@ record ParityKind(
     ParityCase one = ParityCase.read(file);
     boolean twice = one.kind().matches("train|groups|trace");
     for (boolean recompute : twice ? new boolean[] {false, true} : new boolean[] {false}) {
-      try (Scope scope = Scope.open();
-          SetDetector<BoxPrediction> detector = detector(one, recompute)) {
-        switch (one.kind()) {
-          case "forward" -> forward(one, detector);
-          case "train", "groups" -> train(one, detector);
-          case "trace" -> trace(one, detector);
-          case "full" -> full(one, detector);
-          default -> throw new AssertionError("no test for " + file);
-        }
+      try (Scope scope = Scope.open()) {
+        check(one, recompute);
       }
     }
   }
 
-  /** The detector of a case with its weights. */
-  SetDetector<BoxPrediction> detector(ParityCase one, boolean recompute) {
+  private void check(ParityCase one, boolean recompute) {
+    List<Tensor> features = one.fromPictures() ? List.of() : one.features();
+    try (SetDetector<BoxPrediction> detector = detector(one, features, recompute)) {
+      switch (one.kind()) {
+        case "forward" -> use(one, detector);
+        case "train", "groups" -> learn(one, detector, features);
+        case "trace" -> trace(one, detector);
+        case "full" -> full(one, detector);
+        default -> throw new AssertionError("no test for cases of kind " + one.kind());
+      }
+    }
+  }
+
+  /** The detector of a case with its weights, behind the features if there are any. */
+  SetDetector<BoxPrediction> detector(ParityCase one, List<Tensor> features, boolean recompute) {
     Grouping grouping = new Grouping(Grouping.Kind.GROUP, one.groups());
     Blueprint blueprint = new Blueprint(one.classes(), grouping, recompute, 1, new Noise(1));
     Parts made = parts.apply(one);
     SetDetector<BoxPrediction> detector =
-        one.fromPictures()
+        features.isEmpty()
             ? made.whole().apply(blueprint)
-            : made.assembly().behind(new Given(), one.channels(), blueprint);
+            : made.assembly()
+                .behind(
+                    new Given(one.pyramid(features)),
+                    features.stream().map(f -> f.size(1)).toList(),
+                    blueprint);
     GoldenWeights.fill(detector, one.golden());
     return detector;
   }
@@ -113,27 +151,29 @@ record ParityKind(
     return new ParityChecks(one, detector, one.fromPictures() ? full : small, names);
   }
 
-  private void forward(ParityCase one, SetDetector<BoxPrediction> detector) {
+  private Images images(ParityCase one) {
+    if (one.fromPictures()) {
+      return pictures.apply(one.setting("images"));
+    }
+    FeatureMap any = one.pyramid(one.features()).last();
+    return new Images(any.values(), any.padding());
+  }
+
+  private void use(ParityCase one, SetDetector<BoxPrediction> detector) {
     ParityChecks checks = checks(one, detector);
     try (NoGrad quiet = NoGrad.open()) {
-      checks.layers(detector.fromFeatures(one.pyramid(one.features()), false));
+      checks.layers(detector.forInference(images(one)));
     }
     if (one.golden().has("out/scores") || one.golden().has("out/best/scores")) {
       checks.detections();
     }
   }
 
-  private void train(ParityCase one, SetDetector<BoxPrediction> detector) {
-    List<Tensor> features = one.features().stream().map(f -> f.requireGradient(true)).toList();
-    Output<BoxPrediction> output = detector.fromFeatures(one.pyramid(features), true);
-    learn(one, detector, output);
-    checks(one, detector).gradients(features);
-  }
-
-  private void learn(
-      ParityCase one, SetDetector<BoxPrediction> detector, Output<BoxPrediction> output) {
+  private void learn(ParityCase one, SetDetector<BoxPrediction> detector, List<Tensor> features) {
+    features.forEach(f -> f.requireGradient(true));
     ParityChecks checks = checks(one, detector);
     Targets targets = one.targets();
+    Output<BoxPrediction> output = asking.ask(one, detector, images(one), 0);
     checks.layers(output);
     checks.matching(output, targets);
     LossReport losses = Tiny.judge(detector, output, targets);
@@ -141,31 +181,21 @@ record ParityKind(
     checks.groupsAlone(output, targets);
     losses.total().backward();
     checks.gradientNorms(1);
+    checks.gradients(features);
   }
 
   private void trace(ParityCase one, SetDetector<BoxPrediction> detector) {
     Targets targets = one.targets();
     new ParityTrace(one, detector, checks(one, detector), names, trace)
-        .run(() -> Tiny.judge(detector, asked(one, detector), targets));
+        .run(step -> Tiny.judge(detector, asking.ask(one, detector, images(one), step), targets));
   }
 
-  private Output<BoxPrediction> asked(ParityCase one, SetDetector<BoxPrediction> detector) {
-    return one.fromPictures()
-        ? detector.forTraining(pictures.apply(one.setting("images")))
-        : detector.fromFeatures(one.pyramid(one.features()), true);
-  }
-
-  /** The whole detector from pictures: in use, or in training where there are losses. */
+  /** The whole detector from pictures: in training where there are losses, otherwise in use. */
   private void full(ParityCase one, SetDetector<BoxPrediction> detector) {
     if (one.golden().has("loss/total")) {
-      learn(one, detector, asked(one, detector));
-      checks(one, detector).gradients(List.of());
-      return;
+      learn(one, detector, List.of());
+    } else {
+      use(one, detector);
     }
-    ParityChecks checks = checks(one, detector);
-    try (NoGrad quiet = NoGrad.open()) {
-      checks.layers(detector.forInference(pictures.apply(one.setting("images"))));
-    }
-    checks.detections();
   }
 }

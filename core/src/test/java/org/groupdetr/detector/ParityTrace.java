@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
@@ -40,8 +40,8 @@ final class ParityTrace {
     this.near = one.fromPictures() ? near.withPictures() : near;
   }
 
-  /** Runs all steps; {@code losses} asks the detector anew. */
-  void run(Supplier<LossReport> losses) {
+  /** Runs all steps; {@code losses} asks the detector in a step, from 0. */
+  void run(IntFunction<LossReport> losses) {
     Map<String, Tensor> before = detector.copiedState();
     Map<String, Tensor> main = new LinkedHashMap<>();
     Map<String, Tensor> body = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ final class ParityTrace {
     double decay = one.real("weight_decay", 1e-4);
     try (AdamW optimizer = new AdamW(List.of(main, body), decay)) {
       for (int step = 0; step < one.number("steps"); step++) {
-        LossReport report = losses.get();
+        LossReport report = losses.apply(step);
         optimizer.zeroGradients();
         report.total().backward();
         gradients(step);
