@@ -123,6 +123,17 @@ public final class Kernels {
             x.raw, new long[] {height, width}, new DoubleOptional(), new DoubleOptional()));
   }
 
+  /**
+   * Values between the cells of maps, bilinear, zero outside.
+   *
+   * @param x {@code [B, C, H, W]}
+   * @param places {@code [B, h, w, 2]}, x and y; -1 and 1 are the outer edges of the map
+   * @return {@code [B, C, h, w]}
+   */
+  public static Tensor gridSample(Tensor x, Tensor places) {
+    return new Tensor(torch.grid_sampler(x.raw, places.raw, 0, 0, false));
+  }
+
   private static TensorOptional optional(Optional<Tensor> tensor) {
     return tensor.isPresent() ? new TensorOptional(tensor.get().raw) : new TensorOptional();
   }
