@@ -41,4 +41,9 @@ public record BackboneSpec(
     require(stages >= 2 && stages <= 4, "stages must be 2 to 4, was %d", stages);
     require(!dilation || stages == 4, "dilation needs 4 stages, was %d", stages);
   }
+
+  /** How many maps a detector of several scales takes from it: those behind the first stage. */
+  public int maps() {
+    return stages - 1;
+  }
 }

@@ -11,7 +11,6 @@ import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.MapNorm;
-import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
 import org.groupdetr.tensor.Scope;
@@ -82,16 +81,14 @@ public final class ResNet extends Layer implements Backbone {
   @Override
   public FeaturePyramid features(Images images) {
     Tensor x = Scope.tidy(() -> stem(images.pixels().channelsLast()));
-    Tensor padding = images.padding().to(DType.FLOAT32).unsqueeze(1);
     List<FeatureMap> maps = new ArrayList<>();
     for (int stage = 0; stage < stages.size(); stage++) {
       x = run(stages.get(stage), x);
       if (stage >= firstReturned) {
-        Tensor cells = Kernels.nearest(padding, x.size(2), x.size(3)).squeeze(1);
-        maps.add(new FeatureMap(x, cells.greaterThan(0.5)));
+        maps.add(FeatureMap.of(x, images.padding()));
       }
     }
-    return new FeaturePyramid(maps);
+    return new FeaturePyramid(maps, images.padding());
   }
 
   private Tensor stem(Tensor pixels) {

@@ -31,6 +31,13 @@ public final class Conv2d extends Layer {
         new Window(1, 0, 1));
   }
 
+  /** A square convolution with Glorot's weights and bias zero. */
+  public static Conv2d glorot(int in, int out, int size, Window window, Init init) {
+    double bound = Math.sqrt(6.0 / ((in + out) * size * size));
+    return new Conv2d(
+        init.uniform(bound, out, in, size, size), Optional.of(zeros(out)), window);
+  }
+
   /**
    * Applies the layer.
    *

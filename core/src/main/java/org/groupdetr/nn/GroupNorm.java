@@ -1,5 +1,7 @@
 package org.groupdetr.nn;
 
+import static org.groupdetr.common.Require.require;
+
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 
@@ -14,9 +16,19 @@ public final class GroupNorm extends MapNorm {
 
   /** A norm whose parts have 8 channels, or 16 where there are 256 or more. */
   public GroupNorm(int channels) {
+    this(channels, channels >= 256 ? channels / 16 : channels / 8);
+  }
+
+  /** A norm of that many parts, which divide the channels. */
+  public GroupNorm(int channels, int parts) {
+    require(
+        parts >= 1 && channels % parts == 0,
+        "channels must be a multiple of %d, were %d",
+        parts,
+        channels);
     weight = parameter("weight", ones(channels));
     bias = parameter("bias", zeros(channels));
-    parts = channels >= 256 ? channels / 16 : channels / 8;
+    this.parts = parts;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.groupdetr.nn;
 
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
 
 /** {@code x W^T + b}. */
 public final class Linear extends Layer {
@@ -34,9 +35,9 @@ public final class Linear extends Layer {
     return new Linear(init.xavier(out, in), zeros(out));
   }
 
-  /** All zero. */
-  public static Linear zero(int in, int out) {
-    return new Linear(zeros(out, in), zeros(out));
+  /** Weights zero; for any input, the result is the bias. */
+  public static Linear constant(int in, float... bias) {
+    return new Linear(zeros(bias.length, in), Tensors.of(bias, bias.length));
   }
 
   /**

@@ -25,11 +25,16 @@ public final class Mlp extends Layer {
 
   /** A box head: three layers of which the last is zero, so that boxes begin where they are. */
   public static Mlp boxHead(int channels, Init init) {
+    return boxHead(channels, 0, init);
+  }
+
+  /** As {@link #boxHead(int, Init)}; width and height begin by {@code size} apart, as logits. */
+  public static Mlp boxHead(int channels, float size, Init init) {
     return new Mlp(
         List.of(
             Linear.uniform(channels, channels, init),
             Linear.uniform(channels, channels, init),
-            Linear.zero(channels, 4)));
+            Linear.constant(channels, 0, 0, size, size)));
   }
 
   /**

@@ -18,12 +18,21 @@ public final class Sine {
    * @return {@code [B, H*W, C]}
    */
   public static Tensor cells(Tensor padding, int channels, double temperature) {
+    return cells(padding, channels, temperature, 0);
+  }
+
+  /**
+   * As {@link #cells(Tensor, int, double)}, counted from {@code 1 - offset}: with an offset of one
+   * half, the middles of cells are counted.
+   */
+  public static Tensor cells(Tensor padding, int channels, double temperature, double offset) {
     Tensor present = padding.not().to(DType.FLOAT32);
     List<Tensor> halves = new ArrayList<>();
     for (int axis = 1; axis <= 2; axis++) {
       Tensor place = present.cumulativeSum(axis);
       Tensor last = place.narrow(axis, place.size(axis) - 1L, 1);
-      Tensor scaled = place.dividedBy(last.plus(1e-6)).times(2 * Math.PI);
+      Tensor counted = offset == 0 ? place : place.plus(-offset);
+      Tensor scaled = counted.dividedBy(last.plus(1e-6)).times(2 * Math.PI);
       halves.add(waves(scaled, channels / 2, temperature));
     }
     return Tensors.cat(3, halves).flatten(1, 2);

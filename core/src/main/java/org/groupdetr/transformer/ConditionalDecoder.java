@@ -24,7 +24,8 @@ import org.groupdetr.tensor.Tensors;
  * which a reference point is worked out once; boxes are offsets from that point.
  */
 public final class ConditionalDecoder extends Layer implements Decoder<BoxPrediction> {
-  private static final double CLASS_PRIOR = -Math.log((1 - 0.01) / 0.01);
+  /** First bias of class heads: every class has a chance of 0.01. */
+  static final double CLASS_PRIOR = -Math.log((1 - 0.01) / 0.01);
   private static final double EPSILON = 1e-5;
 
   private final TransformerSpec spec;
@@ -93,7 +94,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
                 t.get(0),
                 t.get(1),
                 t.get(2),
-                new Memory(t.get(3), memory.positions(), memory.padding()),
+                memory.withTokens(t.get(3)),
                 visible));
   }
 

@@ -60,6 +60,6 @@ public final class PlainEncoder extends Layer implements Encoder {
                           noise, List.of(in), t -> layer.apply(t.get(0), positions, core))
                       : layer.apply(in, positions, core));
     }
-    return new Memory(x, positions, padding);
+    return new Memory(x, positions, padding, List.of(map.size()));
   }
 }

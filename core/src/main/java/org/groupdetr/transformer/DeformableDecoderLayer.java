@@ -1,0 +1,49 @@
+package org.groupdetr.transformer;
+
+import org.groupdetr.features.Memory;
+import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.Dropout;
+import org.groupdetr.nn.FeedForward;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.LayerNorm;
+import org.groupdetr.nn.MultiHeadAttention;
+import org.groupdetr.tensor.Tensor;
+
+/** Self-attention, deformable cross-attention, feed-forward; residual and norm behind each. */
+final class DeformableDecoderLayer extends Layer {
+  private final MultiHeadAttention selfAttention;
+  private final DeformableAttention crossAttention;
+  private final LayerNorm selfNorm;
+  private final LayerNorm crossNorm;
+  private final FeedForward feedForward;
+  private final Dropout dropout;
+
+  DeformableDecoderLayer(
+      TransformerSpec spec, DeformableAttention.Looks looks, Dropout dropout, Init init) {
+    int channels = spec.channels();
+    selfAttention =
+        child("self_attn", new MultiHeadAttention(channels, spec.heads(), dropout, init));
+    crossAttention = child("cross_attn", new DeformableAttention(channels, looks, init));
+    // The published names count the norms from cross-attention on, though it comes second.
+    selfNorm = child("norm2", new LayerNorm(channels));
+    crossNorm = child("norm1", new LayerNorm(channels));
+    feedForward = child("", new FeedForward(channels, spec.feedForward(), "norm3", dropout, init));
+    this.dropout = dropout;
+  }
+
+  /**
+   * Applies the layer.
+   *
+   * @param content {@code [B, Q, C]}
+   * @param place {@code [B, Q, C]}, embedding of the references
+   * @param references boxes in each map, {@code [B, Q, S, 4]}
+   */
+  Tensor apply(
+      Tensor content, Tensor place, Tensor references, Memory memory, AttentionCore visible) {
+    Tensor asked = selfAttention.apply(content.plus(place), content, visible);
+    Tensor x = selfNorm.apply(content.plus(dropout.apply(asked)));
+    Tensor seen = crossAttention.apply(x.plus(place), references, memory);
+    return feedForward.apply(crossNorm.apply(x.plus(dropout.apply(seen))));
+  }
+}

@@ -1,0 +1,46 @@
+package org.groupdetr.transformer;
+
+import org.groupdetr.nn.Boxes;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.LayerNorm;
+import org.groupdetr.nn.Linear;
+import org.groupdetr.nn.Mlp;
+import org.groupdetr.tensor.Tensor;
+
+/**
+ * DINO's way: all layers share their heads; a box is refined by the layer's outcome as it is, and
+ * answered by its norm. The next layer looks at the refined box without gradient, but its answer
+ * looks forward twice: its gradient reaches the box before. Zhang et al., ICLR 2023, section 3.5.
+ */
+final class SharedBoxReader extends Layer implements BoxReader {
+  private final LayerNorm norm;
+  private final Linear classHead;
+  private final Mlp boxHead;
+
+  SharedBoxReader(TransformerSpec spec, int classes, Init init) {
+    int channels = spec.channels();
+    norm = child("transformer.decoder.norm", new LayerNorm(channels));
+    Init classInit = init.named("class_embed");
+    Linear head = Linear.biased(channels, classes, ConditionalDecoder.CLASS_PRIOR, classInit);
+    classHead = child("class_embed.0", head);
+    boxHead = child("bbox_embed.0", Mlp.boxHead(channels, init.named("bbox_embed")));
+  }
+
+  @Override
+  public Reading read(int layer, Tensor x, Stand stand) {
+    Tensor refined =
+        boxHead.apply(x).plus(Boxes.inverseSigmoid(stand.reference(), EPSILON)).sigmoid();
+    Tensor normed = norm.apply(x);
+    Tensor boxes =
+        boxHead.apply(normed).plus(Boxes.inverseSigmoid(stand.origin(), EPSILON)).sigmoid();
+    return new Reading(
+        new BoxPrediction(classHead.apply(normed), boxes),
+        new Stand(refined.detached(), refined));
+  }
+
+  @Override
+  public Tensor placed(int layer, Tensor x, Tensor place) {
+    return place;
+  }
+}
