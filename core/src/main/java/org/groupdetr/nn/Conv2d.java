@@ -34,8 +34,7 @@ public final class Conv2d extends Layer {
   /** A square convolution with Glorot's weights and bias zero. */
   public static Conv2d glorot(int in, int out, int size, Window window, Init init) {
     double bound = Math.sqrt(6.0 / ((in + out) * size * size));
-    return new Conv2d(
-        init.uniform(bound, out, in, size, size), Optional.of(zeros(out)), window);
+    return new Conv2d(init.uniform(bound, out, in, size, size), Optional.of(zeros(out)), window);
   }
 
   /**

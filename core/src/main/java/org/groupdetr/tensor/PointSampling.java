@@ -29,8 +29,7 @@ public final class PointSampling {
    * @param weights {@code [B, Q, A, S, P]}
    * @return {@code [B, Q, A h]}
    */
-  public static Tensor apply(
-      Tensor values, List<MapSize> sizes, Tensor locations, Tensor weights) {
+  public static Tensor apply(Tensor values, List<MapSize> sizes, Tensor locations, Tensor weights) {
     int cells = sizes.stream().mapToInt(MapSize::cells).sum();
     require(
         values.size(1) == cells
@@ -52,8 +51,7 @@ public final class PointSampling {
     return HandGradient.apply(
         List.of(values, locations, weights),
         () -> new HostSampling(sizes, values, locations, weights).sampled(),
-        (result, in) ->
-            new HostSampling(sizes, in.get(0), in.get(1), in.get(2)).gradients(result));
+        (result, in) -> new HostSampling(sizes, in.get(0), in.get(1), in.get(2)).gradients(result));
   }
 
   /** The same by the engine's operations, a map at a time. */
@@ -76,7 +74,9 @@ public final class PointSampling {
     return sum.reshape(values.size(0), -1, locations.size(1)).transpose(1, 2);
   }
 
-  /** {@code [B A, h, Q]} from {@code [B, H W, A, h]}, {@code [B, Q, A, P, 2]}, {@code [B, Q, A, P]}. */
+  /**
+   * {@code [B A, h, Q]} from {@code [B, H W, A, h]}, {@code [B, Q, A, P, 2]}, {@code [B, Q, A, P]}.
+   */
   private static Tensor ofMap(Tensor values, MapSize size, Tensor locations, Tensor weights) {
     long rows = (long) values.size(0) * values.size(2);
     Tensor map =

@@ -26,6 +26,7 @@ import org.groupdetr.tensor.Tensors;
 public final class ConditionalDecoder extends Layer implements Decoder<BoxPrediction> {
   /** First bias of class heads: every class has a chance of 0.01. */
   static final double CLASS_PRIOR = -Math.log((1 - 0.01) / 0.01);
+
   private static final double EPSILON = 1e-5;
 
   private final TransformerSpec spec;
@@ -89,13 +90,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
     return Recompute.apply(
         noise,
         inputs,
-        t ->
-            layer.apply(
-                t.get(0),
-                t.get(1),
-                t.get(2),
-                memory.withTokens(t.get(3)),
-                visible));
+        t -> layer.apply(t.get(0), t.get(1), t.get(2), memory.withTokens(t.get(3)), visible));
   }
 
   /** The heads: class from the normed output, box as an offset from the reference point. */

@@ -82,7 +82,8 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
       int layer = i;
       Tensor in = x;
       Stand now = stand;
-      Tensor out = Scope.tidy(() -> run(layer, in, now.reference(), sides, new Seen(memory, visible)));
+      Tensor out =
+          Scope.tidy(() -> run(layer, in, now.reference(), sides, new Seen(memory, visible)));
       Reading reading = Scope.tidy(() -> reader.read(layer, out, now));
       said.add(reading.said());
       stand = reading.next();

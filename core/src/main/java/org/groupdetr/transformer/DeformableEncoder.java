@@ -57,9 +57,9 @@ public final class DeformableEncoder extends Layer implements Encoder {
     this.noise = noise;
     int scales = mapper.scales();
     scaleEmbedding =
-        parameter("transformer.level_embed", init.named("scales").normal(1, scales, spec.channels()));
-    DeformableAttention.Looks looks =
-        new DeformableAttention.Looks(spec.heads(), scales, points);
+        parameter(
+            "transformer.level_embed", init.named("scales").normal(1, scales, spec.channels()));
+    DeformableAttention.Looks looks = new DeformableAttention.Looks(spec.heads(), scales, points);
     Dropout dropout = spec.dropout(noise);
     for (int i = 0; i < spec.encoderLayers(); i++) {
       String name = "transformer.encoder.layers." + i;
@@ -92,10 +92,7 @@ public final class DeformableEncoder extends Layer implements Encoder {
           Scope.tidy(
               () ->
                   Sine.cells(
-                          map.padding(),
-                          spec.channels(),
-                          positions.temperature,
-                          positions.offset)
+                          map.padding(), spec.channels(), positions.temperature, positions.offset)
                       .plus(scale)));
       sizes.add(map.size());
     }

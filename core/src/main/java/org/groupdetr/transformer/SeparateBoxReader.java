@@ -30,8 +30,7 @@ final class SeparateBoxReader extends Layer implements BoxReader {
       Init boxInit = init.named("bbox_embed");
       Linear head = Linear.biased(channels, classes, ConditionalDecoder.CLASS_PRIOR, classInit);
       classHeads.add(child("class_embed." + i, head));
-      boxHeads.add(
-          child("bbox_embed." + i, Mlp.boxHead(channels, i == 0 ? SMALL : 0, boxInit)));
+      boxHeads.add(child("bbox_embed." + i, Mlp.boxHead(channels, i == 0 ? SMALL : 0, boxInit)));
     }
     scale =
         child(

@@ -35,8 +35,7 @@ final class SharedBoxReader extends Layer implements BoxReader {
     Tensor boxes =
         boxHead.apply(normed).plus(Boxes.inverseSigmoid(stand.origin(), EPSILON)).sigmoid();
     return new Reading(
-        new BoxPrediction(classHead.apply(normed), boxes),
-        new Stand(refined.detached(), refined));
+        new BoxPrediction(classHead.apply(normed), boxes), new Stand(refined.detached(), refined));
   }
 
   @Override

@@ -73,9 +73,7 @@ class PointSamplingTest {
       List<float[]> host = all(in, PointSamplingTest::sampled);
       List<float[]> engine = all(in, PointSamplingTest::composed);
       for (int i = 0; i < host.size(); i++) {
-        assertThat(host.get(i))
-            .usingComparatorWithPrecision(2e-5f)
-            .containsExactly(engine.get(i));
+        assertThat(host.get(i)).usingComparatorWithPrecision(2e-5f).containsExactly(engine.get(i));
       }
     }
   }
