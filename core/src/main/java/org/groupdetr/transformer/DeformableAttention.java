@@ -54,7 +54,8 @@ final class DeformableAttention extends Layer {
   private static float[] ring(Looks looks) {
     float[] ring = new float[2 * looks.all()];
     for (int i = 0; i < looks.all(); i++) {
-      double angle = 2 * Math.PI * (i / (looks.maps * looks.points)) / looks.heads;
+      int head = i / (looks.maps * looks.points);
+      double angle = 2 * Math.PI * head / looks.heads;
       double side = Math.max(Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle)));
       int distance = i % looks.points + 1;
       ring[2 * i] = (float) (Math.cos(angle) / side * distance);
