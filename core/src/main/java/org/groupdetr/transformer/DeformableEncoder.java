@@ -118,8 +118,9 @@ public final class DeformableEncoder extends Layer implements Encoder {
   private static Tensor middles(MapSize size) {
     float[] middles = new float[2 * size.cells()];
     for (int cell = 0; cell < size.cells(); cell++) {
-      middles[2 * cell] = cell % size.width() + 0.5f;
-      middles[2 * cell + 1] = cell / size.width() + 0.5f;
+      int row = cell / size.width();
+      middles[2 * cell] = cell - row * size.width() + 0.5f;
+      middles[2 * cell + 1] = row + 0.5f;
     }
     return Tensors.of(middles, size.cells(), 2);
   }
