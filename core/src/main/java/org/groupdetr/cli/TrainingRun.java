@@ -64,6 +64,10 @@ final class TrainingRun {
         out.println("resuming after step " + trainer.steps());
       }
       start.ifPresent(model -> begin(trainer, model));
+      if (!resume) {
+        // From here on the run can be resumed, whenever it is killed; and a full disk shows early.
+        trainer.save();
+      }
       out.flush();
       Trainer.Ending ending = guarded(trainer, run);
       drawCurves(run);

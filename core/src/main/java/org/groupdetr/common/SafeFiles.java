@@ -43,6 +43,9 @@ public final class SafeFiles {
     } catch (IOException | UncheckedIOException e) {
       remove(beside, e);
       throw new UserException("cannot write " + target + ": " + reason(e), e);
+    } catch (RuntimeException | Error e) {
+      remove(beside, e);
+      throw e;
     }
   }
 
@@ -66,7 +69,7 @@ public final class SafeFiles {
     }
   }
 
-  private static void remove(Path file, Exception cause) {
+  private static void remove(Path file, Throwable cause) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
@@ -13,6 +14,7 @@ import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.weights.TensorFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a run needs to go on as if it had never stopped, in one file: weights of all
@@ -41,11 +43,14 @@ final class Checkpoint {
     TensorFile.write(path, tensors, words);
   }
 
-  /** What must be the same for a run to go on: recipe, classes, threads. */
+  /**
+   * What must be the same for a run to go on: recipe, classes, threads of the engine. How many
+   * threads load pictures changes no bit and may change.
+   */
   static Map<String, String> identity(Recipe recipe, String classes) {
     return Map.of(
         RECIPE,
-        RecipeFile.text(recipe),
+        RecipeFile.text(recipe.withLoader(1, 1)),
         CLASSES,
         classes,
         THREADS,
@@ -79,7 +84,12 @@ final class Checkpoint {
       throw UserException.of("%s is no checkpoint of a run", path);
     }
     requireEqual(path, words, identity, CLASSES, "the classes of the data have changed");
-    requireEqual(path, words, identity, RECIPE, "the recipe has changed");
+    requireEqual(
+        path,
+        words,
+        identity,
+        RECIPE,
+        "the recipe has changed, " + change(words.get(RECIPE), identity.get(RECIPE)));
     requireEqual(
         path,
         words,
@@ -87,6 +97,18 @@ final class Checkpoint {
         THREADS,
         "the number of threads has changed, so the bits would differ; use --threads "
             + words.get(THREADS));
+  }
+
+  /** The first line of a text that another has not. */
+  private static String change(@Nullable String before, @Nullable String now) {
+    List<String> old = before == null ? List.of() : before.lines().toList();
+    List<String> other = now == null ? List.of() : now.lines().toList();
+    for (int i = 0; i < Math.min(old.size(), other.size()); i++) {
+      if (!old.get(i).equals(other.get(i))) {
+        return "from '" + old.get(i).strip() + "' to '" + other.get(i).strip() + "'";
+      }
+    }
+    return "it has " + other.size() + " lines instead of " + old.size();
   }
 
   private static void requireEqual(

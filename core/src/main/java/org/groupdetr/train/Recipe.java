@@ -21,4 +21,11 @@ public record Recipe(
   public Recipe {
     require(!name.isBlank(), "name must not be empty");
   }
+
+  /** The same with other loader threads and batches ahead, which change no result. */
+  Recipe withLoader(int threads, int prefetch) {
+    DataSpec loaded =
+        new DataSpec(data.augmentation(), data.evaluationSize(), threads, prefetch);
+    return new Recipe(name, description, detector, loaded, training, evaluation);
+  }
 }

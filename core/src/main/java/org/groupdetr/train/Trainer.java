@@ -139,6 +139,9 @@ public final class Trainer implements AutoCloseable {
   public Ending run(MetricsSink metrics, TrainListener listener) {
     TrainingSpec training = setting.recipe.training();
     while (progress.epoch() < training.epochs()) {
+      if (impatient()) {
+        return Ending.STOPPED_EARLY;
+      }
       if (!steps(metrics, listener)) {
         save();
         return Ending.INTERRUPTED;
@@ -150,11 +153,8 @@ public final class Trainer implements AutoCloseable {
       ModelFile.write(setting.folder.last(), setting.recipe, setting.labels, best());
       progress = progress.nextEpoch(watch.seconds());
       save();
-      if (impatient()) {
-        return Ending.STOPPED_EARLY;
-      }
     }
-    return Ending.FINISHED;
+    return impatient() ? Ending.STOPPED_EARLY : Ending.FINISHED;
   }
 
   private boolean impatient() {
@@ -206,9 +206,19 @@ public final class Trainer implements AutoCloseable {
     try {
       return step.run(progress.step(), parts, rates);
     } catch (UserException e) {
-      save();
-      throw new UserException(
-          e.getMessage() + "; the state before this step is in " + setting.folder.checkpoint(), e);
+      boolean good = finite();
+      if (good) {
+        save();
+      }
+      String kept = good ? "the state before this step is in " : "the last good state stays in ";
+      throw new UserException(e.getMessage() + "; " + kept + setting.folder.checkpoint(), e);
+    }
+  }
+
+  /** Whether the weights are sound: others must not take the place of a good checkpoint. */
+  private boolean finite() {
+    try (Scope scope = Scope.open()) {
+      return detector.state().values().stream().allMatch(Tensor::isFinite);
     }
   }
 
@@ -305,7 +315,8 @@ public final class Trainer implements AutoCloseable {
     return ema.map(Ema::state).orElseGet(detector::state);
   }
 
-  private void save() {
+  /** Writes the checkpoint as the run stands. */
+  public void save() {
     Checkpoint.write(setting.folder.checkpoint(), parts(), progress, identity());
   }
 

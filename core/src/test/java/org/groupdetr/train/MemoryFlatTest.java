@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.groupdetr.ChildJvm;
 import org.groupdetr.detector.Tiny;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,18 +16,21 @@ class MemoryFlatTest {
   /** What a process may grow by itself while compiled code and caches settle. */
   private static final double MARGIN_MB = 16;
 
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xms192m",
+          "-Xmx192m",
+          "-XX:+AlwaysPreTouch",
+          "-XX:+UseSerialGC",
+          // The binding counts its handles only if it could free them itself.
+          "-Dorg.bytedeco.javacpp.noPointerGC=false",
+          "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+
   @TempDir Path folder;
 
   private List<String> probed() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
-    // The binding counts its handles only if it could free them itself.
-    command.add("-Dorg.bytedeco.javacpp.noPointerGC=false");
-    command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(MemoryProbe.class.getName(), folder.toString(), "10"));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    List<String> command = List.of(MemoryProbe.class.getName(), folder.toString(), "10");
+    ProcessBuilder builder = ChildJvm.of(OPTIONS, command);
     // Large pages would count what is not used.
     builder.environment().remove("GLIBC_TUNABLES");
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();

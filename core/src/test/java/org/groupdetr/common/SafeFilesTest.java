@@ -1,0 +1,99 @@
+package org.groupdetr.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The old file or the new one, never half of one, and nothing beside it. */
+class SafeFilesTest {
+  @TempDir Path folder;
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void foldersAreMadeAndFilesReplaced() throws IOException {
+    Path file = folder.resolve("a/b/c.txt");
+    SafeFiles.writeText(file, "one");
+    SafeFiles.writeText(file, "two");
+    assertThat(file).hasContent("two");
+  }
+
+  @Test
+  void aWriterThatFailsLeavesTheOldFile() throws IOException {
+    Path file = folder.resolve("c.txt");
+    SafeFiles.writeText(file, "good");
+    for (Exception error :
+        List.of(
+            new IOException("No space left on device"),
+            new UncheckedIOException(new IOException("No space left on device")))) {
+      assertThatThrownBy(() -> SafeFiles.write(file, out -> fail(out, error)))
+          .isInstanceOf(UserException.class)
+          .hasMessage("cannot write " + file + ": No space left on device");
+      assertThat(file).hasContent("good");
+      assertThat(names()).containsExactly("c.txt");
+    }
+  }
+
+  /** Whatever else goes wrong, the half file goes. */
+  @Test
+  void noErrorLeavesHalfAFile() throws IOException {
+    Path file = folder.resolve("c.txt");
+    SafeFiles.writeText(file, "good");
+    for (Throwable error : List.of(new IllegalStateException("x"), new OutOfMemoryError("heap"))) {
+      assertThatThrownBy(() -> SafeFiles.write(file, out -> fail(out, error))).isSameAs(error);
+      assertThat(file).hasContent("good");
+      assertThat(names()).containsExactly("c.txt");
+    }
+  }
+
+  private static void fail(java.io.OutputStream out, Throwable error) throws IOException {
+    out.write(new byte[100_000]);
+    if (error instanceof IOException io) {
+      throw io;
+    }
+    if (error instanceof Error fatal) {
+      throw fatal;
+    }
+    throw (RuntimeException) error;
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsNamed() throws IOException {
+    Path file = folder.resolve("c.txt");
+    SafeFiles.writeText(file, "good");
+    Files.createSymbolicLink(folder.resolve(".c.txt.part"), Path.of("/dev/full"));
+    assertThatThrownBy(() -> SafeFiles.writeText(file, "new"))
+        .isInstanceOf(UserException.class)
+        .hasMessage("cannot write " + file + ": No space left on device");
+    assertThat(file).hasContent("good");
+    assertThat(names()).containsExactly("c.txt");
+  }
+
+  @Test
+  void whereNoFileCanBeIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> SafeFiles.writeText(file.resolve("below"), "x"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("cannot write " + file.resolve("below") + ": ");
+    Path below = Files.createDirectories(folder.resolve("folder/below"));
+    assertThatThrownBy(() -> SafeFiles.writeText(below.getParent(), "x"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("cannot write ");
+    assertThat(names()).containsExactlyInAnyOrder("file", "folder");
+  }
+}

@@ -1,0 +1,104 @@
+package org.groupdetr.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.DataSets;
+import org.groupdetr.data.ShapesData;
+import org.groupdetr.data.ShapesSpec;
+import org.groupdetr.data.TrainingPictures;
+import org.groupdetr.eval.CocoEvaluator;
+import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+
+/** Runs of a very small detector on a few small pictures of shapes, in a folder. */
+public record TinyRun(Path folder) {
+  /** What makes the recipe {@code demo} very small; with dropout, groups and a moving average. */
+  public static final List<String> SETTINGS =
+      List.of(
+          "training.epochs=2",
+          "training.batchSize=8",
+          "training.logEvery=1",
+          "training.ema.decay=0.9",
+          "training.schedule.drops=[1]",
+          "training.groups=2",
+          "detector.dropout=0.1",
+          "detector.backbone.width=16",
+          "detector.channels=32",
+          "data.augmentation.shortSides=[40,48]",
+          "data.evaluationSize.shortSide=48");
+
+  /** Listens to nothing. */
+  public static final MetricsSink NOWHERE =
+      new MetricsSink() {
+        @Override
+        public void step(StepMetrics metrics) {}
+
+        @Override
+        public void epoch(EpochMetrics metrics) {}
+      };
+
+  /** The recipe with some more settings. */
+  public static Recipe recipe(String... more) {
+    List<String> settings = new ArrayList<>(SETTINGS);
+    settings.addAll(List.of(more));
+    return RecipeFile.read("demo", settings);
+  }
+
+  /** 32 pictures to learn from, 4 to evaluate on; written when first asked for. */
+  public DataSet data() {
+    Path shapes = folder.resolve("shapes");
+    if (!Files.exists(shapes)) {
+      ShapesData.write(shapes, new ShapesSpec(32, 4, 48, 3, 3, 1));
+    }
+    return DataSets.open(shapes);
+  }
+
+  /** A run in a folder below. */
+  public Trainer.Setting setting(String name, Recipe recipe) {
+    DataSet data = data();
+    Evaluation evaluation =
+        new Evaluation(
+            LoadedBatches.evaluation(
+                TrainingPictures.of(data.split("val").orElseThrow(), data.labels()), recipe),
+            new CocoEvaluator(data.split("val").orElseThrow().truth(), CocoSettings.standard()));
+    return new Trainer.Setting(
+        recipe,
+        data.labels(),
+        LoadedBatches.training(
+            TrainingPictures.of(data.split("train").orElseThrow(), data.labels()), recipe),
+        Optional.of(evaluation),
+        new RunFolder(folder.resolve(name)),
+        Device.CPU);
+  }
+
+  /** A trained model; needs the engine. */
+  public Path model() {
+    Trainer.Setting setting = setting("trained", recipe("training.epochs=1"));
+    if (!Files.exists(setting.folder().last())) {
+      try (Trainer trainer = new Trainer(setting)) {
+        trainer.run(NOWHERE, TrainListener.SILENT);
+      }
+    }
+    return setting.folder().last();
+  }
+
+  /** A model that takes nearly everything for an object of some class. */
+  public Path boldModel() {
+    ModelFile model = ModelFile.open(model());
+    Path bold = folder.resolve("bold.safetensors");
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> state = new LinkedHashMap<>(model.weights());
+      state.computeIfPresent("class_embed.bias", (name, bias) -> bias.plus(5));
+      ModelFile.write(bold, model.recipe(), model.labels(), state);
+    }
+    return bold;
+  }
+}
