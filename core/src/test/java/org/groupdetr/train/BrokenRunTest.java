@@ -109,7 +109,8 @@ class BrokenRunTest {
         Scope scope = Scope.open()) {
       trainer.save();
       byte[] good = Files.readAllBytes(setting.folder().checkpoint());
-      Map<String, Tensor> weights = TensorFile.open(setting.folder().checkpoint()).tensors("model.");
+      Map<String, Tensor> weights =
+          TensorFile.open(setting.folder().checkpoint()).tensors("model.");
       weights.values().forEach(tensor -> tensor.multiply(Double.NaN));
       trainer.begin(weights);
       assertThatThrownBy(() -> trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))

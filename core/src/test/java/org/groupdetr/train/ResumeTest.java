@@ -26,8 +26,7 @@ class ResumeTest {
   }
 
   private static Trainer.Setting setting(String name, int loaderThreads) {
-    return new TinyRun(folder)
-        .setting(name, TinyRun.recipe("data.loaderThreads=" + loaderThreads));
+    return new TinyRun(folder).setting(name, TinyRun.recipe("data.loaderThreads=" + loaderThreads));
   }
 
   /** Stops a run after a step. */
@@ -50,7 +49,8 @@ class ResumeTest {
   void resumedWeightsEqualThoseOfARunThatNeverStopped() throws IOException {
     Trainer.Setting straight = setting("straight", 1);
     try (Trainer trainer = new Trainer(straight)) {
-      assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT)).isEqualTo(Trainer.Ending.FINISHED);
+      assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
+          .isEqualTo(Trainer.Ending.FINISHED);
     }
     Trainer.Setting broken = setting("broken", 3);
     for (long stop : new long[] {2, 6}) {
@@ -65,7 +65,8 @@ class ResumeTest {
     }
     try (Trainer trainer = new Trainer(broken)) {
       trainer.restore();
-      assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT)).isEqualTo(Trainer.Ending.FINISHED);
+      assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
+          .isEqualTo(Trainer.Ending.FINISHED);
     }
     assertSameWeights(straight.folder().last(), broken.folder().last());
     assertSameWeights(straight.folder().best(), broken.folder().best());
@@ -89,8 +90,7 @@ class ResumeTest {
       Map<String, Tensor> found = TensorFile.open(other).tensors("");
       assertThat(found.keySet()).isEqualTo(expected.keySet());
       expected.forEach(
-          (name, tensor) ->
-              assertThat(found.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
+          (name, tensor) -> assertThat(found.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
     }
   }
 
