@@ -4,16 +4,16 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.groupdetr.tensor.Noise.Mask;
 
 /**
- * Scaled dot-product attention which never holds all its weights at once: rows of heads are worked
- * through in stretches that fit the cache, and the way back computes them again.
+ * Scaled dot-product attention which never holds all its weights at once: they are worked through
+ * in tiles that fit the cache, each on one thread, and the way back computes them again.
  */
 public final class Attention {
-  private static final int STRETCH = 1 << 20;
-
   private final Mask mask;
   private final double scale;
 
@@ -54,131 +54,88 @@ public final class Attention {
           inputs.get(2).contiguous(),
           inputs.stream().skip(3).findFirst());
     }
+
+    /** The part that a tile's weights depend on. */
+    Rows of(Tile tile) {
+      return new Rows(tile.queries(q), tile.rows(k), tile.rows(v), bias.map(tile::biases));
+    }
   }
 
-  private Tensor forward(Rows in) {
-    Tensor q = in.q;
-    Tensor k = in.k;
-    Tensor v = in.v;
-    Tensor mixed = Tensors.unsetLike(q, q.size(0), q.size(1), v.size(2));
-    new Stretches(q, k)
-        .each(
-            (from, rows, scratch) -> {
-              Tensor weights = weights(in, from, scratch);
-              scratch.factors(from, rows).ifPresent(weights::multiply);
-              multiply(weights, v.narrow(0, from, rows), mixed.narrow(0, from, rows));
+  private Tensor forward(Rows all) {
+    Tensor mixed = Tensors.unsetLike(all.q, all.q.size(0), all.q.size(1), all.v.size(2));
+    each(
+        all,
+        1,
+        scratch ->
+            tile -> {
+              Rows in = all.of(tile);
+              Tensor weights = weights(in, scratch.room(0, tile));
+              scratch.factors(tile).ifPresent(weights::multiply);
+              torch.bmm_out(tile.queries(mixed).raw, weights.raw, in.v.raw);
             });
     return mixed;
   }
 
   private List<Tensor> backward(Tensor result, List<Tensor> inputs) {
-    Rows in = new Rows(inputs);
-    Tensor q = in.q;
-    Tensor k = in.k;
-    Tensor v = in.v;
-    Tensor dMixed = result.contiguous();
-    Tensor dq = Tensors.unsetLike(q, q.shape());
-    Tensor dk = Tensors.unsetLike(k, k.shape());
-    Tensor dv = Tensors.unsetLike(v, v.shape());
-    new Stretches(q, k)
-        .each(
-            (from, rows, scratch) -> {
-              Tensor weights = weights(in, from, scratch);
-              Optional<Tensor> factors = scratch.factors(from, rows);
-              Tensor dOut = dMixed.narrow(0, from, rows);
-              Tensor dWeights = scratch.second(rows);
-              multiply(dOut, v.narrow(0, from, rows).transpose(1, 2), dWeights);
-              factors.ifPresent(dWeights::multiply);
-              // Softmax backwards: dS = P * (dP - sum(dP * P)); the sum over keys of dP * P.
-              Tensor inner = dWeights.times(weights).sum(2).unsqueeze(2);
-              dWeights.add(inner, -1).multiply(weights);
-              factors.ifPresent(weights::multiply);
-              multiply(weights.transpose(1, 2), dOut, dv.narrow(0, from, rows));
-              multiply(dWeights, k.narrow(0, from, rows), dq.narrow(0, from, rows));
-              multiply(dWeights.transpose(1, 2), q.narrow(0, from, rows), dk.narrow(0, from, rows));
-            });
-    return List.of(dq.multiply(scale), dk.multiply(scale), dv);
+    Rows all = new Rows(inputs);
+    Gradients d =
+        new Gradients(
+            result.contiguous(),
+            Tensors.unsetLike(all.q, all.q.shape()),
+            Tensors.unsetLike(all.k, all.k.shape()),
+            Tensors.unsetLike(all.v, all.v.shape()));
+    each(all, 3, scratch -> tile -> backward(all.of(tile), tile, scratch, d));
+    return List.of(d.q, d.k, d.v);
   }
 
-  /** The softmax of a stretch of rows, before dropout; lies in {@code scratch}. */
-  private Tensor weights(Rows in, int from, Scratch scratch) {
-    int rows = scratch.rows(from);
-    Tensor weights = scratch.first(rows);
-    multiply(in.q.narrow(0, from, rows), in.k.narrow(0, from, rows).transpose(1, 2), weights);
-    weights.multiply(scale);
-    in.bias.ifPresent(b -> weights.add(b.narrow(0, from, rows)));
-    torch.softmax_out(weights.raw, weights.raw, -1);
-    return weights;
+  /** Of what was mixed, and of what it was mixed from. */
+  private record Gradients(Tensor mixed, Tensor q, Tensor k, Tensor v) {}
+
+  private void backward(Rows in, Tile tile, Scratch scratch, Gradients d) {
+    Tensor weights = weights(in, scratch.room(0, tile));
+    Tensor dMixed = tile.queries(d.mixed);
+    Tensor dWeights = scratch.room(1, tile);
+    torch.bmm_out(dWeights.raw, dMixed.raw, in.v.transpose(1, 2).raw);
+    Optional<Tensor> factors = scratch.factors(tile);
+    factors.ifPresent(dWeights::multiply);
+    Tensor dScores = scratch.room(2, tile);
+    torch.mul_out(dScores.raw, dWeights.raw, weights.raw);
+    // Softmax backwards: dS = P * dP - P * sum(P * dP); the sum over keys.
+    Tensor sums = dScores.sum(2).unsqueeze(2);
+    dScores.raw.addcmul_(weights.raw, sums.raw, new Scalar(-1.0));
+    add(tile.queries(d.q), dScores, in.k, scale, true);
+    add(tile.rows(d.k), dScores.transpose(1, 2), in.q, scale, tile.first());
+    factors.ifPresent(weights::multiply);
+    add(tile.rows(d.v), weights.transpose(1, 2), dMixed, 1, tile.first());
   }
 
-  private static void multiply(Tensor a, Tensor b, Tensor into) {
-    torch.bmm_out(into.raw, a.raw, b.raw);
+  /** Adds a product, or sets it where nothing stands yet. */
+  private static void add(Tensor sum, Tensor a, Tensor b, double factor, boolean first) {
+    sum.raw.baddbmm_(a.raw, b.raw, new Scalar(first ? 0.0 : 1.0), new Scalar(factor));
   }
 
-  /** What is done with one stretch. */
+  /** The softmax of a tile, before dropout. */
+  private Tensor weights(Rows in, Tensor room) {
+    Tensor keys = in.k.transpose(1, 2);
+    in.bias.ifPresent(room::copyFrom);
+    add(room, in.q, keys, scale, in.bias.isEmpty());
+    torch.softmax_out(room.raw, room.raw, -1);
+    return room;
+  }
+
+  /** Works through all tiles; {@code work} is made once for each thread, with room of its own. */
+  private void each(Rows all, int rooms, Function<Scratch, Work> work) {
+    Tiling tiling = new Tiling(all.q.size(0), all.q.size(1), all.k.size(1));
+    Lanes.each(
+        tiling.pieces(),
+        () -> {
+          Work lane = work.apply(new Scratch(all.q, tiling, rooms, mask));
+          return piece -> tiling.tiles(piece, lane::on);
+        });
+  }
+
+  /** What is done with one tile. */
   private interface Work {
-    void on(int from, int rows, Scratch scratch);
-  }
-
-  /** Cuts the rows into stretches. */
-  private final class Stretches {
-    private final Tensor q;
-    private final Tensor k;
-
-    Stretches(Tensor q, Tensor k) {
-      this.q = q;
-      this.k = k;
-    }
-
-    void each(Work work) {
-      long weightsOfRow = (long) q.size(1) * k.size(1);
-      int stretch = (int) Math.max(1, Math.min(q.size(0), STRETCH / Math.max(1, weightsOfRow)));
-      Scratch scratch = new Scratch(q, k.size(1), stretch);
-      for (int from = 0; from < q.size(0); from += stretch) {
-        try (Scope scope = Scope.open()) {
-          work.on(from, scratch.rows(from), scratch);
-        }
-      }
-    }
-  }
-
-  /** Room for the weights of one stretch. */
-  private final class Scratch {
-    private final Tensor first;
-    private final Tensor second;
-    private final Optional<Dropping.Factors> factors;
-    private final int all;
-    private final int stretch;
-
-    Scratch(Tensor q, int keys, int stretch) {
-      this.all = q.size(0);
-      this.stretch = stretch;
-      first = Tensors.unsetLike(q, stretch, q.size(1), keys);
-      second = Tensors.unsetLike(q, stretch, q.size(1), keys);
-      factors =
-          mask.drops()
-              ? Optional.of(new Dropping.Factors(q, (int) first.count()))
-              : Optional.empty();
-    }
-
-    int rows(int from) {
-      return Math.min(stretch, all - from);
-    }
-
-    Tensor first(int rows) {
-      return first.narrow(0, 0, rows);
-    }
-
-    Tensor second(int rows) {
-      return second.narrow(0, 0, rows);
-    }
-
-    Optional<Tensor> factors(int from, int rows) {
-      long ofRow = (long) first.size(1) * first.size(2);
-      // Masks are read from multiples of four, so every stretch has a numbering of its own.
-      long start = ((from * ofRow + 3) / 4 + from) * 4;
-      return factors.map(
-          f -> f.of(mask, start, (int) (rows * ofRow)).reshape(rows, first.size(1), first.size(2)));
-    }
+    void on(Tile tile);
   }
 }

@@ -1,14 +1,12 @@
 package org.groupdetr.tensor;
 
 import java.util.List;
-import java.util.stream.IntStream;
-import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.global.torch;
 import org.groupdetr.tensor.Noise.Mask;
 
 /** Dropout whose mask is made again on the way back instead of being kept. */
 public final class Dropping {
-  private static final int CHUNK = 1 << 20;
-  private static final int PARALLEL = 1 << 16;
+  private static final int CHUNK = 1 << 18;
 
   private Dropping() {}
 
@@ -19,43 +17,28 @@ public final class Dropping {
     }
     return HandGradient.apply(
         List.of(x),
-        () -> scaled(x.copied().contiguous(), mask),
-        (result, inputs) -> List.of(scaled(result.copied().contiguous(), mask)));
+        List.of(),
+        () -> scaled(x, mask),
+        (result, saved) -> List.of(scaled(result, mask)));
   }
 
   private static Tensor scaled(Tensor x, Mask mask) {
-    Tensor flat = x.reshape(-1);
-    Factors factors = new Factors(x, (int) Math.min(CHUNK, x.count()));
-    for (long from = 0; from < x.count(); from += CHUNK) {
-      int count = (int) Math.min(CHUNK, x.count() - from);
-      try (Scope scope = Scope.open()) {
-        flat.narrow(0, from, count).multiply(factors.of(mask, from, count));
-      }
-    }
-    return x;
-  }
-
-  /** Room for a stretch of factors, used again and again. */
-  static final class Factors {
-    private final float[] host;
-    private final Tensor tensor;
-    private final Device device;
-
-    Factors(Tensor like, int count) {
-      host = new float[count];
-      tensor = Tensors.unset(DType.FLOAT32, count);
-      device = like.device();
-    }
-
-    /** Factors {@code from .. from + count - 1} of the mask, as {@code [count]}. */
-    Tensor of(Mask mask, long from, int count) {
-      int parts = (count + PARALLEL - 1) / PARALLEL;
-      IntStream.range(0, parts)
-          .parallel()
-          .forEach(
-              p -> mask.fill(host, p * PARALLEL, from, Math.min(PARALLEL, count - p * PARALLEL)));
-      new FloatPointer(tensor.raw.data_ptr()).put(host, 0, count);
-      return tensor.narrow(0, 0, count).to(device);
-    }
+    Tensor from = x.contiguous().reshape(-1);
+    Tensor scaled = Tensors.unsetLike(x, x.shape());
+    Tensor to = scaled.reshape(-1);
+    int count = Math.toIntExact(x.count());
+    Lanes.each(
+        (count + CHUNK - 1) / CHUNK,
+        () -> {
+          Factors factors = new Factors(x, Math.min(CHUNK, count));
+          return piece -> {
+            int begin = piece * CHUNK;
+            int some = Math.min(CHUNK, count - begin);
+            Tensor chunk = factors.of(some, host -> mask.fill(host, 0, begin, some));
+            torch.mul_out(
+                to.narrow(0, begin, some).raw, from.narrow(0, begin, some).raw, chunk.raw);
+          };
+        });
+    return scaled;
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.groupdetr.common.UserException;
 
@@ -38,7 +39,18 @@ public final class Engine {
   /** Sets how many threads one operation may use, from here on, in the whole process. */
   public static void threads(int threads) {
     require(threads >= 1, "threads must be at least 1, was %d", threads);
+    operationThreads(threads);
+    blasThreads(threads);
+  }
+
+  /** Sets the threads of the engine's own operations, for this thread. */
+  static void operationThreads(int threads) {
     torch.set_num_threads(threads);
+  }
+
+  /** Sets the threads of products of matrices, for all threads. */
+  static void blasThreads(int threads) {
+    openblas_nolapack.blas_set_num_threads(threads);
   }
 
   /** How many threads one operation may use. */

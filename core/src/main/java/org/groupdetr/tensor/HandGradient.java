@@ -32,35 +32,43 @@ public final class HandGradient {
      * scope of its own, on the thread that passes backwards.
      *
      * @param result the gradient of the result
-     * @param inputs the inputs, outside the graph
+     * @param saved what was saved, outside the graph
      * @return one for each input that may require gradients, in order, of its shape
      */
-    List<Tensor> of(Tensor result, List<Tensor> inputs);
+    List<Tensor> of(Tensor result, List<Tensor> saved);
+  }
+
+  /** Applies a function whose gradients are worked out from all its inputs. */
+  public static Tensor apply(List<Tensor> inputs, Supplier<Tensor> value, Gradients gradients) {
+    return apply(inputs, inputs, value, gradients);
   }
 
   /**
    * Applies the function.
    *
-   * @param inputs every tensor that the gradients are worked out from; gradients are taken of those
-   *     which require any, and they must stand first
+   * @param inputs gradients are taken of those which require any, and they must stand first
+   * @param saved every tensor that the gradients are worked out from; only these are kept
    * @param value computes a result that is no input; runs without gradients
    * @param gradients the hand-written part
    */
-  public static Tensor apply(List<Tensor> inputs, Supplier<Tensor> value, Gradients gradients) {
+  public static Tensor apply(
+      List<Tensor> inputs, List<Tensor> saved, Supplier<Tensor> value, Gradients gradients) {
     Tensor result;
     try (NoGrad quiet = NoGrad.open()) {
       result = Scope.tidy(value);
     }
     boolean needed = inputs.stream().anyMatch(Tensor::requiresGradient);
     return GradMode.is_enabled() && needed
-        ? new HandGradient(gradients).tie(inputs, result)
+        ? new HandGradient(gradients).tie(inputs, saved, result)
         : result;
   }
 
-  private Tensor tie(List<Tensor> inputs, Tensor result) {
+  private Tensor tie(List<Tensor> inputs, List<Tensor> kept, Tensor result) {
+    for (Tensor tensor : kept) {
+      saved.add(new Tensor(Scope.untilOutermost(tensor.raw.detach())));
+    }
     for (int i = 0; i < inputs.size(); i++) {
       org.bytedeco.pytorch.Tensor input = inputs.get(i).raw;
-      saved.add(new Tensor(Scope.untilOutermost(input.detach())));
       if (input.requires_grad()) {
         org.bytedeco.pytorch.Tensor link = input.view_as(input);
         link.register_hook(onInput(i));

@@ -82,11 +82,42 @@ class AttentionTest {
       Mask mask = new Mask(77, 20000);
       Tensor ours = Attention.apply(q, k, v, Optional.empty(), mask);
       float[] factors = new float[60];
-      mask.fill(factors, 0, 0, 60);
+      mask.fill(factors, 0, 0, 30);
+      mask.fill(factors, 30, 2, 30); // each row begins at a multiple of four
       Tensor scores = q.times(1 / Math.sqrt(8)).matmul(k.transpose(1, 2));
       Tensor theirs = scores.softmax(2).times(Tensors.of(factors, 2, 5, 6)).matmul(v);
       assertThat(difference(ours.floats(), theirs.floats())).isLessThan(1e-5);
       assertClose(gradients(ours, q, k, v), gradients(theirs, q, k, v));
+    }
+  }
+
+  @Test
+  void dropsTheSameWeightsWhateverTheTilesAndThreads() {
+    try (Scope scope = Scope.open()) {
+      Tensor q = leaf(5, 333, 8);
+      Tensor k = leaf(5, 901, 8);
+      Tensor v = leaf(5, 901, 4);
+      Mask mask = new Mask(78, 20000);
+      Tensor ours = Attention.apply(q, k, v, Optional.empty(), mask);
+      float[] factors = new float[5 * 333 * 901];
+      for (int row = 0; row < 5; row++) {
+        int at = row * 333 * 901;
+        mask.fill(factors, at, row * 300_036L - at, 333 * 901); // 333 * 901 = 300,033
+      }
+      Tensor scores = q.times(1 / Math.sqrt(8)).matmul(k.transpose(1, 2));
+      Tensor theirs = scores.softmax(2).times(Tensors.of(factors, 5, 333, 901)).matmul(v);
+      assertThat(difference(ours.floats(), theirs.floats())).isLessThan(1e-5);
+      List<float[]> found = gradients(ours, q, k, v);
+      assertClose(found, gradients(theirs, q, k, v));
+      int threads = Engine.threads();
+      Engine.threads(1);
+      Tensor alone = Attention.apply(q, k, v, Optional.empty(), mask);
+      List<float[]> foundAlone = gradients(alone, q, k, v);
+      Engine.threads(threads);
+      assertThat(alone.floats()).isEqualTo(ours.floats());
+      for (int i = 0; i < 3; i++) {
+        assertThat(foundAlone.get(i)).isEqualTo(found.get(i));
+      }
     }
   }
 
