@@ -1,7 +1,7 @@
 package org.groupdetr.detector;
 
 /** A detector's own settings. The permits clause is the list of detectors. */
-public sealed interface DetectorSpec permits ConditionalDetr.Spec {
+public sealed interface DetectorSpec permits ConditionalDetr.Spec, DabDeformableDetr.Spec {
   /** Puts the parts together; called by {@link Blueprint#detector}. */
   SetDetector<?> build(Blueprint blueprint);
 }

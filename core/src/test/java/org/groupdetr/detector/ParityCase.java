@@ -16,9 +16,7 @@ import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.golden.GoldenTensors;
-import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -127,15 +125,8 @@ final class ParityCase {
   /** These features with their padding. */
   FeaturePyramid pyramid(List<Tensor> features) {
     Tensor padding = flags(golden.has("input/padding") ? "input/padding" : "input/padding0");
-    Tensor wide = padding.to(DType.FLOAT32).unsqueeze(1);
     return new FeaturePyramid(
-        features.stream()
-            .map(
-                f -> {
-                  Tensor cells = Kernels.nearest(wide, f.size(2), f.size(3)).squeeze(1);
-                  return new FeatureMap(f, cells.greaterThan(0.5));
-                })
-            .toList());
+        features.stream().map(f -> FeatureMap.of(f, padding)).toList(), padding);
   }
 
   Targets targets() {

@@ -102,7 +102,14 @@ final class ParityTrace {
   private void end(Map<String, Tensor> before) {
     Map<String, double[]> expected = one.ends();
     Set<String> noise = one.unsure("moved", "final");
-    Map<String, Tensor> after = detector.parameters();
+    Map<String, Tensor> after = new LinkedHashMap<>(detector.parameters());
+    // Some cases leave out what is frozen.
+    after
+        .entrySet()
+        .removeIf(
+            e ->
+                !e.getValue().requiresGradient()
+                    && !expected.containsKey(GoldenWeights.name(e.getKey())));
     Map<String, Tensor> moves = new LinkedHashMap<>();
     after.forEach((name, p) -> moves.put(name, p.detached().minus(before.get(name))));
     Map<String, Double> moved = GoldenWeights.norms(moves, Tensor::detached);

@@ -32,13 +32,19 @@ public final class Tiny {
 
   /** One of every kind. */
   public static List<DetectorSpec> specs(double dropout) {
-    return List.of(conditional(dropout));
+    return List.of(conditional(dropout), dabDeformable(dropout));
   }
 
   /** Conditional DETR. */
   public static ConditionalDetr.Spec conditional(double dropout) {
     return new ConditionalDetr.Spec(
         backbone(), QUERIES, 16, 2, 1, 2, 32, dropout, 10, costs(), costs());
+  }
+
+  /** DAB-Deformable-DETR over two maps of the backbone and one more. */
+  public static DabDeformableDetr.Spec dabDeformable(double dropout) {
+    return new DabDeformableDetr.Spec(
+        backbone(), QUERIES, 64, 2, 1, 3, 32, dropout, 3, 2, 3, 10, costs(), costs());
   }
 
   private static BackboneSpec backbone() {
