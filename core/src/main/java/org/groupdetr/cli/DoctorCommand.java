@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.groupdetr.tensor.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Looks at the machine and the installation. */
@@ -16,21 +18,32 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Looks at Java, the machine and the engine's files; says what to do where something is wrong.",
+      "Looks at Java, the machine and the engine's files, and trains for some seconds with a known"
+          + " result; says what to do where something is wrong.",
       "Exit status 1 if something does not work."
     },
-    footer = {"", "Examples:", "  groupdetr doctor"})
+    footer = {"", "Examples:", "  groupdetr doctor", "  groupdetr doctor > what-is-wrong.txt"})
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--probe", hidden = true, description = "Train in this process.")
+  private boolean probe;
 
   DoctorCommand() {}
 
   @Override
   public Integer call() {
+    if (probe) {
+      Engine.load();
+      spec.commandLine().getOut().println(ProbeCheck.measured());
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok("groupdetr", new Version().getVersion()[0].split(" ", 2)[1]));
     findings.addAll(new MachineCheck(Path.of("/proc")).findings());
     findings.addAll(EngineCheck.findings());
+    findings.add(ProbeCheck.finding());
     return print(findings, spec.commandLine().getOut());
   }
 

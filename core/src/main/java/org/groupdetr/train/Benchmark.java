@@ -8,16 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.HostBatch;
-import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.Labels;
-import org.groupdetr.data.Placement;
 import org.groupdetr.detector.Blueprint;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.geometry.Size;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.tensor.AdamW;
@@ -29,7 +25,7 @@ import org.groupdetr.tensor.Tensor;
 public final class Benchmark {
   private final Workload load;
   private final Device device;
-  private final SplittableRandom random = new SplittableRandom(1);
+  private final MadeUpPictures made = new MadeUpPictures(1);
 
   /**
    * What is timed.
@@ -113,31 +109,6 @@ public final class Benchmark {
   }
 
   private HostBatch batch(int pictures) {
-    float[] pixels = new float[pictures * 3 * load.height * load.width];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) (2 * random.nextDouble() - 1);
-    }
-    List<HostTargets> targets = new ArrayList<>();
-    long[] ids = new long[pictures];
-    List<Placement> placements = new ArrayList<>();
-    for (int i = 0; i < pictures; i++) {
-      targets.add(targets());
-      ids[i] = i;
-      placements.add(Placement.whole(new Size(load.width, load.height)));
-    }
-    boolean[] padding = new boolean[pictures * load.height * load.width];
-    return new HostBatch(load.height, load.width, pixels, padding, targets, ids, placements);
-  }
-
-  private HostTargets targets() {
-    int[] labels = new int[load.objects];
-    float[] boxes = new float[4 * load.objects];
-    for (int i = 0; i < load.objects; i++) {
-      labels[i] = random.nextInt(load.classes);
-      for (int j = 0; j < 4; j++) {
-        boxes[4 * i + j] = (float) (0.2 + 0.3 * random.nextDouble());
-      }
-    }
-    return new HostTargets(labels, boxes);
+    return made.batch(pictures, load.height, load.width, load.objects, load.classes);
   }
 }

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.groupdetr.cli.Finding.Level;
+import org.groupdetr.train.EngineProbe;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,7 @@ class DoctorCommandTest {
     Main.commandLine().setOut(new PrintWriter(out)).execute("doctor");
     assertThat(out.toString())
         .contains("java ", "cores ", "memory ", "natives ", "versions ", "cache ", "libtorch ")
+        .containsPattern("ok +probe +a tiny training gave the losses that are known .* no memory")
         .contains(System.getProperty("java.version"));
   }
 
@@ -40,6 +44,42 @@ class DoctorCommandTest {
         .isEqualTo(1);
     assertThat(out.toString())
         .contains("All is well.", "-> do this", "-> do that", "1 wrong, 0 to note.");
+  }
+
+  @Test
+  void whatIsWrongWithTheEngineAtWorkIsSaid() {
+    List<Double> known = EngineProbe.Result.known();
+    double first = known.get(0);
+    double last = known.get(1);
+    assertThat(ProbeCheck.judged(new EngineProbe.Result(first, last, 0.1, 0, 1)).level())
+        .isEqualTo(Level.OK);
+    assertThat(ProbeCheck.judged(new EngineProbe.Result(first, last, 0.1, 0, Double.NaN)).level())
+        .isEqualTo(Level.OK);
+    Finding wrong = ProbeCheck.judged(new EngineProbe.Result(first, 1.1 * last, 0.1, 0, 1));
+    assertThat(wrong.level()).isEqualTo(Level.FAIL);
+    assertThat(wrong.value()).contains("other losses than it should");
+    assertThat(ProbeCheck.judged(new EngineProbe.Result(Double.NaN, last, 0.1, 0, 1)).level())
+        .isEqualTo(Level.FAIL);
+    assertThat(ProbeCheck.judged(new EngineProbe.Result(first, last, 0.1, 7, 1)).level())
+        .isEqualTo(Level.WARN);
+    assertThat(ProbeCheck.judged(new EngineProbe.Result(first, last, 0.1, 0, 99)).level())
+        .isEqualTo(Level.WARN);
+  }
+
+  /** The engine may crash, hang, or not start: each is a finding with advice. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aProbeThatDoesNotEndWellIsAFinding() {
+    Finding crash = ProbeCheck.finding(List.of("sh", "-c", "kill -SEGV $$"), 60);
+    assertThat(crash.level()).isEqualTo(Level.FAIL);
+    assertThat(crash.value()).isEqualTo("the engine crashed (status 139)");
+    Finding error = ProbeCheck.finding(List.of("sh", "-c", "echo groupdetr: no; exit 1"), 60);
+    assertThat(error.value()).isEqualTo("the engine does not run: groupdetr: no");
+    Finding hang = ProbeCheck.finding(List.of("sleep", "60"), 1);
+    assertThat(hang.value()).contains("did not end within 1 s");
+    assertThat(ProbeCheck.finding(List.of("/no/such/program"), 1).value())
+        .startsWith("cannot start a process: ");
+    assertThat(List.of(crash, error, hang)).allMatch(f -> f.advice().isPresent());
   }
 
   @ParameterizedTest
