@@ -15,8 +15,9 @@ import org.groupdetr.common.UserException;
 
 /** Finds pictures by file, folder or pattern. */
 final class PictureFiles {
+  /** Of pictures; some of them cannot be read, which is said then. */
   private static final Set<String> ENDINGS =
-      Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp");
+      Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "avif");
 
   private PictureFiles() {}
 

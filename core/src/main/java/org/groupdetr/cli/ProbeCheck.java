@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,7 +108,9 @@ final class ProbeCheck {
     if (!result.right()) {
       return Finding.fail(
           "probe",
-          "the engine computes other losses than it should: " + losses + " instead of "
+          "the engine computes other losses than it should: "
+              + losses
+              + " instead of "
               + EngineProbe.Result.known(),
           "do not train with it: try OMP_NUM_THREADS=1, then ONEDNN_MAX_CPU_ISA=AVX2; if one of"
               + " them helps, keep it, and report the processor");
@@ -143,6 +144,8 @@ final class ProbeCheck {
         result.last(),
         result.stepSeconds(),
         result.handles(),
-        Double.isNaN(result.grownMb()) ? "null" : String.format(Locale.ROOT, "%.1f", result.grownMb()));
+        Double.isNaN(result.grownMb())
+            ? "null"
+            : String.format(Locale.ROOT, "%.1f", result.grownMb()));
   }
 }

@@ -73,8 +73,9 @@ public final class TrainCommand implements Callable<Integer> {
     DataSet found = DataSets.open(data);
     Path target = folder.orElse(Path.of("runs", recipe.replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
     Recipe executed =
-        resume ? set.read(new RunFolder(target).recipe().toString()) : set.read(recipe);
+        resume ? set.read(RunFolder.resume(target).recipe().toString()) : set.read(recipe);
     DataReport.lines(found).forEach(out::println);
+    RunWarnings.ofObjects(executed, found).forEach(out::println);
     out.println();
     out.println(RecipeFile.text(executed));
     out.flush();

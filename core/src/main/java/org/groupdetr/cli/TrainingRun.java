@@ -55,16 +55,13 @@ final class TrainingRun {
    */
   Trainer.Ending run(Path folder, boolean resume, Optional<Path> start) {
     RunFolder run = resume ? RunFolder.resume(folder) : RunFolder.create(folder);
-    if (!resume) {
-      RecipeFile.write(run.recipe(), recipe);
-    }
     try (Trainer trainer = new Trainer(setting(run))) {
+      start.ifPresent(model -> begin(trainer, model));
       if (resume) {
         trainer.restore();
         out.println("resuming after step " + trainer.steps());
-      }
-      start.ifPresent(model -> begin(trainer, model));
-      if (!resume) {
+      } else {
+        RecipeFile.write(run.recipe(), recipe);
         // From here on the run can be resumed, whenever it is killed; and a full disk shows early.
         trainer.save();
       }

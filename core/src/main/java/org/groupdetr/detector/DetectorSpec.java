@@ -2,6 +2,9 @@ package org.groupdetr.detector;
 
 /** A detector's own settings. The permits clause is the list of detectors. */
 public sealed interface DetectorSpec permits ConditionalDetr.Spec, DabDeformableDetr.Spec {
+  /** N, queries of one group. */
+  int queries();
+
   /** Puts the parts together; called by {@link Blueprint#detector}. */
   SetDetector<?> build(Blueprint blueprint);
 }

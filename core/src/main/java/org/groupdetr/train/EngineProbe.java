@@ -40,7 +40,8 @@ public final class EngineProbe {
    * @param handles native handles that the second half of the steps left behind
    * @param grownMb resident memory that it left behind; NaN where it is not known
    */
-  public record Result(double first, double last, double stepSeconds, long handles, double grownMb) {
+  public record Result(
+      double first, double last, double stepSeconds, long handles, double grownMb) {
     /** Whether the losses are those that are known. */
     public boolean right() {
       return near(first, FIRST_LOSS) && near(last, LAST_LOSS);
@@ -63,11 +64,9 @@ public final class EngineProbe {
 
   /** Trains for some seconds; the engine is loaded. */
   public static Result run() {
-    Recipe recipe =
-        RecipeFile.read("demo", List.of("training.groups=2", "detector.dropout=0.1"));
+    Recipe recipe = RecipeFile.read("demo", List.of("training.groups=2", "detector.dropout=0.1"));
     TrainingSpec training = recipe.training();
-    Blueprint blueprint =
-        new Blueprint(5, ModelFile.grouping(training), false, 1, new Noise(1));
+    Blueprint blueprint = new Blueprint(5, ModelFile.grouping(training), false, 1, new Noise(1));
     HostBatch batch = new MadeUpPictures(1).batch(4, 96, 96, 4, 5);
     try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());

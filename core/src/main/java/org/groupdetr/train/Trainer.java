@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.Labels;
@@ -60,9 +61,14 @@ public final class Trainer implements AutoCloseable {
     INTERRUPTED
   }
 
-  /** Prepares a run with fresh weights. */
+  /**
+   * Prepares a run with fresh weights.
+   *
+   * @throws UserException if there are fewer pictures than a step needs
+   */
   public Trainer(Setting setting) {
     this.setting = setting;
+    stepsPerEpoch();
     TrainingSpec training = setting.recipe.training();
     Blueprint blueprint =
         new Blueprint(
@@ -176,9 +182,10 @@ public final class Trainer implements AutoCloseable {
         if (stop.get()) {
           return false;
         }
-        List<HostBatch> parts = parts(batches);
+        List<HostBatch> parts = guarded(() -> parts(batches));
         Map<String, Double> rates = rates(stepsPerEpoch);
-        TrainStep.Report report = guarded(parts, new ArrayList<>(rates.values()));
+        TrainStep.Report report =
+            guarded(() -> step.run(progress.step(), parts, new ArrayList<>(rates.values())));
         int pictures = pictures(parts);
         parts.forEach(batches::release);
         ema.ifPresent(average -> average.follow(detector.state()));
@@ -202,9 +209,10 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private TrainStep.Report guarded(List<HostBatch> parts, List<Double> rates) {
+  /** Keeps the state before this step where the step cannot be done. */
+  private <T> T guarded(Supplier<T> work) {
     try {
-      return step.run(progress.step(), parts, rates);
+      return work.get();
     } catch (UserException e) {
       boolean good = finite();
       if (good) {

@@ -1,0 +1,280 @@
+package org.groupdetr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.groupdetr.golden.GoldenFolder;
+import org.groupdetr.tensor.Engine;
+import org.groupdetr.train.TinyRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever a command is given: one clear line, and nothing that was there is lost. */
+class BadInputTest {
+  @TempDir private static Path shared;
+  @TempDir Path folder;
+
+  private static Path data = Path.of("");
+  private static Path model = Path.of("");
+
+  private record Run(int status, String out, String err) {}
+
+  @BeforeAll
+  static void train() {
+    Engine.load();
+    TinyRun run = new TinyRun(shared);
+    model = run.boldModel();
+    data = shared.resolve("shapes");
+  }
+
+  private static Run run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments);
+    return new Run(status, out.toString(), err.toString());
+  }
+
+  /** The command fails with a single line that says all of this. */
+  private static Run refused(List<String> command, String... said) {
+    Run run = run(command.toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isEqualTo(1);
+    assertThat(run.err().lines()).as(run.err()).hasSize(1);
+    assertThat(run.err()).startsWith("groupdetr: ").contains(said);
+    assertThat(run.err()).doesNotContain("unexpected", "Exception");
+    return run;
+  }
+
+  private List<String> train(Path from, String... more) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("train", "--data", from.toString(), "--recipe", "demo"));
+    command.addAll(List.of("--out", folder.resolve("run").toString(), "--threads", "1"));
+    for (String setting : TinyRun.SETTINGS) {
+      command.addAll(List.of("--set", setting));
+    }
+    command.addAll(List.of("--set", "training.epochs=1"));
+    command.addAll(List.of(more));
+    return command;
+  }
+
+  private List<String> resume(Path from) {
+    String out = folder.resolve("run").toString();
+    return List.of("train", "--data", from.toString(), "--out", out, "--resume", "--threads", "1");
+  }
+
+  private void assertNothingWasWritten() {
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  /** A copy of the data whose annotations are changed. */
+  private Path changedData(String from, String to) throws IOException {
+    Path copy = folder.resolve("changed");
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = copy.resolve(data.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        if (file.toString().endsWith(".json")) {
+          Files.writeString(target, Files.readString(file).replaceAll(from, to));
+        } else {
+          Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+    return copy;
+  }
+
+  // ---- data
+
+  @Test
+  void foldersThatAreNoDataSets() throws IOException {
+    refused(train(folder.resolve("nowhere")), "no such folder: ", "nowhere");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    refused(train(empty), "empty: the folder is empty");
+    Files.writeString(empty.resolve("labels.csv"), "a,b");
+    refused(train(empty), "no data set found; looked for COCO");
+    refused(List.of("data", "check", empty.toString()), "no data set found");
+    refused(List.of("data", "check", folder.resolve("x").toString()), "no such folder");
+    assertNothingWasWritten();
+  }
+
+  @Test
+  void annotationsThatAreCutOffOrOfAnotherShape() throws IOException {
+    Path cut = changedData("(?s)^(.{200}).*$", "$1");
+    refused(train(cut), ".json:1:", "the file is cut off here");
+    refused(train(changedData("\"bbox\":", "\"box\":")), ".json:1:", "bbox");
+    refused(train(changedData("(?s)^.*$", "[1, 2]")), "changed");
+    refused(train(changedData("\"bbox\": *\\[[^,]*", "\"bbox\": [NaN")), "bbox must be");
+    refused(train(changedData("\"file_name\": *\"", "\"file_name\": \"gone-")), "without a file");
+    refused(train(changedData("\"category_id\": *\\d+", "\"category_id\": 99")), "class id 99");
+    assertNothingWasWritten();
+  }
+
+  /** Found only when the picture is read; what was learned before is kept. */
+  @Test
+  void picturesOfAnotherSizeThanTheirEntry() throws IOException {
+    Path odd = changedData("\"width\": *\\d+", "\"width\": 7");
+    refused(train(odd), "48 x 48 pixels, but its data set says 7 x 48", "the state before this");
+    assertThat(folder.resolve("run/checkpoint.safetensors")).isRegularFile();
+    Run check = run("data", "check", odd.toString());
+    assertThat(check.status()).isEqualTo(1);
+    assertThat(check.out()).contains("annotated as 7 x 48, stored as 48 x 48");
+  }
+
+  /** What can be used all the same is used, and said. */
+  @Test
+  void boxesThatCannotBeLearnedAreCountedAndLeftOut() throws IOException {
+    Path odd = changedData("\"bbox\": *\\[[^\\]]*\\]", "\"bbox\": [5, 5, 0, -3]");
+    Run run = run(train(odd).toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("with unusable boxes (dropped in training)");
+  }
+
+  @Test
+  void aSplitThatIsTooSmallOrMissing() throws IOException {
+    refused(
+        train(data, "--set", "training.batchSize=64"),
+        "fewer pictures than one step needs: lower training.batchSize (64)");
+    assertNothingWasWritten();
+    Path copy = changedData("", "");
+    Path annotations = copy.resolve("annotations");
+    try (Stream<Path> files = Files.list(annotations)) {
+      for (Path file : files.filter(f -> f.toString().contains("train")).toList()) {
+        Files.delete(file);
+      }
+    }
+    refused(train(copy), "no split called train to learn from");
+    assertNothingWasWritten();
+  }
+
+  @Test
+  void moreObjectsThanQueriesIsSaid() {
+    Run few = run(train(data, "--set", "detector.queries=2").toArray(String[]::new));
+    assertThat(few.status()).as(few.err()).isZero();
+    assertThat(few.out())
+        .containsPattern("warning +train: .*\\.png has 3 objects, and the detector 2 queries: .*");
+    Run enough = run("train", "--data", data.toString(), "--recipe", "demo", "--help");
+    assertThat(enough.out()).doesNotContain("warning");
+  }
+
+  // ---- recipes
+
+  @Test
+  void recipesThatSayWhatCannotBe() throws IOException {
+    refused(train(data, "--set", "training.groups=0"), "training.groups must be at least 1");
+    refused(train(data, "--set", "detector.queries=0"), "detector.queries must be at least 1");
+    refused(
+        train(data, "--set", "training.batchsize=4"), "training.batchsize", "training.batchSize");
+    List<String> misspelt = List.of("train", "--data", data.toString(), "--recipe", "smal");
+    refused(misspelt, "no recipe smal; did you mean small?");
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(file, run("recipes", "demo").out().replace("queries:", "querys:"));
+    refused(
+        List.of("train", "--data", data.toString(), "--recipe", file.toString()),
+        "mine.yaml",
+        "querys",
+        "queries");
+    refused(List.of("describe", "smal"), "did you mean small?");
+    assertNothingWasWritten();
+  }
+
+  // ---- runs and models
+
+  @Test
+  void runsAreNeitherOverwrittenNorMixedUp() throws IOException {
+    refused(resume(data), "holds no run that could go on: no checkpoint.safetensors");
+    assertNothingWasWritten();
+    assertThat(run(train(data).toArray(String[]::new)).status()).isZero();
+    Path run = folder.resolve("run");
+    Path checkpoint = run.resolve("checkpoint.safetensors");
+    byte[] whole = Files.readAllBytes(checkpoint);
+    byte[] last = Files.readAllBytes(run.resolve("last.safetensors"));
+    refused(train(data), "holds a run already: go on with it by --resume");
+    refused(
+        resume(changedData("\"name\": *\"", "\"name\": \"other ")),
+        "cannot resume from",
+        "the classes of the data have changed");
+    Files.write(checkpoint, Arrays.copyOf(whole, whole.length / 2));
+    refused(resume(data), "checkpoint.safetensors is not a sound safetensors file");
+    assertThat(Files.size(checkpoint)).isEqualTo(whole.length / 2);
+    Files.write(checkpoint, new byte[0]);
+    refused(resume(data), "checkpoint.safetensors", "0 bytes");
+    assertThat(Files.readAllBytes(run.resolve("last.safetensors"))).isEqualTo(last);
+    Files.write(checkpoint, whole);
+    assertThat(run(resume(data).toArray(String[]::new)).status()).isZero();
+  }
+
+  @Test
+  void modelsOfOtherClassesThanTheData() throws IOException {
+    Path other = changedData("\"name\": *\"", "\"name\": \"other ");
+    refused(
+        List.of("evaluate", model.toString(), "--data", other.toString()),
+        "was trained on the classes [",
+        "the data has [other ",
+        "evaluate on data of the same classes");
+    refused(
+        List.of("evaluate", model.toString(), "--data", data.toString(), "--split", "test"),
+        "has no split called test, only [train, val]");
+  }
+
+  @Test
+  void filesThatAreNoModels() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.safetensors"), "no model");
+    Path half = folder.resolve("half.safetensors");
+    byte[] whole = Files.readAllBytes(model);
+    Files.write(half, Arrays.copyOf(whole, whole.length / 2));
+    String picture = GoldenFolder.find("data/pictures/rgb8.png").orElseThrow().toString();
+    for (Path file : List.of(text, half, folder.resolve("none.safetensors"))) {
+      String name = file.getFileName().toString();
+      refused(List.of("predict", file.toString(), picture), name);
+      refused(List.of("evaluate", file.toString(), "--data", data.toString()), name);
+      refused(train(data, "--weights", file.toString()), name);
+      assertThat(folder.resolve("run")).doesNotExist();
+    }
+    refused(
+        List.of("predict", model.toString(), folder.resolve("no*.png").toString()),
+        "no picture found for ");
+    refused(List.of("predict", model.toString(), picture, "--device", "gpu"), "gpu");
+  }
+
+  /** Colours, depths, damage of all kinds: what can be read is, the rest is named. */
+  @Test
+  void noPictureIsSkippedSilently() throws IOException {
+    Path pictures = GoldenFolder.find("data/pictures").orElseThrow();
+    Path out = folder.resolve("found");
+    Run run = run("predict", model.toString(), pictures.toString(), "--out", out.toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err().lines()).hasSize(1);
+    JsonNode cases = new ObjectMapper().readTree(pictures.resolveSibling("pictures.json").toFile());
+    Set<String> drawn;
+    try (Stream<Path> files = Files.list(out)) {
+      drawn = files.map(f -> f.getFileName().toString()).collect(Collectors.toSet());
+    }
+    assertThat(drawn).contains("detections.json");
+    for (JsonNode picture : cases) {
+      String file = picture.path("file").asText();
+      String verdict = picture.path("verdict").asText();
+      boolean read = drawn.contains(file + ".png");
+      assertThat(read || run.err().contains(file)).as(file).isTrue();
+      if (!verdict.equals("read-or-refuse")) {
+        assertThat(read).as(file).isEqualTo(verdict.equals("read"));
+      }
+    }
+  }
+}
