@@ -17,6 +17,8 @@ import org.groupdetr.transformer.TransformerSpec;
 
 /** Conditional DETR. Meng et al., ICCV 2021. */
 public final class ConditionalDetr {
+  private static final PlainEncoder.Positions POSITIONS = new PlainEncoder.Positions(10000, false);
+
   private ConditionalDetr() {}
 
   /**
@@ -46,17 +48,9 @@ public final class ConditionalDetr {
       implements DetectorSpec {
     public Spec {
       require(queries >= 1, "queries must be at least 1, was %d", queries);
-      require(heads >= 1, "heads must be at least 1, was %d", heads);
-      require(
-          channels >= 4 && channels % heads == 0 && channels % 4 == 0,
-          "channels must be a multiple of 4 and of heads (%d), was %d",
-          heads,
-          channels);
-      require(encoderLayers >= 0, "encoderLayers must not be negative, was %d", encoderLayers);
-      require(decoderLayers >= 1, "decoderLayers must be at least 1, was %d", decoderLayers);
-      require(feedForward >= 1, "feedForward must be at least 1, was %d", feedForward);
-      require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), was %s", dropout);
       require(detections >= 1, "detections must be at least 1, was %d", detections);
+      new TransformerSpec(
+          channels, heads, encoderLayers, decoderLayers, feedForward, dropout, false);
     }
 
     @Override
@@ -83,7 +77,7 @@ public final class ConditionalDetr {
       int in = maps.get(maps.size() - 1);
       return new SetDetector<>(
           body,
-          new PlainEncoder(sizes, in, 10000, noise, init.named("encoder")),
+          new PlainEncoder(sizes, in, POSITIONS, noise, init.named("encoder")),
           GroupedQueries.of(
               blueprint.grouping(),
               group -> new LearnedQueries(size, channels, init.named("queries." + group))),

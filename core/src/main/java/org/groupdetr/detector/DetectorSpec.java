@@ -1,7 +1,8 @@
 package org.groupdetr.detector;
 
 /** A detector's own settings. The permits clause is the list of detectors. */
-public sealed interface DetectorSpec permits ConditionalDetr.Spec, DabDeformableDetr.Spec {
+public sealed interface DetectorSpec
+    permits ConditionalDetr.Spec, DabDetr.Spec, DabDeformableDetr.Spec {
   /** N, queries of one group. */
   int queries();
 

@@ -5,7 +5,6 @@ import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.tensor.Tensors;
 
 /** Queries without content whose places are learned embeddings. */
 final class LearnedQueries extends QuerySource {
@@ -18,8 +17,6 @@ final class LearnedQueries extends QuerySource {
   @Override
   public Queries queries(Memory memory) {
     Tensor place = places.get().unsqueeze(0); // [1, N, C]
-    Tensor content =
-        Tensors.fullLike(memory.tokens(), 0, memory.tokens().size(0), place.size(1), place.size(2));
-    return Queries.of(content, place);
+    return Queries.of(Content.NOTHING.of(memory, place.size(1)), place);
   }
 }

@@ -1,21 +1,37 @@
 package org.groupdetr.nn;
 
+import java.util.Optional;
 import org.groupdetr.tensor.Tensor;
 
-/** Two linear layers with ReLU and dropout between them, the residual, and a norm. */
+/** Two linear layers with an activation and dropout between them, the residual, and a norm. */
 public final class FeedForward extends Layer {
   private final Linear first;
+  private final Optional<PRelu> slope;
   private final Linear second;
   private final LayerNorm norm;
   private final Dropout dropout;
+
+  /** C, the width between the two layers, and what stands there. */
+  public record Sizes(int channels, int hidden, Activation activation) {}
+
+  /** With ReLU; see {@link #FeedForward(Sizes, String, Dropout, Init)}. */
+  public FeedForward(int channels, int hidden, String norm, Dropout dropout, Init init) {
+    this(new Sizes(channels, hidden, Activation.RELU), norm, dropout, init);
+  }
 
   /**
    * Makes the part; declare it without a name.
    *
    * @param norm name of the norm, by which checkpoints tell it from the others of the layer
    */
-  public FeedForward(int channels, int hidden, String norm, Dropout dropout, Init init) {
+  public FeedForward(Sizes sizes, String norm, Dropout dropout, Init init) {
+    int channels = sizes.channels;
+    int hidden = sizes.hidden;
     this.first = child("linear1", Linear.xavier(channels, hidden, init));
+    this.slope =
+        sizes.activation == Activation.PRELU
+            ? Optional.of(child("activation", new PRelu()))
+            : Optional.empty();
     this.second = child("linear2", Linear.xavier(hidden, channels, init));
     this.norm = child(norm, new LayerNorm(channels));
     this.dropout = dropout;
@@ -27,8 +43,9 @@ public final class FeedForward extends Layer {
    * @param x {@code [B, Q, C]}
    */
   public Tensor apply(Tensor x) {
-    // Dropout and ReLU commute, as the factors are not negative: so only the outcome is kept.
-    Tensor hidden = dropout.apply(first.apply(x)).rectify();
-    return norm.apply(x.plus(dropout.apply(second.apply(hidden))));
+    // Dropout and activation commute, as the factors are not negative: so only the outcome is kept.
+    Tensor hidden = dropout.apply(first.apply(x));
+    Tensor active = slope.map(s -> s.apply(hidden)).orElseGet(hidden::rectify);
+    return norm.apply(x.plus(dropout.apply(second.apply(active))));
   }
 }

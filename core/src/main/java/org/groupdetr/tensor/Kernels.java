@@ -111,6 +111,11 @@ public final class Kernels {
             true));
   }
 
+  /** {@code x} above zero, {@code slope x} below; {@code slope} is {@code [1]}. */
+  public static Tensor prelu(Tensor x, Tensor slope) {
+    return new Tensor(torch.prelu(x.raw, slope.raw));
+  }
+
   /** {@code shift + x * scale}, all broadcast, in one pass. */
   public static Tensor scaleShift(Tensor x, Tensor scale, Tensor shift) {
     return new Tensor(torch.addcmul(shift.raw, x.raw, scale.raw));

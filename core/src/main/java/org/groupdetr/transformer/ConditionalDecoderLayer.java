@@ -24,8 +24,7 @@ final class ConditionalDecoderLayer extends Layer {
     crossAttention = child("", new ConditionalCrossAttention(spec, first, dropout, init));
     selfNorm = child("norm1", new LayerNorm(spec.channels()));
     crossNorm = child("norm2", new LayerNorm(spec.channels()));
-    feedForward =
-        child("", new FeedForward(spec.channels(), spec.feedForward(), "norm3", dropout, init));
+    feedForward = child("", spec.feedForward("norm3", dropout, init));
     this.dropout = dropout;
   }
 

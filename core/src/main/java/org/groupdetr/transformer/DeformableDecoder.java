@@ -66,7 +66,8 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
   /** DINO's: shared heads, a norm, look forward twice. */
   public static DeformableDecoder withSharedHeads(
       TransformerSpec spec, Look look, int classes, Noise noise, Init init) {
-    return new DeformableDecoder(spec, look, new SharedBoxReader(spec, classes, init), noise, init);
+    return new DeformableDecoder(
+        spec, look, new SharedBoxReader(spec, classes, ".0", init), noise, init);
   }
 
   @Override

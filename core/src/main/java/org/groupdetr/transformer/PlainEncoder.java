@@ -2,6 +2,7 @@ package org.groupdetr.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
@@ -11,6 +12,7 @@ import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FullAttention;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.Mlp;
 import org.groupdetr.nn.Sine;
 import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Recompute;
@@ -20,22 +22,38 @@ import org.groupdetr.tensor.Tensor;
 /** DETR's encoder over the coarsest map: every token sees every token that is not padding. */
 public final class PlainEncoder extends Layer implements Encoder {
   private final TransformerSpec spec;
-  private final double temperature;
+  private final Positions positions;
   private final Conv2d projection;
+  private final Optional<Mlp> scale;
   private final List<PlainEncoderLayer> layers = new ArrayList<>();
   private final Noise noise;
+
+  /**
+   * How tokens know where they are.
+   *
+   * @param temperature of the waves of the embedding
+   * @param scaled whether each layer scales it by what it has seen so far, as in DAB-DETR
+   */
+  public record Positions(double temperature, boolean scaled) {}
 
   /**
    * Builds the encoder.
    *
    * @param in channels of the map
-   * @param temperature of the tokens' position embedding
    */
-  public PlainEncoder(TransformerSpec spec, int in, double temperature, Noise noise, Init init) {
+  public PlainEncoder(TransformerSpec spec, int in, Positions positions, Noise noise, Init init) {
     this.spec = spec;
-    this.temperature = temperature;
+    this.positions = positions;
     this.noise = noise;
     projection = child("input_proj", Conv2d.pointwise(in, spec.channels(), init));
+    int channels = spec.channels();
+    scale =
+        positions.scaled
+            ? Optional.of(
+                child(
+                    "transformer.encoder.query_scale",
+                    Mlp.xavier(channels, channels, channels, 2, init.named("scale"))))
+            : Optional.empty();
     Dropout dropout = spec.dropout(noise);
     for (int i = 0; i < spec.encoderLayers(); i++) {
       String name = "transformer.encoder.layers." + i;
@@ -47,7 +65,7 @@ public final class PlainEncoder extends Layer implements Encoder {
   public Memory encode(FeaturePyramid pyramid) {
     FeatureMap map = pyramid.last();
     Tensor x = projection.apply(map.values()).flatten(2, 3).transpose(1, 2); // [B, M, C]
-    Tensor positions = Sine.cells(map.padding(), spec.channels(), temperature);
+    Tensor cells = Sine.cells(map.padding(), spec.channels(), positions.temperature);
     Tensor padding = map.padding().flatten(1, 2);
     FullAttention core = new FullAttention(padding);
     for (PlainEncoderLayer layer : layers) {
@@ -56,10 +74,14 @@ public final class PlainEncoder extends Layer implements Encoder {
           Scope.tidy(
               () ->
                   spec.recompute()
-                      ? Recompute.apply(
-                          noise, List.of(in), t -> layer.apply(t.get(0), positions, core))
-                      : layer.apply(in, positions, core));
+                      ? Recompute.apply(noise, List.of(in), t -> run(layer, t.get(0), cells, core))
+                      : run(layer, in, cells, core));
     }
-    return new Memory(x, positions, padding, List.of(map.size()));
+    return new Memory(x, cells, padding, List.of(map.size()));
+  }
+
+  private Tensor run(PlainEncoderLayer layer, Tensor x, Tensor cells, FullAttention core) {
+    Tensor places = scale.map(mlp -> cells.times(mlp.apply(x))).orElse(cells);
+    return layer.apply(x, places, core);
   }
 }

@@ -20,8 +20,7 @@ final class PlainEncoderLayer extends Layer {
     attention =
         child("self_attn", new MultiHeadAttention(spec.channels(), spec.heads(), dropout, init));
     norm = child("norm1", new LayerNorm(spec.channels()));
-    feedForward =
-        child("", new FeedForward(spec.channels(), spec.feedForward(), "norm2", dropout, init));
+    feedForward = child("", spec.feedForward("norm2", dropout, init));
     this.dropout = dropout;
   }
 

@@ -9,22 +9,28 @@ import org.groupdetr.nn.Mlp;
 import org.groupdetr.tensor.Tensor;
 
 /**
- * DINO's way: all layers share their heads; a box is refined by the layer's outcome as it is, and
- * answered by its norm. The next layer looks at the refined box without gradient, but its answer
- * looks forward twice: its gradient reaches the box before. Zhang et al., ICLR 2023, section 3.5.
+ * The way of DAB-DETR and DINO: all layers share their heads; a box is refined by the layer's
+ * outcome as it is, and answered by its norm. The next layer looks at the refined box without
+ * gradient, but its answer looks forward twice: its gradient reaches the box before. Zhang et al.,
+ * ICLR 2023, section 3.5.
  */
 final class SharedBoxReader extends Layer implements BoxReader {
   private final LayerNorm norm;
   private final Linear classHead;
   private final Mlp boxHead;
 
-  SharedBoxReader(TransformerSpec spec, int classes, Init init) {
+  /**
+   * Makes the heads.
+   *
+   * @param number behind the heads' names
+   */
+  SharedBoxReader(TransformerSpec spec, int classes, String number, Init init) {
     int channels = spec.channels();
     norm = child("transformer.decoder.norm", new LayerNorm(channels));
     Init classInit = init.named("class_embed");
     Linear head = Linear.biased(channels, classes, ConditionalDecoder.CLASS_PRIOR, classInit);
-    classHead = child("class_embed.0", head);
-    boxHead = child("bbox_embed.0", Mlp.boxHead(channels, init.named("bbox_embed")));
+    classHead = child("class_embed" + number, head);
+    boxHead = child("bbox_embed" + number, Mlp.boxHead(channels, init.named("bbox_embed")));
   }
 
   @Override

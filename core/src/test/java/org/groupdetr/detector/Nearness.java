@@ -8,7 +8,8 @@ package org.groupdetr.detector;
  * @param boxes absolute
  * @param costs absolute
  * @param losses relative, absolute below 1
- * @param gradients of single numbers: relative to the norm of the tensor, absolute below 1
+ * @param gradients of single numbers: relative to the norm of a parameter's gradient or to the
+ *     largest of a feature's, absolute below 1
  * @param norms of gradients, relative
  * @param slopes the same for a learned slope, a single number in which much cancels
  */

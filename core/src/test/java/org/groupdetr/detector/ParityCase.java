@@ -104,11 +104,6 @@ final class ParityCase {
     return !golden.has(featureName(0));
   }
 
-  /** Channels of the features. */
-  List<Integer> channels() {
-    return features().stream().map(feature -> feature.size(1)).toList();
-  }
-
   String featureName(int map) {
     return golden.has("input/feature") ? "input/feature" : "input/feature" + map;
   }
@@ -143,7 +138,7 @@ final class ParityCase {
     return Tensors.of(golden.floats(key), shape(key));
   }
 
-  private Tensor flags(String key) {
+  Tensor flags(String key) {
     byte[] bytes = golden.bytes(key);
     boolean[] flags = new boolean[bytes.length];
     for (int i = 0; i < bytes.length; i++) {

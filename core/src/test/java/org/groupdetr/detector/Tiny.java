@@ -32,13 +32,18 @@ public final class Tiny {
 
   /** One of every kind. */
   public static List<DetectorSpec> specs(double dropout) {
-    return List.of(conditional(dropout), dabDeformable(dropout));
+    return List.of(conditional(dropout), dab(dropout), dabDeformable(dropout));
   }
 
   /** Conditional DETR. */
   public static ConditionalDetr.Spec conditional(double dropout) {
     return new ConditionalDetr.Spec(
         backbone(), QUERIES, 16, 2, 1, 2, 32, dropout, 10, costs(), costs());
+  }
+
+  /** DAB-DETR. */
+  public static DabDetr.Spec dab(double dropout) {
+    return new DabDetr.Spec(backbone(), QUERIES, 16, 2, 1, 2, 32, dropout, 10, costs(), costs());
   }
 
   /** DAB-Deformable-DETR over two maps of the backbone and one more. */

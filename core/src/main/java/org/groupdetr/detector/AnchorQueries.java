@@ -1,0 +1,24 @@
+package org.groupdetr.detector;
+
+import org.groupdetr.features.Memory;
+import org.groupdetr.groups.Queries;
+import org.groupdetr.groups.QuerySource;
+import org.groupdetr.nn.Init;
+import org.groupdetr.tensor.Tensor;
+
+/** Queries whose places are learned boxes, kept before the sigmoid. Liu et al., ICLR 2022. */
+final class AnchorQueries extends QuerySource {
+  private final Slot anchors;
+  private final Content content;
+
+  AnchorQueries(int queries, Content content, Init init) {
+    this.anchors = parameter("refpoint_embed.weight", init.normal(1, queries, 4));
+    this.content = content;
+  }
+
+  @Override
+  public Queries queries(Memory memory) {
+    Tensor places = anchors.get().unsqueeze(0); // [1, N, 4]
+    return Queries.of(content.of(memory, places.size(1)), places);
+  }
+}

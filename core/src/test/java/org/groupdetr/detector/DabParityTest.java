@@ -1,0 +1,165 @@
+package org.groupdetr.detector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.groupdetr.golden.GoldenWeights.assertClose;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.groupdetr.features.Memory;
+import org.groupdetr.golden.GoldenFolder;
+import org.groupdetr.golden.GoldenImages;
+import org.groupdetr.golden.GoldenTensors;
+import org.groupdetr.golden.GoldenWeights;
+import org.groupdetr.nn.Activation;
+import org.groupdetr.nn.Boxes;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Sine;
+import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.NoGrad;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.PlainEncoder;
+import org.groupdetr.transformer.TransformerSpec;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** DAB-DETR against the official code, and its groups against that code run once for each. */
+class DabParityTest {
+  private static final double TEMPERATURE = 20;
+
+  private static final ParityKind KIND =
+      new ParityKind(
+          "dab",
+          DabParityTest::parts,
+          GoldenImages::blocks,
+          ParityKind.Asking::plainly,
+          LossNames::plain,
+          new Nearness(1e-4, 4e-6, 6e-5, 2e-5, 1e-4, 2e-4, 2e-3),
+          new Nearness(1e-4, 4e-6, 1e-4, 2e-5, 1e-3, 5e-4, 5e-3),
+          new Nearness.OfTrace(1e-5, 2e-4, 1e-4, 2e-5, 2e-4));
+
+  @BeforeAll
+  static void load() {
+    Engine.load();
+  }
+
+  @TestFactory
+  List<DynamicTest> cases() {
+    return KIND.tests("functions");
+  }
+
+  @TestFactory
+  List<DynamicTest> names() {
+    return ParityNames.tests("dab", KIND);
+  }
+
+  @TestFactory
+  List<DynamicTest> functions() {
+    return each("functions", DabParityTest::checkFunctions);
+  }
+
+  @TestFactory
+  List<DynamicTest> encoders() {
+    return each("forward", DabParityTest::checkEncoder);
+  }
+
+  private static List<DynamicTest> each(String kind, Consumer<ParityCase> check) {
+    return GoldenFolder.files("dab", kind, ".safetensors").stream()
+        .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> scoped(f, check)))
+        .toList();
+  }
+
+  private static void scoped(Path file, Consumer<ParityCase> check) {
+    try (Scope scope = Scope.open()) {
+      check.accept(ParityCase.read(file));
+    }
+  }
+
+  private static ParityKind.Parts parts(ParityCase one) {
+    for (String axis : List.of("pe_temperatureH", "pe_temperatureW")) {
+      assertThat(one.real(axis, 0)).isEqualTo(TEMPERATURE);
+    }
+    DabDetr.Spec spec =
+        new DabDetr.Spec(
+            one.resnet(),
+            one.number("num_queries"),
+            one.number("hidden_dim"),
+            one.number("nheads"),
+            one.number("enc_layers"),
+            one.number("dec_layers"),
+            one.number("dim_feedforward"),
+            0,
+            one.number("num_select"),
+            weights(one, "set_cost_class", "set_cost_bbox", "set_cost_giou"),
+            weights(one, "cls_loss_coef", "bbox_loss_coef", "giou_loss_coef"));
+    return new ParityKind.Parts(spec::build, spec::behind);
+  }
+
+  private static BoxWeights weights(ParityCase one, String label, String box, String giou) {
+    return new BoxWeights(one.real(label, -1), one.real(box, -1), one.real(giou, -1));
+  }
+
+  /** Position embedding and encoder alone. */
+  private static void checkEncoder(ParityCase one) {
+    TransformerSpec sizes =
+        new TransformerSpec(
+            one.number("hidden_dim"),
+            one.number("nheads"),
+            one.number("enc_layers"),
+            one.number("dec_layers"),
+            one.number("dim_feedforward"),
+            Activation.PRELU,
+            0,
+            false);
+    PlainEncoder.Positions positions = new PlainEncoder.Positions(TEMPERATURE, true);
+    int in = one.features().get(0).size(1);
+    try (NoGrad quiet = NoGrad.open();
+        PlainEncoder encoder = new PlainEncoder(sizes, in, positions, new Noise(1), new Init(1))) {
+      GoldenWeights.fillPart(encoder, one.golden());
+      Memory memory = encoder.encode(one.pyramid(one.features()));
+      close(one, "out/position", memory.positions().transpose(1, 2), 1e-6);
+      close(one, "out/memory", memory.tokens().transpose(0, 1), 1e-5);
+    }
+  }
+
+  private static void close(ParityCase one, String name, Tensor found, double tolerance) {
+    assertClose(name, found.floats(), one.golden().doubles(name), tolerance);
+  }
+
+  /** Single functions, where a whole detector hardly shows a wrong constant. */
+  private static void checkFunctions(ParityCase one) {
+    checkOverlaps(one);
+    Tensor x = one.tensor("input/x").requireGradient(true);
+    Tensor logit = Boxes.inverseSigmoid(x, 1e-3);
+    close(one, "out/inverse_sigmoid", logit, 2e-6);
+    logit.sum().backward();
+    relative(one, "grad/input/x", x.gradient());
+    int each = one.golden().shape("out/sine")[2] / 4;
+    Tensor place = one.tensor("input/place");
+    close(one, "out/sine", Sine.anchors(place, each), 2e-6);
+    close(one, "out/sine2", Sine.anchors(place.narrow(2, 0, 2), each), 2e-6);
+    int channels = one.golden().shape("out/position")[1];
+    Tensor cells = Sine.cells(one.flags("input/padding"), channels, TEMPERATURE);
+    close(one, "out/position", cells.transpose(1, 2), 2e-6);
+  }
+
+  private static void checkOverlaps(ParityCase one) {
+    Tensor boxes = one.tensor("input/boxes1").requireGradient(true);
+    Tensor overlap =
+        Boxes.generalisedIou(boxes.unsqueeze(1), one.tensor("input/boxes2").unsqueeze(0), 1e-6);
+    close(one, "out/giou", overlap, 2e-5);
+    overlap.sum().backward();
+    relative(one, "grad/input/boxes1", boxes.gradient());
+  }
+
+  /** Gradients of tiny boxes are large: compared with the largest of all. */
+  private static void relative(ParityCase one, String name, Tensor found) {
+    GoldenTensors golden = one.golden();
+    double largest = Arrays.stream(golden.doubles(name)).map(Math::abs).max().orElseThrow();
+    close(one, name, found, 1e-4 * largest);
+  }
+}
