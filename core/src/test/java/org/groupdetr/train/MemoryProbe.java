@@ -21,7 +21,11 @@ import org.groupdetr.tensor.Tensors;
  * resident memory is the engine's; and in which handles are counted.
  */
 final class MemoryProbe {
-  private static final int TIMES = 50;
+  private static final int OFTEN = 50;
+  private static final int TIMES = 20;
+
+  /** What a process may grow by itself. */
+  static final double MARGIN_MB = 8;
 
   private final Path folder;
   private final int warmUp;
@@ -36,7 +40,7 @@ final class MemoryProbe {
     Engine.load();
     Engine.threads(1);
     MemoryProbe probe = new MemoryProbe(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
-    probe.repeat("engine errors", MemoryProbe::engineError);
+    probe.repeat("engine errors", OFTEN, MemoryProbe::engineError);
     for (double dropout : new double[] {0, 0.1}) {
       for (DetectorSpec spec : Tiny.specs(dropout)) {
         boolean recompute = dropout > 0;
@@ -47,11 +51,11 @@ final class MemoryProbe {
       }
     }
     DetectorSpec any = Tiny.specs(0.1).get(0);
-    probe.repeat("build", step -> TinyTraining.of(any, true).close());
+    probe.repeat("build", OFTEN, step -> TinyTraining.of(any, true).close());
     try (TinyTraining training = TinyTraining.of(any, false)) {
-      probe.repeat("moving average", step -> average(training));
-      probe.repeat("checkpoint", step -> probe.checkpoint(training));
-      probe.repeat("weights that do not fit", step -> misfit(training));
+      probe.repeat("moving average", TIMES, step -> average(training));
+      probe.repeat("checkpoint", TIMES, step -> probe.checkpoint(training));
+      probe.repeat("weights that do not fit", TIMES, step -> misfit(training));
     }
   }
 
@@ -59,12 +63,12 @@ final class MemoryProbe {
     HostBatch good = TinyBatches.numbered(0);
     HostBatch badCost = TinyBatches.poisoned(good);
     HostBatch badLoss = TinyBatches.poisoned(TinyBatches.batch(0, 48, 64, 0, 0));
-    repeat(name + ": step", step -> training.run(step, TinyBatches.numbered(step)));
-    repeat(name + ": cost that is not finite", step -> failing(training, badCost));
-    repeat(name + ": loss that is not finite", step -> failing(training, good, badLoss));
+    repeat(name + ": step", OFTEN, step -> training.run(step, TinyBatches.numbered(step)));
+    repeat(name + ": cost that is not finite", TIMES, step -> failing(training, badCost));
+    repeat(name + ": loss that is not finite", TIMES, step -> failing(training, good, badLoss));
     Predictor predictor =
         new Predictor(training.detector(), TinyBatches.labels(), Optional.of(0.7), Device.CPU);
-    repeat(name + ": prediction", step -> predictor.predict(TinyBatches.numbered(step)));
+    repeat(name + ": prediction", OFTEN, step -> predictor.predict(TinyBatches.numbered(step)));
   }
 
   private static void failing(TinyTraining training, HostBatch... parts) {
@@ -114,22 +118,42 @@ final class MemoryProbe {
     void run(int step);
   }
 
-  private void repeat(String name, Work work) {
+  private void repeat(String name, int times, Work work) {
     for (int i = 0; i < warmUp; i++) {
       work.run(i);
     }
-    long handles = Engine.handles();
-    double before = ProcessMemory.nowMb();
-    for (int i = 0; i < TIMES; i++) {
-      work.run(i);
+    for (int round = 1; ; round++) {
+      long handles = settledHandles();
+      double before = ProcessMemory.nowMb();
+      for (int i = 0; i < times; i++) {
+        work.run(i);
+      }
+      long left = Engine.handles();
+      double after = ProcessMemory.nowMb();
+      // Threads and compiled code settle once; a leak is there every time.
+      if (round == 3 || !(after - before > MARGIN_MB)) {
+        System.out.printf(
+            Locale.ROOT, "%s; %d; %d; %.1f; %.1f%n", name, handles, left, before, after);
+        return;
+      }
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%s; %d; %d; %.1f; %.1f%n",
-        name,
-        handles,
-        Engine.handles(),
-        before,
-        ProcessMemory.nowMb());
+  }
+
+  /** Handles when those that only the garbage collector could free are gone. */
+  private static long settledHandles() {
+    System.gc();
+    long handles = Engine.handles();
+    for (int quiet = 0; quiet < 5; quiet++) {
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      if (Engine.handles() != handles) {
+        handles = Engine.handles();
+        quiet = 0;
+      }
+    }
+    return handles;
   }
 }
