@@ -14,6 +14,15 @@ if errorlevel 1 (
   exit /b 1
 )
 
+rem The first number of the version; Java 8 calls itself 1.8.
+set "FEATURE=17"
+for /f "tokens=3" %%V in ('call "%JAVA%" -version 2^>^&1 ^| findstr /i "version"') do set "VERSION=%%~V"
+for /f "tokens=1 delims=.-+" %%F in ("%VERSION%") do set "FEATURE=%%F"
+if %FEATURE% LSS 17 (
+  echo groupdetr: %JAVA% is Java %VERSION%: install a JDK 17 or newer and set JAVA_HOME to it 1>&2
+  exit /b 1
+)
+
 if exist "%BUILT%" if exist "%CLASS_PATH_FILE%" goto run
 echo groupdetr: building, the first time downloads about 220 MB ... 1>&2
 pushd "%HOME_DIR%"

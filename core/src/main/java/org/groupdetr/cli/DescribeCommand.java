@@ -82,6 +82,7 @@ public final class DescribeCommand implements Callable<Integer> {
       try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
         print(detector, out);
       }
+      new CostTable(recipe, classes).print(out);
     }
     out.flush();
     return 0;

@@ -1,5 +1,6 @@
 package org.groupdetr.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -41,7 +42,11 @@ final class PictureFiles {
   }
 
   private static List<Path> of(String argument) {
-    if (argument.matches(".*[*?\\[{].*") && !Files.exists(Path.of(argument))) {
+    boolean pattern = argument.matches(".*[*?\\[{].*");
+    if (pattern && File.separatorChar == '\\') {
+      return matching(argument.replace('\\', '/')); // Such characters stand in no name there.
+    }
+    if (pattern && !Files.exists(Path.of(argument))) {
       return matching(argument);
     }
     Path path = Path.of(argument);

@@ -1,8 +1,11 @@
 package org.groupdetr.cli;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.SplitSummary;
 import org.groupdetr.train.Recipe;
@@ -13,6 +16,26 @@ final class RunWarnings {
   private static final double USABLE = 0.8;
 
   private RunWarnings() {}
+
+  /** That a training is predicted to need more memory than the machine has. */
+  static Optional<String> ofMemory(double neededMb, long machineBytes) {
+    double machineMb = machineBytes / (double) (1 << 20);
+    return neededMb <= machineMb
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "warning   a step is predicted to need %,.0f MB, and there are %,.0f MB: lower"
+                    + " training.groups or the pictures' sizes, raise training.accumulate, or set"
+                    + " training.checkpointing=true",
+                neededMb,
+                machineMb));
+  }
+
+  /** Memory of this machine, or of the container. */
+  static long machineBytes() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
 
   /** Pictures with more objects than the recipe's detector can find, a line for each split. */
   static List<String> ofObjects(Recipe recipe, DataSet data) {

@@ -56,6 +56,10 @@ final class TrainingRun {
   Trainer.Ending run(Path folder, boolean resume, Optional<Path> start) {
     RunFolder run = resume ? RunFolder.resume(folder) : RunFolder.create(folder);
     try (Trainer trainer = new Trainer(setting(run))) {
+      if (device.isCpu()) {
+        RunWarnings.ofMemory(trainer.cost().peakMb(), RunWarnings.machineBytes())
+            .ifPresent(out::println);
+      }
       start.ifPresent(model -> begin(trainer, model));
       if (resume) {
         trainer.restore();

@@ -1,8 +1,13 @@
 package org.groupdetr.detector;
 
+import org.groupdetr.features.BackboneSpec;
+
 /** A detector's own settings. The permits clause is the list of detectors. */
 public sealed interface DetectorSpec
     permits ConditionalDetr.Spec, DabDetr.Spec, DabDeformableDetr.Spec {
+  /** The body that pictures go through first. */
+  BackboneSpec backbone();
+
   /** N, queries of one group. */
   int queries();
 

@@ -127,6 +127,11 @@ public final class Trainer implements AutoCloseable {
     stop.set(true);
   }
 
+  /** What a step costs on the largest pictures of the recipe. */
+  public StepCost cost() {
+    return StepCost.of(detector, StepCost.Question.of(setting.recipe));
+  }
+
   /** Steps done so far. */
   public long steps() {
     return progress.step();

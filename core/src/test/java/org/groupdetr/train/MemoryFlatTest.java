@@ -45,7 +45,9 @@ class MemoryFlatTest {
       assertThat(Long.parseLong(found[2])).as(line).isEqualTo(Long.parseLong(found[1]));
       double before = Double.parseDouble(found[3]);
       if (!Double.isNaN(before)) {
-        assertThat(Double.parseDouble(found[4]) - before).as(line).isLessThanOrEqualTo(MemoryProbe.MARGIN_MB);
+        assertThat(Double.parseDouble(found[4]) - before)
+            .as(line)
+            .isLessThanOrEqualTo(MemoryProbe.MARGIN_MB);
       }
     }
   }

@@ -1,0 +1,242 @@
+package org.groupdetr.train;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.groupdetr.data.AugmentationSpec;
+import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.geometry.Size;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.tensor.Tensor;
+
+/**
+ * What a step of training costs, worked out from the names and shapes of a detector's parameters:
+ * every matrix is applied to all cells of a map, all memory tokens or all queries. Attention adds
+ * its products; what happens element by element is left out.
+ *
+ * @param parameters of the detector in training
+ * @param training multiplications with additions of a step, in thousands of millions: thrice those
+ *     of the forward pass for what is trained, once for what is frozen
+ * @param inference the same for one picture
+ * @param peakMb the process's most resident memory on the processor: the program, parameters, their
+ *     gradients and two moments, and what is kept for the way back
+ */
+public record StepCost(long parameters, double training, double inference, double peakMb) {
+  /** The JVM, the engine's code, what the loader holds. */
+  private static final double PROGRAM_MB = 350;
+
+  /** Room for maps on the way, for each number of a map that is kept. Measured. */
+  private static final double MAPS = 2.3;
+
+  /** Numbers kept for each that goes into and comes out of a matrix. Measured. */
+  private static final double KEPT = 1.3;
+
+  /** The part of that which is kept where layers are computed again on the way back. Measured. */
+  private static final double RECOMPUTED = 0.45;
+
+  private static final double MEGA = 1 << 20;
+
+  /**
+   * What is asked.
+   *
+   * @param grouping as in training; need not be that of the detector at hand
+   * @param batch pictures that are computed at once
+   * @param picture the size to which all of them are padded
+   * @param recompute whether layers are computed again on the way back
+   */
+  public record Question(
+      DetectorSpec spec, Grouping grouping, int batch, Size picture, boolean recompute) {
+    /** A recipe's own, on the largest pictures that it trains on. */
+    public static Question of(Recipe recipe) {
+      TrainingSpec training = recipe.training();
+      return new Question(
+          recipe.detector(),
+          ModelFile.grouping(training),
+          training.partSize(),
+          largest(recipe.data().augmentation()),
+          training.checkpointing());
+    }
+
+    private static Size largest(AugmentationSpec augmentation) {
+      int side = augmentation.shortSides().stream().mapToInt(i -> i).max().orElse(1);
+      return new Size(Math.max(side, augmentation.longSide()), side);
+    }
+
+    /** The same with other groups. */
+    public Question with(Grouping other) {
+      return new Question(spec, other, batch, picture, recompute);
+    }
+  }
+
+  /**
+   * The cost of a step.
+   *
+   * @param detector with the parameters of at least two groups, or of one if that is asked
+   */
+  public static StepCost of(SetDetector<?> detector, Question question) {
+    Sum sum = new Sum(new Places(detector, question));
+    detector.parameters().forEach(sum::add);
+    return sum.cost(question);
+  }
+
+  /** On how many places of one picture things are computed. */
+  private static final class Places {
+    private final BackboneSpec backbone;
+    private final Size picture;
+    private final int levels;
+    private final int encoderLayers;
+    private final int decoderLayers;
+    private final boolean points;
+    private final Grouping grouping;
+    private final int ofDetector;
+
+    Places(SetDetector<?> detector, Question question) {
+      this.backbone = question.spec.backbone();
+      this.picture = question.picture;
+      this.grouping = question.grouping;
+      this.ofDetector = question.spec.queries();
+      Map<String, Tensor> parameters = detector.parameters();
+      this.levels = Math.max(1, highest(parameters, "input_proj."));
+      this.encoderLayers = highest(parameters, "transformer.encoder.layers.");
+      this.decoderLayers = highest(parameters, "transformer.decoder.layers.");
+      this.points = parameters.keySet().stream().anyMatch(n -> n.contains("sampling_offsets"));
+    }
+
+    /** How many parts are numbered behind a prefix. */
+    private static int highest(Map<String, Tensor> parameters, String prefix) {
+      return parameters.keySet().stream()
+          .filter(name -> name.startsWith(prefix))
+          .map(name -> name.substring(prefix.length()).split("\\.", 2)[0])
+          .filter(number -> number.matches("\\d+"))
+          .mapToInt(number -> Integer.parseInt(number) + 1)
+          .max()
+          .orElse(0);
+    }
+
+    private double cells(int stride) {
+      return Math.ceil((double) picture.height() / stride)
+          * Math.ceil((double) picture.width() / stride);
+    }
+
+    private int stride(int stage) {
+      int first = backbone.stem() == BackboneSpec.Stem.STANDARD ? 4 : 2;
+      return first << (backbone.dilation() && stage == 4 ? 2 : stage - 1);
+    }
+
+    /** M. */
+    double tokens() {
+      int maps = Math.min(levels, backbone.maps());
+      double tokens = 0;
+      for (int level = 0; level < levels; level++) {
+        int stage = backbone.stages() - maps + 1 + Math.min(level, maps - 1);
+        tokens += cells(stride(stage) << Math.max(0, level - maps + 1));
+      }
+      return tokens;
+    }
+
+    /** Queries that are asked in training. */
+    double queries() {
+      return (double) grouping.sets() * grouping.queries(ofDetector);
+    }
+
+    /** Queries that are asked at inference. */
+    double asked() {
+      return grouping.queries(ofDetector);
+    }
+
+    /** On how many places a parameter's matrix is applied, given the queries. */
+    double of(String name, double queries) {
+      if (name.startsWith("backbone.")) {
+        String body = name.substring(name.indexOf("body.") + 5);
+        return body.startsWith("layer") ? cells(stride(body.charAt(5) - '0')) : cells(2);
+      }
+      if (name.matches(".*(query_embed|refpoint_embed|tgt_embed|label_enc|level_embed).*")) {
+        return 0;
+      }
+      if (name.startsWith("input_proj") || name.contains("encoder") || name.contains("enc_out")) {
+        return tokens();
+      }
+      if (name.matches(".*(ca_k|ca_v|value_proj).*")) {
+        return tokens();
+      }
+      boolean ofAllLayers = !name.contains("layers.") || !name.startsWith("transformer.decoder.l");
+      boolean numbered = name.matches("(class|bbox)_embed\\.\\d+\\..*");
+      return queries * (ofAllLayers && !numbered ? decoderLayers : 1);
+    }
+
+    /** Products of attention over channels C. */
+    double attention(double channels, double queries, double setSize) {
+      double seen = points ? 0 : tokens();
+      return channels
+          * (encoderLayers * 2 * seen * seen
+              + decoderLayers * (2 * queries * setSize + 3 * queries * seen));
+    }
+  }
+
+  /** Adds up. */
+  private static final class Sum {
+    private final Places places;
+    private final Set<String> groups = new HashSet<>();
+    private double step;
+    private double all;
+    private double trained;
+    private double ofGroups;
+    private double maps;
+    private double kept;
+    private double inference;
+    private double channels;
+
+    Sum(Places places) {
+      this.places = places;
+    }
+
+    void add(String name, Tensor parameter) {
+      boolean learns = parameter.requiresGradient();
+      if (GroupedQueries.trainingOnly(name)) {
+        ofGroups += parameter.count();
+        groups.add(name.split("\\.", 3)[1]);
+        return;
+      }
+      all += parameter.count();
+      trained += learns ? parameter.count() : 0;
+      if (parameter.rank() < 2) {
+        return;
+      }
+      if (name.startsWith("input_proj")) {
+        channels = parameter.size(0);
+      }
+      double at = places.of(name, places.queries());
+      step += at * parameter.count() * (learns ? 3 : 1);
+      inference += places.of(name, places.asked()) * parameter.count();
+      if (learns) {
+        keep(name, parameter, at);
+      }
+    }
+
+    private void keep(String name, Tensor matrix, double at) {
+      if (name.startsWith("backbone.")) {
+        maps += at * matrix.size(0);
+      } else {
+        kept += at * (matrix.size(0) + matrix.size(1));
+      }
+    }
+
+    StepCost cost(Question question) {
+      double set = places.asked();
+      double more = (question.grouping.sets() - 1) * ofGroups / Math.max(1, groups.size());
+      double training = step + 3 * places.attention(channels, places.queries(), set);
+      double one = inference + places.attention(channels, set, set);
+      double numbers = all + more + 3 * (trained + more);
+      double passing =
+          question.batch * (MAPS * maps + (question.recompute ? RECOMPUTED : 1) * KEPT * kept);
+      return new StepCost(
+          Math.round(all + more),
+          question.batch * training / 1e9,
+          one / 1e9,
+          PROGRAM_MB + 4 / MEGA * (numbers + passing));
+    }
+  }
+}
