@@ -10,6 +10,8 @@ public enum DType {
   BFLOAT16(ScalarType.BFloat16, 2),
   INT64(ScalarType.Long, 8),
   INT32(ScalarType.Int, 4),
+  INT16(ScalarType.Short, 2),
+  INT8(ScalarType.Char, 1),
   UINT8(ScalarType.Byte, 1),
   BOOL(ScalarType.Bool, 1);
 

@@ -492,6 +492,31 @@ public final class Tensor implements TensorBundle {
     return values;
   }
 
+  /** Whether its numbers lie row-major and without gaps in the processor's memory. */
+  public boolean isPlain() {
+    return raw.device().is_cpu() && raw.is_contiguous();
+  }
+
+  /**
+   * A stretch of its own memory, for files to be read into and written from without a copy.
+   *
+   * @param from first byte
+   * @param count bytes
+   */
+  public java.nio.ByteBuffer memory(long from, int count) {
+    require(isPlain(), "%s has no plain memory", this);
+    require(
+        from >= 0 && count >= 0 && from + count <= raw.nbytes(),
+        "bytes %d to %d are not all of %s",
+        from,
+        from + count,
+        this);
+    if (count == 0) {
+      return java.nio.ByteBuffer.allocate(0);
+    }
+    return new BytePointer(raw.data_ptr()).position(from).limit(from + count).asByteBuffer();
+  }
+
   private org.bytedeco.pytorch.Tensor host(DType type) {
     if (!raw.defined()) {
       throw new UserException("a tensor was used after its scope had closed");

@@ -1,0 +1,180 @@
+package org.groupdetr.weights;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.groupdetr.weights.Values.Entries;
+import org.groupdetr.weights.Values.Function;
+import org.groupdetr.weights.Values.Inert;
+import org.groupdetr.weights.Values.Items;
+import org.groupdetr.weights.Values.Nothing;
+import org.groupdetr.weights.Values.Storage;
+import org.groupdetr.weights.Values.Text;
+import org.groupdetr.weights.Values.Truth;
+import org.groupdetr.weights.Values.Value;
+import org.groupdetr.weights.Values.View;
+import org.groupdetr.weights.Values.Whole;
+
+/** What the functions on the list of {@link Global} mean, said without calling anything. */
+final class PickledObjects {
+  private PickledObjects() {}
+
+  /** The result of calling a function of the list. */
+  static Value made(Value function, Value arguments) {
+    if (!(function instanceof Function named) || !(arguments instanceof Items items)) {
+      throw new Unsound("calls something that is no function");
+    }
+    List<Value> given = items.list();
+    return switch (named.global()) {
+      case ORDERED_DICT -> dict(given);
+      case NAMESPACE -> {
+        requireCount("argparse.Namespace", given, 0);
+        yield new Entries(Global.NAMESPACE);
+      }
+      case REBUILD_TENSOR -> view(given);
+      case REBUILD_PARAMETER -> parameter(given);
+      case INERT -> new Inert("an object without meaning for weights");
+      case STORAGE, DICT -> throw new Unsound("calls a storage, which is no function");
+    };
+  }
+
+  private static void requireCount(String what, List<Value> given, int count) {
+    if (given.size() != count) {
+      throw new Unsound("gives %s %d arguments, not %d", what, given.size(), count);
+    }
+  }
+
+  private static Entries dict(List<Value> given) {
+    Entries dict = new Entries(Global.ORDERED_DICT);
+    if (given.isEmpty()) {
+      return dict;
+    }
+    requireCount("collections.OrderedDict", given, 1);
+    for (Value pair : list("the pairs of a dict", given.get(0))) {
+      List<Value> both = list("a pair of a dict", pair);
+      requireCount("a pair of a dict", both, 2);
+      put(dict, both.get(0), both.get(1));
+    }
+    return dict;
+  }
+
+  /** Sets a value; numbers as keys become text, as in the state of optimizers. */
+  static void put(Entries entries, Value key, Value value) {
+    String name;
+    if (key instanceof Text text) {
+      name = text.text();
+    } else if (key instanceof Whole whole) {
+      name = whole.number().toString();
+    } else {
+      throw new Unsound("has a dict with a key that is neither text nor a whole number");
+    }
+    if (entries.map().putIfAbsent(name, value) != null) {
+      throw new Unsound("has a dict with the key '%s' twice", name);
+    }
+  }
+
+  /** Arguments: storage, offset, sizes, strides, and three that mean nothing to numbers. */
+  private static View view(List<Value> given) {
+    if (given.size() < 4 || given.size() > 7) {
+      throw new Unsound("gives a tensor %d arguments, not 6", given.size());
+    }
+    if (!(given.get(0) instanceof Storage storage)) {
+      throw new Unsound("has a tensor without a storage");
+    }
+    return new View(
+        storage,
+        whole("the offset of a tensor", given.get(1)),
+        wholes("the sizes of a tensor", given.get(2)),
+        wholes("the strides of a tensor", given.get(3)));
+  }
+
+  private static Value parameter(List<Value> given) {
+    requireCount("a parameter", given, 3);
+    if (given.get(0) instanceof View view && given.get(1) instanceof Truth) {
+      return view;
+    }
+    throw new Unsound("has a parameter that is no tensor");
+  }
+
+  /** Gives an object its state. */
+  static void build(Value object, Value state) {
+    if (object instanceof Entries entries && entries.kind() == Global.NAMESPACE) {
+      if (!(state instanceof Entries values)) {
+        throw new Unsound("gives a namespace a state that is no dict");
+      }
+      values.map().forEach((name, value) -> entries.map().put(name, value));
+    } else if (object instanceof Entries entries && entries.kind() == Global.ORDERED_DICT) {
+      // Versions of modules, which say nothing of the numbers.
+      if (!(state instanceof Entries)) {
+        throw new Unsound("gives a dict a state that is no dict");
+      }
+    } else if (!(object instanceof Inert)) {
+      throw new Unsound("gives a state to something that has none");
+    }
+  }
+
+  /** The storage of a persistent id: kind, class, key, place, count, and in old files a part. */
+  static Storage storage(Value id) {
+    List<Value> parts = list("a persistent id", id);
+    if (parts.size() < 5
+        || parts.size() > 6
+        || !(parts.get(0) instanceof Text kind)
+        || !kind.text().equals("storage")
+        || !(parts.get(1) instanceof Function type)
+        || type.global() != Global.STORAGE
+        || !(parts.get(2) instanceof Text key)) {
+      throw new Unsound("has a persistent id that is no storage");
+    }
+    long count = whole("the count of a storage", parts.get(4));
+    if (count < 0) {
+      throw new Unsound("has a storage of %d numbers", count);
+    }
+    if (parts.size() == 5 || parts.get(5) == Nothing.NONE) {
+      return new Storage(type.type(), key.text(), count, 0, count);
+    }
+    List<Value> part = list("a part of a storage", parts.get(5));
+    requireCount("a part of a storage", part, 3);
+    long from = whole("the offset of a storage", part.get(1));
+    long size = whole("the size of a storage", part.get(2));
+    if (from < 0 || size < 0 || from > count || size > count - from) {
+      throw new Unsound("has a storage of %d numbers with a part beyond them", count);
+    }
+    return new Storage(type.type(), key.text(), count, from, size);
+  }
+
+  /** One storage has one type and one size. */
+  static void requireAlike(Storage one, Storage other) {
+    if (one.type() != other.type() || one.count() != other.count()) {
+      throw new Unsound("describes the storage '%s' in two ways", one.key());
+    }
+  }
+
+  static List<Value> list(String what, Value value) {
+    if (value instanceof Items items) {
+      return items.list();
+    }
+    throw new Unsound("has %s that is no list", what);
+  }
+
+  private static long whole(String what, Value value) {
+    if (value instanceof Whole whole) {
+      return small(what, whole.number());
+    }
+    throw new Unsound("has %s that is no whole number", what);
+  }
+
+  private static long small(String what, BigInteger number) {
+    if (number.bitLength() > 63) {
+      throw new Unsound("has %s beyond all bounds: %s", what, number);
+    }
+    return number.longValue();
+  }
+
+  private static List<Long> wholes(String what, Value value) {
+    List<Long> numbers = new ArrayList<>();
+    for (Value one : list(what, value)) {
+      numbers.add(whole(what, one));
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,156 @@
+package org.groupdetr.weights;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.weights.Values.Entries;
+import org.groupdetr.weights.Values.Storage;
+import org.groupdetr.weights.Values.Text;
+import org.groupdetr.weights.Values.Truth;
+import org.groupdetr.weights.Values.Value;
+import org.groupdetr.weights.Values.Whole;
+import org.groupdetr.weights.ZipArchive.Entry;
+
+/**
+ * Reads what {@code torch.save} writes: a zip archive since version 1.6, five pickles and raw
+ * numbers before. What was pickled is read as data, see {@link Pickle}.
+ */
+final class TorchReader {
+  private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
+
+  private final Path path;
+  private final FileChannel file;
+  private final Map<String, Numbers> places = new HashMap<>();
+
+  private TorchReader(Path path, FileChannel file) {
+    this.path = path;
+    this.file = file;
+  }
+
+  /** What was saved, and where its storages lie. */
+  record Content(Value root, Map<String, Numbers> storages) {}
+
+  static Content zip(Path path, FileChannel file) throws IOException {
+    return new TorchReader(path, file).zip();
+  }
+
+  static Content legacy(Path path, FileChannel file) throws IOException {
+    return new TorchReader(path, file).legacy();
+  }
+
+  private Content zip() throws IOException {
+    ZipArchive archive = ZipArchive.open(file);
+    Entry pickled = pickled(archive);
+    String root = pickled.name().substring(0, pickled.name().length() - "data.pkl".length());
+    Entry order = archive.entries().get(root + "byteorder");
+    if (order != null && !text(order).equals("little")) {
+      throw new Unsound("was written by a big-endian machine (%s)", text(order));
+    }
+    boolean checked = archive.hasChecksums();
+    if (checked) {
+      archive.check(pickled);
+    }
+    Pickle pickle = new Pickle(new PickleInput(file, pickled.at(), pickled.at() + pickled.size()));
+    Value value = pickle.value();
+    for (Storage storage : pickle.storages().values()) {
+      Entry entry = archive.entries().get(root + "data/" + storage.key());
+      if (entry == null) {
+        throw new Unsound("lacks the storage '%s'", storage.key());
+      }
+      if (checked) {
+        archive.check(entry);
+      }
+      place(storage, entry.at(), entry.size());
+    }
+    return new Content(value, places);
+  }
+
+  private static Entry pickled(ZipArchive archive) {
+    List<Entry> found =
+        archive.entries().values().stream()
+            .filter(entry -> ("/" + entry.name()).endsWith("/data.pkl"))
+            .toList();
+    boolean script =
+        archive.entries().keySet().stream().anyMatch(name -> ("/" + name).contains("/code/"));
+    if (script) {
+      throw new Unsound(
+          "is a TorchScript program and not only weights; save those in Python with"
+              + " torch.save(module.state_dict(), path)");
+    } else if (found.size() != 1) {
+      throw new Unsound("is a zip archive with %d entries data.pkl, not one", found.size());
+    }
+    return found.get(0);
+  }
+
+  private String text(Entry entry) throws IOException {
+    return new PickleInput(file, entry.at(), entry.at() + entry.size())
+        .text(Math.min(16, entry.size()))
+        .strip();
+  }
+
+  private Content legacy() throws IOException {
+    PickleInput in = new PickleInput(file, 0, file.size());
+    if (!(new Pickle(in).value() instanceof Whole magic) || !magic.number().equals(MAGIC)) {
+      throw new Unsound("is a pickle that does not begin as PyTorch's files do");
+    }
+    if (!(new Pickle(in).value() instanceof Whole version) || version.number().intValue() != 1001) {
+      throw new Unsound("is of an unknown version of the old format");
+    }
+    boolean little =
+        new Pickle(in).value() instanceof Entries machine
+            && machine.map().get("little_endian") instanceof Truth truth
+            && truth.yes();
+    if (!little) {
+      throw new Unsound("was not written by a little-endian machine");
+    }
+    Pickle pickle = new Pickle(in);
+    Value value = pickle.value();
+    for (Value key : PickledObjects.list("its keys", new Pickle(in).value())) {
+      Storage storage = key instanceof Text text ? pickle.storages().get(text.text()) : null;
+      if (storage == null) {
+        throw new Unsound("lists a storage that no tensor lies in");
+      }
+      placeNext(in, storage);
+    }
+    for (String key : pickle.storages().keySet()) {
+      if (!places.containsKey(key)) {
+        throw new Unsound("lacks the storage '%s'", key);
+      }
+    }
+    return new Content(value, places);
+  }
+
+  private void placeNext(PickleInput in, Storage storage) throws IOException {
+    long count = in.signed8();
+    if (count != storage.count()) {
+      throw new Unsound(
+          "has %d numbers in the storage '%s' of %d", count, storage.key(), storage.count());
+    }
+    if (count > in.left() / storage.type().bytes()) {
+      throw new Unsound("ends within the storage '%s': it was cut off", storage.key());
+    }
+    long bytes = count * storage.type().bytes();
+    if (places.containsKey(storage.key())) {
+      throw new Unsound("lists the storage '%s' twice", storage.key());
+    }
+    place(storage, in.position(), bytes);
+    in.skip(bytes);
+  }
+
+  private void place(Storage storage, long at, long bytes) throws IOException {
+    int size = storage.type().bytes();
+    if (bytes % size != 0 || bytes / size != storage.count()) {
+      throw new Unsound(
+          "has %d bytes in the storage '%s' of %d numbers", bytes, storage.key(), storage.count());
+    }
+    Numbers numbers = new Numbers.InFile(path, at, bytes);
+    if (storage.type() == org.groupdetr.tensor.DType.BOOL) {
+      TruthValues.check(storage.key(), numbers);
+    }
+    places.put(storage.key(), numbers);
+  }
+}

@@ -1,0 +1,142 @@
+package org.groupdetr.weights;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.weights.TorchReader.Content;
+import org.groupdetr.weights.Values.Entries;
+import org.groupdetr.weights.Values.Items;
+import org.groupdetr.weights.Values.Value;
+import org.groupdetr.weights.Values.View;
+
+/** The tensors in what was saved, by path: keys joined by {@code /}. */
+final class TorchTensors {
+  private static final int DEEPEST = 64;
+  private static final int MOST = 1_000_000;
+
+  /** A view that repeats numbers may be this large; official files hold none. */
+  private static final long LARGEST_REPETITION = 1 << 22;
+
+  private final Content content;
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private int visited;
+
+  private TorchTensors(Content content) {
+    this.content = content;
+  }
+
+  static Map<String, StoredTensor> of(Content content) {
+    TorchTensors all = new TorchTensors(content);
+    all.visit("", content.root(), 0);
+    return all.tensors;
+  }
+
+  /** Single values of the settings that training scripts save under {@code args}. */
+  static Map<String, String> settings(Content content) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    if (content.root() instanceof Entries root
+        && root.map().get("args") instanceof Entries values) {
+      values
+          .map()
+          .forEach(
+              (name, value) -> {
+                if (value instanceof Values.Whole whole) {
+                  settings.put(name, whole.number().toString());
+                } else if (value instanceof Values.Real real) {
+                  settings.put(name, Double.toString(real.number()));
+                } else if (value instanceof Values.Truth truth) {
+                  settings.put(name, Boolean.toString(truth.yes()));
+                } else if (value instanceof Values.Text text) {
+                  settings.put(name, text.text());
+                }
+              });
+    }
+    return settings;
+  }
+
+  private void visit(String path, Value value, int depth) {
+    visited++;
+    if (depth > DEEPEST || visited > MOST) {
+      throw new Unsound(
+          "holds values within values, more than %d deep or %d in all", DEEPEST, MOST);
+    }
+    if (value instanceof Entries entries) {
+      entries.map().forEach((name, inner) -> visit(below(path, name), inner, depth + 1));
+    } else if (value instanceof Items items) {
+      for (int i = 0; i < items.list().size(); i++) {
+        visit(below(path, Integer.toString(i)), items.list().get(i), depth + 1);
+      }
+    } else if (value instanceof View view) {
+      if (tensors.putIfAbsent(path, tensor(path, view)) != null) {
+        throw new Unsound("has two tensors called %s", path);
+      }
+    }
+  }
+
+  private static String below(String path, String name) {
+    return path.isEmpty() ? name : path + "/" + name;
+  }
+
+  private StoredTensor tensor(String name, View view) {
+    List<Long> shape = view.shape();
+    if (shape.size() != view.strides().size()) {
+      throw new Unsound(
+          "gives tensor %s %d sizes and %d strides", name, shape.size(), view.strides().size());
+    }
+    try {
+      return checked(name, view);
+    } catch (ArithmeticException e) {
+      throw new Unsound("gives tensor %s sizes beyond all bounds: %s", name, shape);
+    }
+  }
+
+  private StoredTensor checked(String name, View view) {
+    long count = 1;
+    long last = view.offset();
+    for (int axis = 0; axis < view.shape().size(); axis++) {
+      long side = view.shape().get(axis);
+      long stride = view.strides().get(axis);
+      if (side < 0 || stride < 0) {
+        throw new Unsound(
+            "gives tensor %s sizes %s and strides %s", name, view.shape(), view.strides());
+      }
+      count = Math.multiplyExact(count, side);
+      last = Math.addExact(last, Math.multiplyExact(Math.max(0, side - 1), stride));
+    }
+    long room = view.storage().size();
+    if (view.offset() < 0 || (count > 0 ? last >= room : view.offset() > room)) {
+      throw new Unsound("gives tensor %s numbers up to %d of a storage of %d", name, last, room);
+    }
+    if (count > room && count > LARGEST_REPETITION) {
+      throw new Unsound("makes %d numbers of %d in tensor %s", count, room, name);
+    }
+    return stored(view, count, last);
+  }
+
+  private StoredTensor stored(View view, long count, long last) {
+    int size = view.storage().type().bytes();
+    Numbers storage = content.storages().get(view.storage().key());
+    if (storage == null || count == 0) {
+      return new StoredTensor(
+          view.storage().type(), view.shape(), new Numbers.InHeap(java.nio.ByteBuffer.allocate(0)));
+    }
+    long from = (view.storage().from() + view.offset()) * size;
+    Numbers span = new Numbers.Part(storage, from, (last + 1 - view.offset()) * size);
+    Numbers numbers =
+        isPlain(view) ? span : new Numbers.Strided(span, size, view.shape(), view.strides());
+    return new StoredTensor(view.storage().type(), view.shape(), numbers);
+  }
+
+  /** Whether the numbers lie row-major and without gaps. */
+  private static boolean isPlain(View view) {
+    long expected = 1;
+    for (int axis = view.shape().size() - 1; axis >= 0; axis--) {
+      long side = view.shape().get(axis);
+      if (side != 1 && view.strides().get(axis) != expected) {
+        return false;
+      }
+      expected *= side;
+    }
+    return true;
+  }
+}
