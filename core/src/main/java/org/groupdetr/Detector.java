@@ -13,20 +13,22 @@ import org.groupdetr.data.Orientation;
 import org.groupdetr.data.RgbImage;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.pretrained.Model;
+import org.groupdetr.pretrained.Models;
+import org.groupdetr.pretrained.WeightCache;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.train.ModelFile;
 
 /**
  * A trained detector at work. Safe to use from several threads at once; close it when no thread
  * uses it any more.
  */
 public final class Detector implements AutoCloseable {
-  private final ModelFile model;
+  private final Model model;
   private final SetDetector<?> network;
   private final Predictor predictor;
 
-  private Detector(ModelFile model, SetDetector<?> network, Predictor predictor) {
+  private Detector(Model model, SetDetector<?> network, Predictor predictor) {
     this.model = model;
     this.network = network;
     this.predictor = predictor;
@@ -43,22 +45,37 @@ public final class Detector implements AutoCloseable {
   }
 
   /**
-   * Loads a model.
+   * Loads a model; as {@link #load(String, String)}.
    *
    * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
    * @throws UserException if the file is no sound model or the device cannot be used
    */
   public static Detector load(Path file, String device) {
+    return load(file.toString(), device);
+  }
+
+  /**
+   * Loads a model of any origin: of this program, of its authors, of Hugging Face transformers.
+   *
+   * @param weights a file, a folder, or the name of published weights, which are downloaded once
+   * @param device {@code cpu}, {@code cuda} or {@code cuda:1}
+   * @throws UserException if it is no sound model or the device cannot be used
+   */
+  public static Detector load(String weights, String device) {
     Device named = Device.named(device);
     Engine.load();
     Engine.usable(named);
-    ModelFile model = ModelFile.open(file);
+    return of(Models.open(weights, WeightCache.standard((file, bytes, total) -> {})), named);
+  }
+
+  /** A detector from weights that are open; the engine is loaded. */
+  public static Detector of(Model model, Device named) {
     SetDetector<?> network = model.load();
     network.move(named);
     return new Detector(
         model,
         network,
-        new Predictor(network, model.labels(), model.recipe().evaluation().nms(), named));
+        new Predictor(network, model.labels(), model.use().evaluation().nms(), named));
   }
 
   /** The classes that it knows. */
@@ -86,7 +103,7 @@ public final class Detector implements AutoCloseable {
   public List<Detection> predict(RgbImage picture, double threshold) {
     Require.require(
         threshold >= 0 && threshold <= 1, "threshold must be between 0 and 1, was %s", threshold);
-    HostBatch batch = HostBatch.of(List.of(picture), model.recipe().data().evaluationSize());
+    HostBatch batch = HostBatch.of(List.of(picture), model.use().data().evaluationSize());
     return predictor.predict(batch).get(0).stream()
         .filter(detection -> detection.score() >= threshold)
         .toList();

@@ -63,11 +63,12 @@ class ArchitectureTest {
         "tensor nn weights geometry data features groups transformer criterion detector predict"
             + " eval",
         JACKSON),
+    PRETRAINED("tensor weights data features groups detector train", JACKSON),
     EVAL("geometry data", JACKSON),
     FIGURES("geometry data eval", "org.knowm.xchart..", "com.fasterxml.jackson.."),
     CLI(
         "tensor nn geometry data features groups transformer criterion detector train predict eval"
-            + " figures",
+            + " figures weights pretrained",
         "picocli..",
         "com.fasterxml.jackson..",
         // The library's own door, used by the commands as by any program.

@@ -16,7 +16,6 @@ import org.groupdetr.data.ShapesData;
 import org.groupdetr.data.ShapesSpec;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.train.ModelFile;
 import org.groupdetr.train.Recipe;
 import org.groupdetr.train.RecipeFile;
 import org.groupdetr.train.RunFolder;
@@ -83,23 +82,24 @@ public final class DemoCommand implements Callable<Integer> {
       return 130;
     }
     Path model = Files.exists(run.best()) ? run.best() : run.last();
-    report(ModelFile.open(model), data, device, out);
+    report(model, data, device, out);
     return 0;
   }
 
-  private void report(ModelFile model, DataSet data, Device device, PrintWriter out) {
-    ModelEvaluation evaluation = new ModelEvaluation(model, device);
-    CocoResult result = evaluation.run(data.split("val").orElseThrow());
+  private void report(Path model, DataSet data, Device device, PrintWriter out) {
+    CocoResult result =
+        new ModelEvaluation(WeightsOption.open(model.toString()), device)
+            .run(data.split("val").orElseThrow());
     out.println();
     out.print(new EvaluationReport(result).text());
-    try (Detector detector = Detector.load(model.path(), device.toString())) {
+    try (Detector detector = Detector.load(model, device.toString())) {
       new Gallery(detector, 0.4)
           .write(data.split("val").orElseThrow(), 12, folder.resolve("pictures"));
     }
     List<String> left = new ArrayList<>();
     left.add("pictures  " + folder.resolve("pictures") + ", truth beside prediction");
     left.add("curves    " + new RunFolder(folder.resolve("run")).curves());
-    left.add("weights   " + model.path());
+    left.add("weights   " + model);
     left.add("recipe    " + new RunFolder(folder.resolve("run")).recipe());
     left.add("numbers   " + new RunFolder(folder.resolve("run")).metrics());
     left.forEach(out::println);

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.groupdetr.detector.Blueprint;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.pretrained.Model;
 import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.train.ModelFile;
@@ -62,12 +63,12 @@ public final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean model = subject.endsWith(".safetensors") && Files.exists(Path.of(subject));
+    boolean model = !subject.matches(".*\\.ya?ml") && Files.isRegularFile(Path.of(subject));
     PrintWriter out = spec.commandLine().getOut();
     engine.start();
     if (model) {
-      ModelFile file = ModelFile.open(Path.of(subject));
-      out.println("model     " + file.path() + ", trained by recipe " + file.recipe().name());
+      Model file = WeightsOption.open(subject);
+      out.println("model     " + file.source() + ", recipe " + file.use().name());
       out.println("classes   " + file.labels().categories().stream().map(c -> c.name()).toList());
       try (SetDetector<?> detector = file.load()) {
         print(detector, out);

@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
     footerHeading = "%nExamples:%n",
     footer = {
       "  groupdetr evaluate runs/small/best.safetensors --data cells --split test",
+      "  groupdetr evaluate conditional-detr/r50 --data coco",
       "  groupdetr evaluate --truth instances_val2017.json --results detections.json",
       "  groupdetr evaluate --truth gt.json --results dt.json --json --per-class",
       "  groupdetr evaluate --truth gt.json --results dt.json --max-detections 1,10,300 \\",
@@ -39,9 +40,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "MODEL",
-      description = "A model, such as best.safetensors, to be measured on --data.")
-  private Optional<Path> model = Optional.empty();
+      paramLabel = "WEIGHTS",
+      description =
+          "What to measure on --data: best.safetensors of a run, a checkpoint of a detector's"
+              + " authors, a Hugging Face folder, or a known name; see 'groupdetr weights'.")
+  private Optional<String> model = Optional.empty();
 
   @Option(names = "--data", paramLabel = "DIR", description = "The data set to measure it on.")
   private Optional<Path> data = Optional.empty();
@@ -118,7 +121,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       return evaluateFiles(truth.get(), results.get());
     }
     throw new ParameterException(
-        spec.commandLine(), "give either MODEL and --data, or --truth and --results");
+        spec.commandLine(), "give either WEIGHTS and --data, or --truth and --results");
   }
 
   private CocoResult evaluateFiles(Path truth, Path results) {

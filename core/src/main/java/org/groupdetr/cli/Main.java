@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DescribeCommand.class,
       BenchCommand.class,
       RecipesCommand.class,
+      WeightsCommand.class,
       DoctorCommand.class
     },
     footer = {

@@ -13,17 +13,18 @@ import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.pretrained.ClassChoice;
+import org.groupdetr.pretrained.Model;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.train.Evaluation;
-import org.groupdetr.train.ModelFile;
 
 /** Measures a model file on a split. */
-record ModelEvaluation(ModelFile model, Device device) {
+record ModelEvaluation(Model model, Device device) {
 
   /** Measures the model in a file on a split of the data set in a folder. */
   static CocoResult of(
-      Path model,
+      String model,
       Path data,
       String split,
       String device,
@@ -38,7 +39,7 @@ record ModelEvaluation(ModelFile model, Device device) {
                     UserException.of(
                         "%s has no split called %s, only %s",
                         data, split, found.splits().stream().map(Split::name).toList()));
-    ModelFile file = ModelFile.open(model);
+    Model file = WeightsOption.open(model);
     Device named = Device.named(device);
     Engine.load();
     Engine.threads(threads.orElse(Runtime.getRuntime().availableProcessors()));
@@ -48,19 +49,18 @@ record ModelEvaluation(ModelFile model, Device device) {
   /** As training evaluates. */
   CocoResult run(Split split) {
     return run(
-        split,
-        CocoSettings.standard().withMaxDetections(model.recipe().evaluation().maxDetections()));
+        split, CocoSettings.standard().withMaxDetections(model.use().evaluation().maxDetections()));
   }
 
+  /** The rows of the class head are put into the order of the data's classes. */
   private CocoResult run(Split split, CocoSettings settings) {
-    requireSameClasses(split);
-    Evaluation evaluation = TrainingRun.evaluation(split, model.labels(), model.recipe(), settings);
-    try (SetDetector<?> detector = model.load();
+    Labels labels = new Labels(split.truth().categories());
+    Evaluation evaluation = TrainingRun.evaluation(split, labels, model.use(), settings);
+    try (SetDetector<?> detector = model.load(labels, Optional.of(ClassChoice.KEEP));
         ProgressLine line =
             new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
       detector.move(device);
-      Predictor predictor =
-          new Predictor(detector, model.labels(), model.recipe().evaluation().nms(), device);
+      Predictor predictor = new Predictor(detector, labels, model.use().evaluation().nms(), device);
       return evaluation.run(
           predictor,
           (done, total) ->
@@ -68,24 +68,5 @@ record ModelEvaluation(ModelFile model, Device device) {
                   new WorkProgress(
                       "evaluating", done, OptionalLong.of(total), "batches", Optional.empty())));
     }
-  }
-
-  private void requireSameClasses(Split split) {
-    Labels labels = new Labels(split.truth().categories());
-    if (!labels.categories().stream()
-        .map(c -> c.id() + c.name())
-        .toList()
-        .equals(model.labels().categories().stream().map(c -> c.id() + c.name()).toList())) {
-      throw UserException.of(
-          "%s was trained on the classes %s, the data has %s: evaluate on data of the same classes",
-          model.path(), names(model.labels()), names(labels));
-    }
-  }
-
-  private static String names(Labels labels) {
-    return labels.categories().stream()
-        .map(c -> c.name() + " (id " + c.id() + ")")
-        .toList()
-        .toString();
   }
 }

@@ -23,6 +23,7 @@ import org.groupdetr.data.RgbImage;
 import org.groupdetr.figures.BoxFigure;
 import org.groupdetr.figures.DrawnBox;
 import org.groupdetr.figures.Pictures;
+import org.groupdetr.tensor.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,14 +43,21 @@ import picocli.CommandLine.Spec;
     footer = {
       "  groupdetr predict runs/small/best.safetensors photo.jpg",
       "  groupdetr predict best.safetensors photos --threshold 0.5 --out found",
-      "  groupdetr predict best.safetensors 'photos/*.png'"
+      "  groupdetr predict best.safetensors 'photos/*.png'",
+      "  groupdetr predict ConditionalDETR_r50.pth photo.jpg",
+      "  groupdetr predict my-hugging-face-folder photo.jpg"
     })
 public final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A model, such as best.safetensors.")
-  private Path model = Path.of("");
+  @Parameters(
+      index = "0",
+      paramLabel = "WEIGHTS",
+      description =
+          "Best.safetensors of a run, a checkpoint of a detector's authors, a Hugging Face folder,"
+              + " or a known name; see 'groupdetr weights'.")
+  private String model = "";
 
   @Parameters(
       index = "1..*",
@@ -76,11 +84,11 @@ public final class PredictCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     List<Path> files = PictureFiles.of(pictures);
-    String device = engine.start().toString();
+    Device device = engine.start();
     TextTable table = TextTable.of(List.of("picture", "class", "score", "x1", "y1", "x2", "y2"));
     DetectionTable all = new DetectionTable();
     List<String> refused = new ArrayList<>();
-    try (Detector detector = Detector.load(model, device);
+    try (Detector detector = Detector.of(WeightsOption.open(model), device);
         ProgressLine line =
             new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
       Names names = new Names();

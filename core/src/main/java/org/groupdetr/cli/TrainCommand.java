@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       "  groupdetr train --data cells --recipe small",
       "  groupdetr train --data cells --recipe small --set training.groups=1 --out runs/one",
       "  groupdetr train --data coco --recipe conditional-detr-r50 --device cuda",
+      "  groupdetr train --data cells --recipe conditional-detr-r50 --weights torchvision/resnet50-v1",
+      "  groupdetr train --data cells --weights runs/other/best.safetensors --classes by-name",
       "  groupdetr train --data cells --out runs/cells --resume"
     })
 public final class TrainCommand implements Callable<Integer> {
@@ -59,11 +61,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Go on with the run in --out as if it had never stopped.")
   private boolean resume;
 
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = "A model to begin with, of the same detector and classes.")
-  private Optional<Path> weights = Optional.empty();
+  @Mixin private WeightsOption weights = new WeightsOption();
 
   TrainCommand() {}
 
@@ -81,7 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
     out.flush();
     Device device = engine.start();
     TrainingRun run = new TrainingRun(executed, found, device, out);
-    Trainer.Ending ending = run.run(target, resume, weights);
+    Trainer.Ending ending = run.run(target, resume, weights.start());
     out.println(words(ending, target));
     out.flush();
     return ending == Trainer.Ending.INTERRUPTED ? 130 : 0;

@@ -17,14 +17,13 @@ import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.figures.CurveFigure;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.figures.RunCurves;
+import org.groupdetr.pretrained.Fit;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.tensor.Scope;
 import org.groupdetr.train.EpochMetrics;
 import org.groupdetr.train.Evaluation;
 import org.groupdetr.train.LoadedBatches;
 import org.groupdetr.train.MetricsLog;
 import org.groupdetr.train.MetricsSink;
-import org.groupdetr.train.ModelFile;
 import org.groupdetr.train.Recipe;
 import org.groupdetr.train.RecipeFile;
 import org.groupdetr.train.RunFolder;
@@ -51,16 +50,16 @@ final class TrainingRun {
    * Trains.
    *
    * @param resume whether the folder's run goes on
-   * @param start a model to begin with
+   * @param start weights to begin with
    */
-  Trainer.Ending run(Path folder, boolean resume, Optional<Path> start) {
+  Trainer.Ending run(Path folder, boolean resume, Optional<WeightsOption.Start> start) {
     RunFolder run = resume ? RunFolder.resume(folder) : RunFolder.create(folder);
     try (Trainer trainer = new Trainer(setting(run))) {
       if (device.isCpu()) {
         RunWarnings.ofMemory(trainer.cost().peakMb(), RunWarnings.machineBytes())
             .ifPresent(out::println);
       }
-      start.ifPresent(model -> begin(trainer, model));
+      start.ifPresent(weights -> begin(trainer, weights));
       if (resume) {
         trainer.restore();
         out.println("resuming after step " + trainer.steps());
@@ -102,18 +101,13 @@ final class TrainingRun {
         new CocoEvaluator(split.truth(), settings));
   }
 
-  private void begin(Trainer trainer, Path model) {
-    ModelFile file = ModelFile.open(model);
-    List<String> theirs = file.labels().categories().stream().map(c -> c.name()).toList();
-    List<String> ours = data.labels().categories().stream().map(c -> c.name()).toList();
-    if (!theirs.equals(ours)) {
-      throw UserException.of(
-          "%s knows the classes %s, the data has %s: use a model of the same classes",
-          model, theirs, ours);
-    }
-    try (Scope scope = Scope.open()) {
-      trainer.begin(file.weights());
-    }
+  private void begin(Trainer trainer, WeightsOption.Start start) {
+    trainer.begin(
+        detector -> {
+          Fit fit = Fit.of(start.model(), detector, data.labels(), start.classes());
+          fit.apply(detector);
+          fit.lines().forEach(out::println);
+        });
   }
 
   private Trainer.Ending guarded(Trainer trainer, RunFolder run) {

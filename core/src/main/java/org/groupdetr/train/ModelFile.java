@@ -12,11 +12,8 @@ import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
-import org.groupdetr.detector.Blueprint;
-import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
-import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.weights.TensorFile;
 
@@ -37,8 +34,14 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
    * @throws UserException if it is no model of ours
    */
   public static ModelFile open(Path path) {
-    Map<String, String> words = TensorFile.open(path).metadata();
-    if (!words.containsKey(RECIPE) || !words.containsKey(CLASSES)) {
+    return open(TensorFile.open(path));
+  }
+
+  /** As {@link #open(Path)}, of a file whose header is read. */
+  public static ModelFile open(TensorFile file) {
+    Path path = file.path();
+    Map<String, String> words = file.metadata();
+    if (!isOurs(words)) {
       throw UserException.of(
           "%s holds weights but no recipe and classes: it is no model that this program has written",
           path);
@@ -50,27 +53,21 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
     return new ModelFile(path, recipe, labels(path, words.getOrDefault(CLASSES, "")));
   }
 
+  /** Whether a header is one that this program has written. */
+  public static boolean isOurs(Map<String, String> metadata) {
+    return metadata.containsKey(RECIPE) && metadata.containsKey(CLASSES);
+  }
+
+  /** What the header says of a detector. */
+  public static Map<String, String> header(Recipe recipe, Labels labels) {
+    return Map.of(RECIPE, RecipeFile.text(recipe), CLASSES, classes(labels));
+  }
+
   /** Writes a detector; {@code state} may hold more groups than the first. */
   public static void write(Path path, Recipe recipe, Labels labels, Map<String, Tensor> state) {
     Map<String, Tensor> first = new LinkedHashMap<>(state);
     first.keySet().removeIf(GroupedQueries::trainingOnly);
-    TensorFile.write(
-        path, first, Map.of(RECIPE, RecipeFile.text(recipe), CLASSES, classes(labels)));
-  }
-
-  /** The weights by name, in the scope that is open. */
-  public Map<String, Tensor> weights() {
-    return TensorFile.open(path).tensors("");
-  }
-
-  /** The detector with its weights, for use. */
-  public SetDetector<?> load() {
-    Blueprint blueprint = Blueprint.forUse(labels.count(), grouping(recipe.training()));
-    SetDetector<?> detector = blueprint.detector(recipe.detector());
-    try (Scope scope = Scope.open()) {
-      detector.load(weights());
-    }
-    return detector;
+    TensorFile.write(path, first, header(recipe, labels));
   }
 
   /** How the recipe groups queries. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.HostBatch;
@@ -106,12 +107,10 @@ public final class Trainer implements AutoCloseable {
     return List.of(rest, backbone);
   }
 
-  /** Starts from a state of other groups or classes: what is missing in it stays fresh. */
-  public void begin(Map<String, Tensor> weights) {
+  /** Starts from other weights than fresh ones, which {@code filled} puts into the detector. */
+  public void begin(Consumer<SetDetector<?>> filled) {
     try (Scope scope = Scope.open()) {
-      Map<String, Tensor> state = new LinkedHashMap<>(detector.state());
-      state.putAll(weights);
-      detector.load(state);
+      filled.accept(detector);
       ema.ifPresent(average -> average.restore(detector.state()));
     }
   }

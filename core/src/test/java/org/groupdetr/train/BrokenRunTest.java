@@ -112,7 +112,7 @@ class BrokenRunTest {
       Map<String, Tensor> weights =
           TensorFile.open(setting.folder().checkpoint()).tensors("model.");
       weights.values().forEach(tensor -> tensor.multiply(Double.NaN));
-      trainer.begin(weights);
+      trainer.begin(detector -> detector.load(weights));
       assertThatThrownBy(() -> trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("the last good state stays in ");

@@ -17,6 +17,7 @@ import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.weights.TensorFile;
 
 /** Runs of a very small detector on a few small pictures of shapes, in a folder. */
 public record TinyRun(Path folder) {
@@ -95,7 +96,7 @@ public record TinyRun(Path folder) {
     ModelFile model = ModelFile.open(model());
     Path bold = folder.resolve("bold.safetensors");
     try (Scope scope = Scope.open()) {
-      Map<String, Tensor> state = new LinkedHashMap<>(model.weights());
+      Map<String, Tensor> state = new LinkedHashMap<>(TensorFile.open(model()).tensors(""));
       state.computeIfPresent("class_embed.bias", (name, bias) -> bias.plus(5));
       ModelFile.write(bold, model.recipe(), model.labels(), state);
     }

@@ -1,0 +1,101 @@
+package org.groupdetr.pretrained;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Labels;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.train.ModelFile;
+import org.groupdetr.weights.StoredTensor;
+import org.groupdetr.weights.TensorFile;
+
+/** Writes weights of any origin for others and for us; the numbers pass through, bit by bit. */
+public record Export(Model model) {
+
+  /**
+   * Writes {@code model.safetensors} as a model of this program, or of a backbone as it is.
+   *
+   * @param allGroups whether groups that only training needs are kept
+   */
+  public void safetensors(Path folder, boolean allGroups) {
+    Path path = folder.resolve("model.safetensors");
+    if (model.isBackbone()) {
+      NameMap names = NameMap.of("a ResNet of torchvision", "torchvision-resnet");
+      TensorFile.writeStored(path, names.toTheirs(model.tensors(), false), Map.of());
+      return;
+    }
+    Labels labels = model.labels();
+    ClassSlots slots = model.slots().orElseThrow();
+    ClassRows rows = ClassRows.of(slots, labels, Optional.of(ClassChoice.KEEP));
+    Map<String, StoredTensor> ours = new LinkedHashMap<>();
+    grouped(allGroups)
+        .forEach(
+            (name, tensor) ->
+                ours.put(
+                    name,
+                    ClassRows.isHead(name)
+                        ? rows.picked(tensor, slots.classes().size(), tensor)
+                        : tensor));
+    TensorFile.writeStored(path, ours, ModelFile.header(model.use(), labels));
+  }
+
+  /**
+   * Writes a folder of Hugging Face transformers, with the first group only.
+   *
+   * @param cocoSlots whether the class head gets a row for each of COCO's ids below 91
+   * @throws UserException if transformers has no such detector
+   */
+  public void huggingFace(Path folder, boolean cocoSlots) {
+    HuggingFaceKind kind = HuggingFaceKind.of(model.use().detector());
+    ClassSlots slots = model.slots().orElseThrow();
+    Map<String, StoredTensor> tensors = grouped(false);
+    if (cocoSlots) {
+      requireCoco(slots);
+      ClassSlots from = slots;
+      ClassSlots coco = ClassSlots.coco();
+      tensors.replaceAll(
+          (name, tensor) ->
+              ClassRows.isHead(name) ? ClassRows.spread(name, tensor, from, coco) : tensor);
+      slots = coco;
+    }
+    HuggingFace.write(
+        folder,
+        kind,
+        tensors,
+        new HuggingFace.Written(
+            model.use(), slots, HuggingFaceKind.settings(model.use().detector())));
+  }
+
+  private void requireCoco(ClassSlots slots) {
+    for (String name : slots.labels().categories().stream().map(c -> c.name()).toList()) {
+      if (ClassSlots.coco().row(name) < 0) {
+        throw UserException.of("--coco-slots: '%s' is no class of COCO", name);
+      }
+    }
+  }
+
+  /** Tensors by our names, each group under its own. */
+  private Map<String, StoredTensor> grouped(boolean all) {
+    Map<String, StoredTensor> grouped = new LinkedHashMap<>();
+    model
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (QueryRows.isRows(name) && model.queries().isPresent()) {
+                List<StoredTensor> groups =
+                    new ArrayList<>(
+                        QueryRows.split(tensor, model.rowsOfGroup(name, tensor.shape().get(0))));
+                for (int g = 0; g < (all ? groups.size() : 1); g++) {
+                  grouped.put(Fit.name(name, g), groups.get(g));
+                }
+              } else if (all || !GroupedQueries.trainingOnly(name)) {
+                grouped.put(name, tensor);
+              }
+            });
+    return grouped;
+  }
+}

@@ -1,0 +1,88 @@
+package org.groupdetr.pretrained;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+import org.groupdetr.pretrained.Model.Layout;
+import org.groupdetr.pretrained.NameMap.Renamed;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.train.RecipeFile;
+import org.groupdetr.weights.StoredTensor;
+import org.groupdetr.weights.TensorFile;
+
+/** Folders of Hugging Face transformers: {@code config.json} and {@code model.safetensors}. */
+final class HuggingFace {
+  private HuggingFace() {}
+
+  static Model open(Path folder) {
+    HuggingFaceConfig config = HuggingFaceConfig.read(folder);
+    HuggingFaceKind names = config.kind();
+    Published kind = names.kind();
+    config.requireSupported();
+    TensorFile file = TensorFile.open(weights(folder));
+    Renamed renamed = names.names(config.timm()).toOurs(file.stored());
+    Map<String, StoredTensor> tensors = renamed.tensors();
+    Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, config.settings()));
+    return new Model(
+        folder.toString(),
+        Layout.HUGGING_FACE,
+        Optional.of(recipe),
+        Optional.of(config.slots(Models.classRows(tensors))),
+        tensors,
+        OptionalLong.of(kind.queriesOfGroup(tensors, config.settings())),
+        renamed.leftOut());
+  }
+
+  private static Path weights(Path folder) {
+    for (String name : List.of("model.safetensors", "pytorch_model.bin")) {
+      if (Files.exists(folder.resolve(name))) {
+        return folder.resolve(name);
+      }
+    }
+    throw UserException.of("%s holds config.json but no model.safetensors", folder);
+  }
+
+  /** Writes a folder that transformers loads. */
+  static void write(
+      Path folder, HuggingFaceKind kind, Map<String, StoredTensor> ours, Written written) {
+    List<String> overrides = kind.kind().overrides(ours, written.settings());
+    ObjectNode config = HuggingFaceConfig.written(kind, overrides, written.slots());
+    boolean timm = config.path("use_timm_backbone").asBoolean();
+    TensorFile.writeStored(
+        folder.resolve("model.safetensors"),
+        kind.names(timm).toTheirs(ours, false),
+        Map.of("format", "pt"));
+    SafeFiles.writeText(folder.resolve("config.json"), config.toPrettyString() + "\n");
+    SafeFiles.writeText(
+        folder.resolve("preprocessor_config.json"),
+        preprocessor(written.recipe()).toPrettyString() + "\n");
+  }
+
+  /**
+   * What the tensors do not say.
+   *
+   * @param settings by the names that official settings have
+   */
+  record Written(Recipe recipe, ClassSlots slots, Map<String, String> settings) {}
+
+  private static ObjectNode preprocessor(Recipe recipe) {
+    ObjectNode json = new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode();
+    json.put("image_processor_type", "ConditionalDetrImageProcessor");
+    json.put("format", "coco_detection");
+    json.put("do_resize", true);
+    ObjectNode size = json.putObject("size");
+    size.put("shortest_edge", recipe.data().evaluationSize().shortSide());
+    size.put("longest_edge", recipe.data().evaluationSize().longSide());
+    json.put("do_rescale", true);
+    json.put("do_normalize", true);
+    json.putArray("image_mean").add(0.485).add(0.456).add(0.406);
+    json.putArray("image_std").add(0.229).add(0.224).add(0.225);
+    return json;
+  }
+}

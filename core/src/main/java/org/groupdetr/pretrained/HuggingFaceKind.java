@@ -1,0 +1,106 @@
+package org.groupdetr.pretrained;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.groupdetr.common.UserException;
+import org.groupdetr.detector.ConditionalDetr;
+import org.groupdetr.detector.DabDetr;
+import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.features.BackboneSpec;
+
+/** A kind of detector that Hugging Face transformers has, and what it calls things. */
+enum HuggingFaceKind {
+  CONDITIONAL(
+      Published.CONDITIONAL_DETR,
+      "conditional_detr",
+      "ConditionalDetrForObjectDetection",
+      "d_model"),
+  DAB(Published.DAB_DETR, "dab-detr", "DabDetrForObjectDetection", "hidden_size");
+
+  private final Published kind;
+  private final String modelType;
+  private final String architecture;
+  private final String width;
+
+  /**
+   * A kind.
+   *
+   * @param width what the configuration calls the width of the transformer
+   */
+  HuggingFaceKind(Published kind, String modelType, String architecture, String width) {
+    this.kind = kind;
+    this.modelType = modelType;
+    this.architecture = architecture;
+    this.width = width;
+  }
+
+  static Optional<HuggingFaceKind> of(String modelType) {
+    return Arrays.stream(values()).filter(k -> k.modelType.equals(modelType)).findFirst();
+  }
+
+  /** The kind of a detector of ours. */
+  static HuggingFaceKind of(DetectorSpec spec) {
+    if (spec instanceof ConditionalDetr.Spec) {
+      return CONDITIONAL;
+    }
+    if (spec instanceof DabDetr.Spec) {
+      return DAB;
+    }
+    throw UserException.of(
+        "Hugging Face transformers has no detector like %s",
+        spec.getClass().getEnclosingClass().getSimpleName());
+  }
+
+  static List<String> modelTypes() {
+    return Arrays.stream(values()).map(HuggingFaceKind::modelType).toList();
+  }
+
+  Published kind() {
+    return kind;
+  }
+
+  String modelType() {
+    return modelType;
+  }
+
+  String architecture() {
+    return architecture;
+  }
+
+  String width() {
+    return width;
+  }
+
+  NameMap names(boolean timm) {
+    return NameMap.of(
+        "a Hugging Face folder of " + modelType,
+        "huggingface-" + kind.table(),
+        timm ? "huggingface-timm" : "huggingface-resnet");
+  }
+
+  /** Settings that the sizes of tensors do not show, by the names that their authors gave them. */
+  static Map<String, String> settings(DetectorSpec spec) {
+    if (spec instanceof ConditionalDetr.Spec conditional) {
+      return settings(conditional.backbone(), conditional.heads());
+    }
+    if (spec instanceof DabDetr.Spec dab) {
+      return settings(dab.backbone(), dab.heads());
+    }
+    throw new IllegalArgumentException("no settings of " + spec);
+  }
+
+  private static Map<String, String> settings(BackboneSpec backbone, int heads) {
+    if (backbone.stem() != BackboneSpec.Stem.STANDARD
+        || backbone.norm() != BackboneSpec.Norm.FROZEN) {
+      throw UserException.of(
+          "Hugging Face transformers has no backbone with stem %s and norm %s",
+          backbone.stem().name().toLowerCase(Locale.ROOT),
+          backbone.norm().name().toLowerCase(Locale.ROOT));
+    }
+    return Map.of(
+        "nheads", Integer.toString(heads), "dilation", Boolean.toString(backbone.dilation()));
+  }
+}

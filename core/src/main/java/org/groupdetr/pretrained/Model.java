@@ -1,0 +1,111 @@
+package org.groupdetr.pretrained;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Labels;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.train.ModelFile;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.weights.StoredTensor;
+
+/**
+ * Weights from anywhere, by our names, not read yet.
+ *
+ * @param source where they come from, for messages
+ * @param layout whose names the file has
+ * @param recipe the detector that they are of, and how it is used; none for a backbone alone
+ * @param slots what the rows of its class head stand for; none for a backbone
+ * @param tensors by our names; the rows of all groups may stand in one
+ * @param queries N, queries of one group, where the file says so
+ * @param leftOut tensors of the file that are not weights of the detector, with the rule
+ */
+public record Model(
+    String source,
+    Layout layout,
+    Optional<Recipe> recipe,
+    Optional<ClassSlots> slots,
+    Map<String, StoredTensor> tensors,
+    OptionalLong queries,
+    Map<String, String> leftOut) {
+
+  /** Whose names a file has. */
+  public enum Layout {
+    OURS("a model of this program"),
+    CHECKPOINT("a checkpoint of a run of this program"),
+    TORCHVISION("a ResNet of torchvision"),
+    OFFICIAL("a checkpoint of the detector's authors"),
+    HUGGING_FACE("a folder of Hugging Face transformers");
+
+    private final String words;
+
+    Layout(String words) {
+      this.words = words;
+    }
+
+    /** What such a file is. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** Whether there is no detector, only the body that it begins with. */
+  public boolean isBackbone() {
+    return recipe.isEmpty();
+  }
+
+  /** Its classes. */
+  public Labels labels() {
+    return slots.map(ClassSlots::labels).orElseGet(() -> new Labels(List.of()));
+  }
+
+  /** How it is used. */
+  public Recipe use() {
+    return recipe.orElseThrow(
+        () ->
+            UserException.of(
+                "%s is %s: a backbone and no detector; train one that begins with it, with train"
+                    + " --weights",
+                source, layout.words()));
+  }
+
+  /** How many rows of a tensor of queries are those of one group. */
+  long rowsOfGroup(String name, long wanted) {
+    StoredTensor all = tensors.get(name);
+    long rows = all == null ? wanted : all.shape().get(0);
+    if (queries.isPresent() && rows % queries.getAsLong() == 0) {
+      return queries.getAsLong();
+    }
+    return rows % wanted == 0 ? wanted : rows;
+  }
+
+  /** How many tensors each rule leaves out. */
+  public Map<String, Integer> leftOutByRule() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    leftOut.values().forEach(rule -> counts.merge(rule, 1, Integer::sum));
+    return counts;
+  }
+
+  /** Things worth saying about it. */
+  List<String> notes() {
+    return List.of("  format: " + layout.words());
+  }
+
+  /** The detector, for use, with its own classes. */
+  public SetDetector<?> load() {
+    return load(labels(), Optional.empty());
+  }
+
+  /** The detector, for use, with the classes of some data. */
+  public SetDetector<?> load(Labels labels, Optional<ClassChoice> choice) {
+    Recipe used = use();
+    Blueprint blueprint = Blueprint.forUse(labels.count(), ModelFile.grouping(used.training()));
+    SetDetector<?> detector = blueprint.detector(used.detector());
+    Fit.of(this, detector, labels, choice).apply(detector);
+    return detector;
+  }
+}

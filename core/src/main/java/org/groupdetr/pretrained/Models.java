@@ -1,0 +1,151 @@
+package org.groupdetr.pretrained;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Labels;
+import org.groupdetr.pretrained.Model.Layout;
+import org.groupdetr.pretrained.NameMap.Renamed;
+import org.groupdetr.train.ModelFile;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.train.RecipeFile;
+import org.groupdetr.weights.StoredTensor;
+import org.groupdetr.weights.TensorFile;
+
+/** Opens weights of every origin. */
+public final class Models {
+  private Models() {}
+
+  /**
+   * Opens weights.
+   *
+   * @param weights a file, a folder of Hugging Face transformers or of a run, or the name of
+   *     published weights; {@code FILE#PART} says which of several models in a file
+   * @param cache where downloads are kept
+   * @throws UserException if they cannot be found, got or understood
+   */
+  public static Model open(String weights, WeightCache cache) {
+    Optional<KnownWeights> known = KnownWeights.named(weights);
+    if (known.isPresent()) {
+      return file(cache.file(known.get()), "", weights);
+    }
+    int hash = weights.lastIndexOf('#');
+    boolean parted = hash > 0 && !Files.exists(Path.of(weights));
+    Path path = Path.of(parted ? weights.substring(0, hash) : weights);
+    if (!Files.exists(path)) {
+      throw UserException.of(
+          "there are no weights %s: neither a file or folder, nor one of the names %s",
+          path, KnownWeights.names());
+    }
+    if (Files.isDirectory(path)) {
+      return folder(path);
+    }
+    return file(path, parted ? weights.substring(hash + 1) : "", weights);
+  }
+
+  private static Model folder(Path path) {
+    if (Files.exists(path.resolve("config.json"))) {
+      return HuggingFace.open(path);
+    }
+    Path best = path.resolve("best.safetensors");
+    if (Files.exists(best)) {
+      return file(best, "", best.toString());
+    }
+    throw UserException.of(
+        "%s holds neither config.json, as folders of Hugging Face do, nor best.safetensors, as"
+            + " those of runs",
+        path);
+  }
+
+  private static Model file(Path path, String part, String source) {
+    TensorFile file = TensorFile.open(path);
+    if (ModelFile.isOurs(file.metadata())) {
+      return ours(file);
+    }
+    FileParts parts = FileParts.of(file, part);
+    Set<String> names = parts.tensors().keySet();
+    if (names.contains("conv1.weight") && names.contains("layer1.0.conv1.weight")) {
+      return backbone(parts, source);
+    }
+    Published kind =
+        Published.ofOfficial(names)
+            .orElseThrow(
+                () ->
+                    UserException.of(
+                        "%s holds %d tensors, such as %s: no detector or backbone that is known"
+                            + " has these names",
+                        path, names.size(), names.stream().limit(3).toList()));
+    return official(file, parts, kind, source);
+  }
+
+  private static Model backbone(FileParts parts, String source) {
+    Renamed renamed =
+        NameMap.of("a ResNet of torchvision", "torchvision-resnet").toOurs(parts.tensors());
+    return new Model(
+        source,
+        Layout.TORCHVISION,
+        Optional.empty(),
+        Optional.empty(),
+        renamed.tensors(),
+        OptionalLong.empty(),
+        parts.leftOut(renamed.leftOut()));
+  }
+
+  private static Model official(TensorFile file, FileParts parts, Published kind, String source) {
+    Renamed renamed = kind.officialNames().toOurs(parts.tensors());
+    Map<String, StoredTensor> tensors = renamed.tensors();
+    Map<String, String> settings = file.metadata();
+    Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, settings));
+    return new Model(
+        source,
+        Layout.OFFICIAL,
+        Optional.of(recipe),
+        Optional.of(ClassSlots.guessed(classRows(tensors))),
+        tensors,
+        OptionalLong.of(kind.queriesOfGroup(tensors, settings)),
+        parts.leftOut(renamed.leftOut()));
+  }
+
+  /** Rows of the first class head. */
+  static int classRows(Map<String, StoredTensor> tensors) {
+    for (Map.Entry<String, StoredTensor> named : tensors.entrySet()) {
+      if (ClassRows.isHead(named.getKey()) && named.getKey().endsWith("bias")) {
+        return Math.toIntExact(named.getValue().shape().get(0));
+      }
+    }
+    throw UserException.of("the weights have no class head");
+  }
+
+  private static Model ours(TensorFile file) {
+    ModelFile described = ModelFile.open(file);
+    Labels labels = described.labels();
+    boolean checkpoint = file.names().stream().anyMatch(name -> name.startsWith("model."));
+    Map<String, String> leftOut = new LinkedHashMap<>();
+    if (checkpoint) {
+      for (String name : file.names()) {
+        if (!name.startsWith("model.")) {
+          leftOut.put(name, "state of the training");
+        }
+      }
+    }
+    return new Model(
+        file.path().toString(),
+        checkpoint ? Layout.CHECKPOINT : Layout.OURS,
+        Optional.of(described.recipe()),
+        Optional.of(ClassSlots.of(labels)),
+        file.stored(checkpoint ? "model." : ""),
+        OptionalLong.empty(),
+        leftOut);
+  }
+
+  /** Names of published weights, with what is known of each, for lists. */
+  public static List<KnownWeights> known() {
+    return KnownWeights.all();
+  }
+}

@@ -1,0 +1,87 @@
+package org.groupdetr.pretrained;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.groupdetr.weights.StoredTensor;
+
+/** A kind of detector that others publish weights of: how it is known, and what it is here. */
+enum Published {
+  CONDITIONAL_DETR(
+      "conditional-detr-r50-50ep",
+      "query_embed.weight",
+      "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
+  DAB_DEFORMABLE_DETR(
+      "dab-deformable-detr-r50-50ep",
+      "refpoint_embed.weight",
+      "transformer.level_embed",
+      "tgt_embed.weight"),
+  DAB_DETR(
+      "dab-detr-r50-50ep",
+      "refpoint_embed.weight",
+      "transformer.decoder.layers.0.ca_qpos_sine_proj.weight");
+
+  /** Queries of one group as published, where a file does not say. */
+  private static final int USUAL_QUERIES = 300;
+
+  private final String recipe;
+  private final String queries;
+  private final String marks;
+
+  /**
+   * A kind.
+   *
+   * @param recipe a recipe of a detector of this kind
+   * @param queries the tensor with a row for each query
+   * @param marks tensors by which its files are known, besides that
+   */
+  Published(String recipe, String queries, String... marks) {
+    this.recipe = recipe;
+    this.queries = queries;
+    this.marks = String.join(" ", marks);
+  }
+
+  /** The kind that a file of its authors is of. */
+  static Optional<Published> ofOfficial(Set<String> names) {
+    return Arrays.stream(values())
+        .filter(
+            kind ->
+                names.contains(kind.queries)
+                    && names.containsAll(List.of(kind.marks.split(" ", -1))))
+        .findFirst();
+  }
+
+  /** The recipe of a detector of this kind; its sizes are then set. */
+  String recipe() {
+    return recipe;
+  }
+
+  /** In lower case with dashes, as tables of names and kinds in recipes are called. */
+  String table() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  NameMap officialNames() {
+    return NameMap.of(table() + " of its authors", "official-" + table(), "official-detr");
+  }
+
+  /** Values to set in the recipe, from the sizes of tensors by our names. */
+  List<String> overrides(Map<String, StoredTensor> tensors, Map<String, String> settings) {
+    Sizes sizes = new Sizes(tensors, settings);
+    List<String> values = new ArrayList<>(sizes.backbone());
+    values.addAll(sizes.transformer());
+    values.addAll(sizes.scales());
+    values.add("detector.queries=" + queriesOfGroup(tensors, settings));
+    return values;
+  }
+
+  /** N, where a file keeps K groups of N rows. */
+  long queriesOfGroup(Map<String, StoredTensor> tensors, Map<String, String> settings) {
+    Sizes sizes = new Sizes(tensors, settings);
+    return sizes.queries(sizes.size(queries, 0), USUAL_QUERIES);
+  }
+}

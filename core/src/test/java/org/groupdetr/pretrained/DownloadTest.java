@@ -1,0 +1,244 @@
+package org.groupdetr.pretrained;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.groupdetr.common.UserException;
+import org.groupdetr.pretrained.KnownWeights.Checksum;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Downloads from a server on this machine that does all that goes wrong out there. */
+class DownloadTest {
+  private static final byte[] CONTENT = content();
+  @TempDir Path folder;
+
+  private final List<String> ranges = Collections.synchronizedList(new ArrayList<>());
+  private HttpServer server;
+
+  private static byte[] content() {
+    byte[] bytes = new byte[300_000];
+    new Random(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** What the server does with the request of that number. */
+  @FunctionalInterface
+  private interface Answer {
+    void send(HttpExchange exchange, int number, int from) throws IOException;
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private URI serve(Answer answer) {
+    server.createContext(
+        "/weights.pth",
+        exchange -> {
+          String range = exchange.getRequestHeaders().getFirst("Range");
+          ranges.add(range == null ? "whole" : range);
+          int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+          try {
+            answer.send(exchange, ranges.size(), from);
+          } finally {
+            exchange.close();
+          }
+        });
+    return URI.create("http://localhost:" + server.getAddress().getPort() + "/weights.pth");
+  }
+
+  private static void send(HttpExchange exchange, int status, int from, int claimed, int sent)
+      throws IOException {
+    exchange.sendResponseHeaders(status, claimed);
+    try {
+      exchange.getResponseBody().write(CONTENT, from, sent);
+      exchange.getResponseBody().flush();
+    } finally {
+      if (sent == claimed) {
+        exchange.getResponseBody().close();
+      }
+    }
+  }
+
+  private static void whole(HttpExchange exchange, int from) throws IOException {
+    int left = CONTENT.length - from;
+    send(exchange, from > 0 ? 206 : 200, from, left, left);
+  }
+
+  private Path get(URI address) throws NoSuchAlgorithmException {
+    String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(CONTENT));
+    KnownWeights known =
+        new KnownWeights(
+            "test/weights", address, new Checksum("SHA-256", sum.substring(0, 8)), false);
+    return new WeightCache(folder, (file, bytes, total) -> {}).file(known);
+  }
+
+  @Test
+  void aWholeFileComesAndIsKept() throws Exception {
+    URI address = serve((exchange, number, from) -> whole(exchange, from));
+    Path file = get(address);
+    assertThat(Files.readAllBytes(file)).isEqualTo(CONTENT);
+    assertThat(get(address)).isEqualTo(file);
+    assertThat(ranges).containsExactly("whole");
+    assertThat(folder.resolve("weights.pth.part")).doesNotExist();
+  }
+
+  @Test
+  void aCutConnectionIsTakenUpWhereItBroke() throws Exception {
+    URI address =
+        serve(
+            (exchange, number, from) -> {
+              if (number <= 3) {
+                send(exchange, from > 0 ? 206 : 200, from, CONTENT.length - from, 50_000);
+              } else {
+                whole(exchange, from);
+              }
+            });
+    assertThat(Files.readAllBytes(get(address))).isEqualTo(CONTENT);
+    assertThat(ranges).first().isEqualTo("whole");
+    assertThat(ranges).last().asString().startsWith("bytes=");
+    assertThat(ranges.size()).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void aServerThatCannotGoOnSendsItWhole() throws Exception {
+    URI address =
+        serve(
+            (exchange, number, from) -> {
+              if (number == 1) {
+                send(exchange, 200, 0, CONTENT.length, 50_000);
+              } else {
+                send(exchange, 200, 0, CONTENT.length, CONTENT.length);
+              }
+            });
+    assertThat(Files.readAllBytes(get(address))).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void anEarlierRunsPartIsGoneOnWith() throws Exception {
+    Files.write(folder.resolve("weights.pth.part"), Arrays.copyOf(CONTENT, 123_456));
+    URI address = serve((exchange, number, from) -> whole(exchange, from));
+    assertThat(Files.readAllBytes(get(address))).isEqualTo(CONTENT);
+    assertThat(ranges).containsExactly("bytes=123456-");
+  }
+
+  @Test
+  void aConnectionThatIsAlwaysCutEndsWithWords() {
+    URI address = serve((exchange, number, from) -> send(exchange, 200, 0, CONTENT.length, 0));
+    assertThatThrownBy(() -> get(address))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot get test/weights")
+        .hasMessageContaining("save it as " + folder.resolve("weights.pth"));
+    assertThat(folder.resolve("weights.pth")).doesNotExist();
+    assertThat(ranges).hasSize(5);
+  }
+
+  @Test
+  void anotherFileIsThrownAway() {
+    URI address =
+        serve(
+            (exchange, number, from) -> {
+              byte[] other = CONTENT.clone();
+              other[77_777] ^= 1;
+              exchange.sendResponseHeaders(200, other.length);
+              try (OutputStream out = exchange.getResponseBody()) {
+                out.write(other);
+              }
+            });
+    assertThatThrownBy(() -> get(address))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is not what its publisher says")
+        .hasMessageContaining("SHA-256");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aShorterFileThatClaimsToBeWholeIsThrownAway() {
+    URI address = serve((exchange, number, from) -> send(exchange, 200, 0, 1000, 1000));
+    assertThatThrownBy(() -> get(address)).hasMessageContaining("is not what its publisher says");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anAnswerThatIsNoFileSaysItsStatus() {
+    URI address = serve((exchange, number, from) -> exchange.sendResponseHeaders(404, -1));
+    assertThatThrownBy(() -> get(address)).hasMessageContaining("answers with status 404");
+    assertThat(ranges).hasSize(1);
+  }
+
+  @Test
+  void withoutANetworkTheErrorSaysWhatToPutWhere() {
+    URI address = URI.create("http://localhost:" + server.getAddress().getPort() + "/gone.pth");
+    server.stop(0);
+    assertThatThrownBy(() -> get(address))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot get test/weights")
+        .hasMessageContaining("download " + address + " elsewhere")
+        .hasMessageContaining("save it as " + folder.resolve("gone.pth"));
+  }
+
+  @Test
+  void progressIsTold() throws Exception {
+    URI address = serve((exchange, number, from) -> whole(exchange, from));
+    List<Long> told = new ArrayList<>();
+    List<OptionalLong> totals = new ArrayList<>();
+    new Download(
+            address,
+            new Checksum("SHA-256", ""),
+            (file, bytes, total) -> {
+              told.add(bytes);
+              totals.add(total);
+            })
+        .to(folder.resolve("told.pth"));
+    assertThat(told).isSorted().last().isEqualTo((long) CONTENT.length);
+    assertThat(totals).containsOnly(OptionalLong.of(CONTENT.length));
+  }
+
+  @Test
+  void whatHasToBeFetchedByHandSaysWhereFrom() {
+    KnownWeights known = KnownWeights.named("conditional-detr/r50").orElseThrow();
+    WeightCache cache = new WeightCache(folder, (file, bytes, total) -> {});
+    assertThatThrownBy(() -> cache.file(known))
+        .hasMessageContaining("has to be fetched by hand")
+        .hasMessageContaining("https://github.com/Atten4Vis/ConditionalDETR")
+        .hasMessageContaining(folder.resolve("conditional-detr-r50.pth").toString());
+  }
+
+  @Test
+  void torchvisionsNamesHoldTheirChecksums() {
+    for (KnownWeights known : KnownWeights.all()) {
+      if (known.name().startsWith("torchvision/")) {
+        assertThat(known.checksum().prefix()).matches("[0-9a-f]{8}");
+        assertThat(known.address().toString()).contains(known.checksum().prefix());
+      }
+    }
+  }
+}

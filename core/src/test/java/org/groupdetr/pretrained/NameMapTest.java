@@ -1,0 +1,185 @@
+package org.groupdetr.pretrained;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.groupdetr.common.UserException;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.ResNet;
+import org.groupdetr.golden.GoldenFolder;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.nn.Init;
+import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.train.RecipeFile;
+import org.groupdetr.weights.BareTensors;
+import org.groupdetr.weights.StoredTensor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole lists of published names go in and come out, with nothing unexplained. */
+class NameMapTest {
+  private static final Pattern LINE = Pattern.compile("(\\S+)[ |\\t]+\\[?([0-9,x]*)\\]?[ |\\t].*");
+
+  @BeforeAll
+  static void load() {
+    Engine.load();
+  }
+
+  @TestFactory
+  List<DynamicTest> officialNamesAreOurs() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Published kind : Published.values()) {
+      String folder = kind.table().replace("-detr", "").replace('-', '_');
+      GoldenFolder.find(folder + "/names.txt")
+          .ifPresent(
+              file -> tests.add(DynamicTest.dynamicTest(folder, () -> check(kind, listed(file)))));
+    }
+    return tests;
+  }
+
+  private static void check(Published kind, Map<String, StoredTensor> official) {
+    assertThat(Published.ofOfficial(official.keySet())).contains(kind);
+    NameMap.Renamed renamed = kind.officialNames().toOurs(official);
+    assertThat(shapes(renamed.tensors())).isEqualTo(shapes(state(kind)));
+    assertThat(shapes(kind.officialNames().toTheirs(renamed.tensors(), true)))
+        .isEqualTo(shapes(official));
+  }
+
+  private static Map<String, StoredTensor> state(Published kind) {
+    Map<String, StoredTensor> state = new LinkedHashMap<>();
+    try (SetDetector<?> detector =
+        RecipeFile.read(kind.recipe(), List.of())
+            .detector()
+            .build(Blueprint.forUse(91, Grouping.NONE))) {
+      detector.state().forEach((name, tensor) -> state.put(name, bare(tensor)));
+    }
+    return state;
+  }
+
+  private static StoredTensor bare(Tensor tensor) {
+    return BareTensors.of(Arrays.stream(tensor.shape()).boxed().toList());
+  }
+
+  /** Names and shapes of a list. */
+  private static Map<String, StoredTensor> listed(Path file) throws IOException {
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(file)) {
+      Matcher matcher = LINE.matcher(line + " ");
+      if (!line.startsWith("#") && matcher.matches()) {
+        List<Long> shape = new ArrayList<>();
+        for (String side : matcher.group(2).split("[,x]", -1)) {
+          if (!side.isEmpty()) {
+            shape.add(Long.parseLong(side));
+          }
+        }
+        tensors.put(matcher.group(1), BareTensors.of(shape));
+      }
+    }
+    assertThat(tensors).hasSizeGreaterThan(300);
+    return tensors;
+  }
+
+  private static Map<String, List<Long>> shapes(Map<String, StoredTensor> tensors) {
+    Map<String, List<Long>> shapes = new TreeMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    return shapes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {18, 34, 50, 101})
+  void torchvisionsNamesAreThoseOfOurBackbone(int depth) {
+    BackboneSpec spec =
+        new BackboneSpec(depth, 64, 4, false, BackboneSpec.Stem.STANDARD, BackboneSpec.Norm.FROZEN);
+    Map<String, StoredTensor> theirs = new LinkedHashMap<>();
+    Map<String, StoredTensor> ours = new LinkedHashMap<>();
+    try (ResNet body = new ResNet(spec, 1, new Init(1))) {
+      body.state()
+          .forEach(
+              (name, tensor) -> {
+                ours.put("backbone.0.body." + name, bare(tensor));
+                theirs.put(name, bare(tensor));
+                if (name.endsWith("running_var")) {
+                  theirs.put(
+                      name.replace("running_var", "num_batches_tracked"),
+                      BareTensors.of(List.of()));
+                }
+              });
+    }
+    NameMap map = NameMap.of("torchvision", "torchvision-resnet");
+    Map<String, StoredTensor> whole = new LinkedHashMap<>(theirs);
+    whole.put("fc.weight", BareTensors.of(List.of(1000L, 2048L)));
+    whole.put("fc.bias", BareTensors.of(List.of(1000L)));
+    NameMap.Renamed renamed = map.toOurs(whole);
+    assertThat(shapes(renamed.tensors())).isEqualTo(shapes(ours));
+    assertThat(renamed.leftOut().values())
+        .containsOnly("the classifier of ImageNet", "a counter of training steps");
+    theirs.keySet().removeIf(name -> name.endsWith("num_batches_tracked"));
+    assertThat(shapes(map.toTheirs(ours, false))).isEqualTo(shapes(theirs));
+  }
+
+  /** The other detectors' list of the same backbone has torchvision's names beside. */
+  @Test
+  void torchvisionsNamesAreAsPublished() throws IOException {
+    Optional<Path> list = GoldenFolder.find("mask2former/names.txt");
+    if (list.isEmpty()) {
+      return;
+    }
+    NameMap map = NameMap.of("torchvision", "torchvision-resnet");
+    for (String line : Files.readAllLines(list.get())) {
+      String[] cells = line.split("\t", -1);
+      if (cells.length == 6 && cells[0].startsWith("backbone.")) {
+        assertThat(map.explains(cells[5])).as(cells[5]).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(HuggingFaceKind.class)
+  void huggingFaceHasANameForEachOfOurs(HuggingFaceKind kind) {
+    Map<String, StoredTensor> ours = state(kind.kind());
+    for (boolean timm : new boolean[] {false, true}) {
+      NameMap names = kind.names(timm);
+      Map<String, StoredTensor> theirs = names.toTheirs(ours, false);
+      assertThat(theirs).hasSizeGreaterThan(ours.size());
+      assertThat(shapes(names.toOurs(theirs).tensors())).isEqualTo(shapes(ours));
+    }
+  }
+
+  @Test
+  void whatNoRuleExplainsIsAnError() {
+    NameMap map = NameMap.of("torchvision", "torchvision-resnet");
+    assertThatThrownBy(() -> map.toOurs(Map.of("head.weight", BareTensors.of(List.of(2L)))))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "no rule explains the tensor head.weight of weights that look like torchvision");
+  }
+
+  @Test
+  void numbersThatBeginAtOneAreTranslatedBothWays() {
+    NameRule rule = NameRule.parse("stages.*.layer.* -> layer*+1.conv*+1");
+    assertThat(rule.toOurs("stages.0.layer.9").orElseThrow().name()).isEqualTo("layer1.conv10");
+    assertThat(rule.toTheirs("layer1.conv10")).containsExactly("stages.0.layer.9");
+    assertThat(rule.toTheirs("layer0.conv1")).isEmpty();
+    assertThat(rule.toOurs("stages.x.layer.1")).isEmpty();
+  }
+}
