@@ -3,7 +3,6 @@ package org.groupdetr.pretrained;
 import static org.groupdetr.common.Require.require;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,9 +21,14 @@ import java.util.regex.Pattern;
  * {@code *} stands for a part of a name without dots, {@code **} for any part; both sides have them
  * in the same order. {@code *+1} is the number that the other side has, plus one.
  */
-record NameRule(Kind kind, String theirs, String ours, String reason) {
+final class NameRule {
   private static final Pattern STAR = Pattern.compile("\\*\\*|\\*\\+1|\\*");
   private static final Pattern CHOICE = Pattern.compile("\\{([^}]*)\\}");
+
+  private final Kind kind;
+  private final String reason;
+  private final List<Translation> toOurs = new ArrayList<>();
+  private final List<Translation> toTheirs = new ArrayList<>();
 
   /** What is done with the tensor. */
   enum Kind {
@@ -36,6 +40,18 @@ record NameRule(Kind kind, String theirs, String ours, String reason) {
   /** A name on the other side, and which of how many parts of it this is. */
   record Place(String name, int part, int parts) {}
 
+  private NameRule(Kind kind, String theirs, String ours, String reason) {
+    this.kind = kind;
+    this.reason = reason;
+    Matcher matcher = CHOICE.matcher(theirs);
+    String[] choices = matcher.find() ? matcher.group(1).split(",") : new String[] {""};
+    for (String choice : choices) {
+      String one = CHOICE.matcher(theirs).replaceFirst(choice);
+      toOurs.add(Translation.of(one, ours));
+      toTheirs.add(Translation.of(ours, one));
+    }
+  }
+
   static NameRule parse(String line) {
     String[] words = line.strip().split("\\s+", 4);
     require(words.length >= 3, "a line of a table of names has three words: %s", line);
@@ -45,14 +61,21 @@ record NameRule(Kind kind, String theirs, String ours, String reason) {
     return new NameRule(kind, words[0], words[2], words.length > 3 ? words[3] : "");
   }
 
+  Kind kind() {
+    return kind;
+  }
+
+  /** Why a tensor is left out. */
+  String reason() {
+    return reason;
+  }
+
   /** Where a tensor of theirs goes. */
   Optional<Place> toOurs(String name) {
-    List<String> choices = choices();
-    for (int part = 0; part < choices.size(); part++) {
-      Optional<String> found =
-          translated(name, CHOICE.matcher(theirs).replaceFirst(choices.get(part)), ours);
+    for (int part = 0; part < toOurs.size(); part++) {
+      Optional<String> found = toOurs.get(part).apply(name);
       if (found.isPresent()) {
-        return Optional.of(new Place(found.get(), part, choices.size()));
+        return Optional.of(new Place(found.get(), part, toOurs.size()));
       }
     }
     return Optional.empty();
@@ -60,52 +83,55 @@ record NameRule(Kind kind, String theirs, String ours, String reason) {
 
   /** What a tensor of ours is called there, in parts; none if this line is not about it. */
   List<String> toTheirs(String name) {
-    List<String> names = new ArrayList<>();
-    if (kind != Kind.LEFT_OUT) {
-      for (String choice : choices()) {
-        translated(name, ours, CHOICE.matcher(theirs).replaceFirst(choice)).ifPresent(names::add);
+    if (kind == Kind.LEFT_OUT) {
+      return List.of();
+    }
+    return toTheirs.stream().flatMap(translation -> translation.apply(name).stream()).toList();
+  }
+
+  /**
+   * One direction.
+   *
+   * @param raised for each star of the pattern, whether it stands for a number that is one more
+   */
+  private record Translation(Pattern from, List<Boolean> raised, String to) {
+    static Translation of(String from, String to) {
+      Matcher stars = STAR.matcher(from);
+      StringBuilder pattern = new StringBuilder();
+      List<Boolean> raised = new ArrayList<>();
+      int end = 0;
+      while (stars.find()) {
+        pattern.append(Pattern.quote(from.substring(end, stars.start())));
+        pattern.append(stars.group().equals("**") ? "(.+)" : "([^.]+)");
+        raised.add(stars.group().equals("*+1"));
+        end = stars.end();
       }
+      pattern.append(Pattern.quote(from.substring(end)));
+      return new Translation(Pattern.compile(pattern.toString()), raised, to);
     }
-    return names;
-  }
 
-  private List<String> choices() {
-    Matcher matcher = CHOICE.matcher(theirs);
-    return matcher.find() ? Arrays.asList(matcher.group(1).split(",")) : List.of("");
-  }
-
-  private static Optional<String> translated(String name, String from, String to) {
-    Matcher stars = STAR.matcher(from);
-    StringBuilder pattern = new StringBuilder();
-    List<Boolean> raised = new ArrayList<>();
-    int end = 0;
-    while (stars.find()) {
-      pattern.append(Pattern.quote(from.substring(end, stars.start())));
-      pattern.append(stars.group().equals("**") ? "(.+)" : "([^.]+)");
-      raised.add(stars.group().equals("*+1"));
-      end = stars.end();
+    Optional<String> apply(String name) {
+      Matcher found = from.matcher(name);
+      return found.matches() ? filled(found) : Optional.empty();
     }
-    pattern.append(Pattern.quote(from.substring(end)));
-    Matcher found = Pattern.compile(pattern.toString()).matcher(name);
-    return found.matches() ? filled(found, raised, to) : Optional.empty();
-  }
 
-  private static Optional<String> filled(Matcher found, List<Boolean> raised, String to) {
-    Matcher stars = STAR.matcher(to);
-    StringBuilder name = new StringBuilder();
-    int end = 0;
-    for (int i = 1; stars.find() && i <= found.groupCount(); i++) {
-      boolean raise = stars.group().equals("*+1");
-      String word = found.group(i);
-      if (raise != raised.get(i - 1)) {
-        if (!word.matches("\\d{1,4}") || (!raise && word.equals("0"))) {
-          return Optional.empty();
+    private Optional<String> filled(Matcher found) {
+      Matcher stars = STAR.matcher(to);
+      StringBuilder name = new StringBuilder();
+      int end = 0;
+      for (int i = 1; stars.find() && i <= found.groupCount(); i++) {
+        boolean raise = stars.group().equals("*+1");
+        String word = found.group(i);
+        if (raise != raised.get(i - 1)) {
+          if (!word.matches("\\d{1,4}") || (!raise && word.equals("0"))) {
+            return Optional.empty();
+          }
+          word = Integer.toString(Integer.parseInt(word) + (raise ? 1 : -1));
         }
-        word = Integer.toString(Integer.parseInt(word) + (raise ? 1 : -1));
+        name.append(to.substring(end, stars.start())).append(word);
+        end = stars.end();
       }
-      name.append(to.substring(end, stars.start())).append(word);
-      end = stars.end();
+      return Optional.of(name.append(to.substring(end)).toString());
     }
-    return Optional.of(name.append(to.substring(end)).toString());
   }
 }

@@ -26,6 +26,7 @@ final class ZipArchive {
   private static final int MOST_DIRECTORY = 64 << 20;
 
   private final FileChannel file;
+  private final byte[] buffer = new byte[1 << 18];
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   /**
@@ -186,7 +187,8 @@ final class ZipArchive {
   /** Fails if the content of an entry is not what was written. */
   void check(Entry entry) throws IOException {
     CRC32 crc = new CRC32();
-    ByteBuffer stretch = ByteBuffer.allocateDirect((int) Math.min(1 << 20, entry.size));
+    // One buffer for all entries: memory outside the heap would stay until it is collected.
+    ByteBuffer stretch = ByteBuffer.wrap(buffer);
     for (long at = 0; at < entry.size; at += stretch.limit()) {
       stretch.clear().limit((int) Math.min(stretch.capacity(), entry.size - at));
       Numbers.fill(file, entry.at + at, stretch);

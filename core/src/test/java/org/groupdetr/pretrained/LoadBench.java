@@ -11,7 +11,7 @@ import org.groupdetr.weights.TensorFile;
 
 /**
  * Prints how long a file of weights takes until it can be used, and how far the process grows:
- * {@code LoadBench FILE [ROUNDS]}.
+ * {@code LoadBench FILE [ROUNDS [tensors]]}; the first round shows the memory, the last the time.
  */
 final class LoadBench {
   private static final WeightCache NO_CACHE =
@@ -27,26 +27,25 @@ final class LoadBench {
     for (int round = 0; round < rounds; round++) {
       double before = resident("VmRSS");
       long start = System.nanoTime();
-      try (Scope scope = Scope.open()) {
-        int count = TensorFile.open(file).tensors("").size();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(
-            Locale.ROOT,
-            "tensors: %d in %.3f s, resident %.0f MB more%n",
-            count,
-            seconds,
-            resident("VmRSS") - before);
-      }
-      start = System.nanoTime();
-      try (SetDetector<?> detector = Models.open(file.toString(), NO_CACHE).load()) {
-        System.out.printf(
-            Locale.ROOT,
-            "detector: %d tensors in %.3f s, resident %.0f MB more, most so far %.0f MB more%n",
-            detector.state().size(),
-            (System.nanoTime() - start) / 1e9,
-            resident("VmRSS") - before,
-            resident("VmHWM") - before);
-      }
+      int count = arguments.length > 2 ? tensors(file) : detector(file);
+      System.out.printf(
+          Locale.ROOT,
+          "%d tensors in %.3f s, most resident so far %.0f MB more than before%n",
+          count,
+          (System.nanoTime() - start) / 1e9,
+          resident("VmHWM") - before);
+    }
+  }
+
+  private static int tensors(Path file) {
+    try (Scope scope = Scope.open()) {
+      return TensorFile.open(file).tensors("").size();
+    }
+  }
+
+  private static int detector(Path file) {
+    try (SetDetector<?> detector = Models.open(file.toString(), NO_CACHE).load()) {
+      return detector.state().size();
     }
   }
 
