@@ -170,10 +170,11 @@ class ArchitectureTest {
             .should(
                 dependOnClassesThat(
                     describe(
-                        "are of groups but not Queries",
+                        "are of groups but not Queries and what belongs to them",
                         type ->
                             type.getPackageName().equals(ROOT + "groups")
-                                && !type.getSimpleName().equals("Queries")))));
+                                && !Set.of("Queries", "Proposed")
+                                    .contains(type.getSimpleName())))));
   }
 
   @Test

@@ -7,7 +7,6 @@ import org.groupdetr.groups.Known;
 import org.groupdetr.groups.KnownSource;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -28,11 +27,6 @@ final class Denoising extends Layer {
     this.kind = kind;
     this.encoding = child("", encoding);
     this.classes = classes;
-  }
-
-  /** The noisy truths of a batch, with noise of the step that runs. */
-  KnownSource noised(Targets targets, Noise noise) {
-    return noised(targets, group -> Draws.from(noise.numbers()));
   }
 
   /** The noisy truths of a batch; {@code draws} gives the numbers for a group, counted from 0. */

@@ -6,7 +6,8 @@ import static org.groupdetr.common.Require.require;
  * How truths are made noisy and asked again. Li et al., CVPR 2022; Zhang et al., ICLR 2023.
  *
  * @param count what {@code number} counts
- * @param number of copies of the truths, or of queries that they may fill
+ * @param number of copies of the truths, or of queries that they may fill; DINO adds a negative
+ *     query to each
  * @param labelNoise probability that a label is replaced by a random one
  * @param boxNoise how far a box may be moved and resized, as a part of its own size
  * @param where which groups of queries are given noisy truths

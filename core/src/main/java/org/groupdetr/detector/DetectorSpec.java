@@ -4,7 +4,7 @@ import org.groupdetr.features.BackboneSpec;
 
 /** A detector's own settings. The permits clause is the list of detectors. */
 public sealed interface DetectorSpec
-    permits ConditionalDetr.Spec, DabDetr.Spec, DabDeformableDetr.Spec {
+    permits ConditionalDetr.Spec, DabDetr.Spec, DabDeformableDetr.Spec, DnDetr.Spec, Dino.Spec {
   /** The body that pictures go through first. */
   BackboneSpec backbone();
 

@@ -1,5 +1,6 @@
 package org.groupdetr.detector;
 
+import org.groupdetr.features.Memory;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Tensor;
@@ -38,10 +39,10 @@ final class LabelEncoding extends Layer {
     return indicated ? Tensors.cat(1, own, Tensors.fullLike(own, 1, own.size(0), 1)) : own;
   }
 
-  /** Content of queries that are told nothing: {@code [pictures, queries, C]}. */
-  Tensor unknown(int pictures, int queries) {
+  /** Content of queries that are told nothing: {@code [B, queries, C]}. */
+  Tensor unknown(Memory memory, int queries) {
     Tensor own = rows.get().narrow(0, classes, 1);
     Tensor whole = indicated ? Tensors.cat(1, own, Tensors.fullLike(own, 0, 1, 1)) : own;
-    return whole.unsqueeze(0).expand(pictures, queries, whole.size(1));
+    return whole.unsqueeze(0).expand(memory.tokens().size(0), queries, whole.size(1));
   }
 }

@@ -3,11 +3,11 @@ package org.groupdetr.detector;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.Encoder;
-import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.Memory;
 import org.groupdetr.groups.GroupedQueries;
@@ -57,23 +57,23 @@ public final class SetDetector<P extends Prediction> extends Layer {
 
   /** Asks all groups, and what is known beforehand where the detector learns by denoising. */
   public Output<P> forTraining(Images images, Targets targets) {
-    KnownSource known =
-        denoising.map(source -> source.noised(targets, noise)).orElse(KnownSource.NONE);
-    return forTraining(backbone.features(images), known);
+    return forTraining(images, targets, group -> Draws.from(noise.numbers()));
   }
 
-  /** As {@link #forTraining(Images, Targets)}, from features and known queries that are given. */
-  public Output<P> forTraining(FeaturePyramid pyramid, KnownSource known) {
-    return run(pyramid, memory -> queries.all(memory, known));
+  /** As above; {@code draws} gives the random numbers for a group's noise. */
+  Output<P> forTraining(Images images, Targets targets, IntFunction<Draws> draws) {
+    KnownSource known =
+        denoising.map(source -> source.noised(targets, draws)).orElse(KnownSource.NONE);
+    return run(images, memory -> queries.all(memory, known));
   }
 
   /** Asks the first group only; the other groups' parameters are never touched. */
   public Output<P> forInference(Images images) {
-    return run(backbone.features(images), queries::first);
+    return run(images, queries::first);
   }
 
-  private Output<P> run(FeaturePyramid pyramid, Function<Memory, Queries> source) {
-    Memory memory = encoder.encode(pyramid);
+  private Output<P> run(Images images, Function<Memory, Queries> source) {
+    Memory memory = encoder.encode(backbone.features(images));
     Queries asked = source.apply(memory);
     List<P> layers = decoder.decode(asked, memory);
     return new Output<>(layers, decoder.proposals(asked), asked.layout());

@@ -21,7 +21,12 @@ public record Queries(
 
   /** One group's queries, whose places are learned. */
   public static Queries of(Tensor content, Tensor places) {
-    return new Queries(content, places, QueryLayout.of(1, content.size(1), 1), Optional.empty());
+    return new Queries(content, places, alone(content.size(1)), Optional.empty());
+  }
+
+  /** The layout of one group's queries. */
+  public static QueryLayout alone(int size) {
+    return QueryLayout.of(1, size, 1);
   }
 
   /** Self-attention in which every query sees what it may see. */

@@ -25,9 +25,11 @@ public final class Linear extends Layer {
     return new Linear(init.xavier(out, in), init.uniform(1 / Math.sqrt(in), out));
   }
 
-  /** Weights uniform, every bias the same. */
-  public static Linear biased(int in, int out, double bias, Init init) {
-    return new Linear(init.uniform(1 / Math.sqrt(in), out, in), zeros(out).fill(bias));
+  /** A class head for the sigmoid: every class begins with a chance of 0.01. */
+  public static Linear classHead(int channels, int classes, Init init) {
+    float prior = (float) -Math.log((1 - 0.01) / 0.01);
+    return new Linear(
+        init.uniform(1 / Math.sqrt(channels), classes, channels), zeros(classes).fill(prior));
   }
 
   /** Glorot's weights, bias zero. */

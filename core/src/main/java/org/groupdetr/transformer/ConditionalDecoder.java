@@ -25,8 +25,6 @@ import org.groupdetr.tensor.Tensors;
  */
 public final class ConditionalDecoder extends Layer implements Decoder<BoxPrediction> {
   /** First bias of class heads: every class has a chance of 0.01. */
-  static final double CLASS_PRIOR = -Math.log((1 - 0.01) / 0.01);
-
   private static final double EPSILON = 1e-5;
 
   private final TransformerSpec spec;
@@ -52,7 +50,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
     scale =
         child("transformer.decoder.query_scale", Mlp.xavier(channels, channels, channels, 2, init));
     point = child("transformer.decoder.ref_point_head", Mlp.xavier(channels, channels, 2, 2, init));
-    classHead = child("class_embed", Linear.biased(channels, classes, CLASS_PRIOR, init));
+    classHead = child("class_embed", Linear.classHead(channels, classes, init));
     boxHead = child("bbox_embed", Mlp.boxHead(channels, init));
   }
 

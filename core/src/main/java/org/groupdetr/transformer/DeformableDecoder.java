@@ -2,6 +2,7 @@ package org.groupdetr.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.AttentionCore;
@@ -91,6 +92,11 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
       x = out;
     }
     return said;
+  }
+
+  @Override
+  public Optional<BoxPrediction> proposals(Queries queries) {
+    return queries.proposed().map(p -> new BoxPrediction(p.logits(), p.boxes()));
   }
 
   /** What queries look at: the memory, and each other. */

@@ -28,7 +28,7 @@ final class SeparateBoxReader extends Layer implements BoxReader {
       // All layers' heads begin alike.
       Init classInit = init.named("class_embed");
       Init boxInit = init.named("bbox_embed");
-      Linear head = Linear.biased(channels, classes, ConditionalDecoder.CLASS_PRIOR, classInit);
+      Linear head = Linear.classHead(channels, classes, classInit);
       classHeads.add(child("class_embed." + i, head));
       boxHeads.add(child("bbox_embed." + i, Mlp.boxHead(channels, i == 0 ? SMALL : 0, boxInit)));
     }

@@ -28,7 +28,7 @@ final class SharedBoxReader extends Layer implements BoxReader {
     int channels = spec.channels();
     norm = child("transformer.decoder.norm", new LayerNorm(channels));
     Init classInit = init.named("class_embed");
-    Linear head = Linear.biased(channels, classes, ConditionalDecoder.CLASS_PRIOR, classInit);
+    Linear head = Linear.classHead(channels, classes, classInit);
     classHead = child("class_embed" + number, head);
     boxHead = child("bbox_embed" + number, Mlp.boxHead(channels, init.named("bbox_embed")));
   }

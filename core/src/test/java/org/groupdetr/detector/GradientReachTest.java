@@ -61,7 +61,7 @@ class GradientReachTest {
 
   /** Decoders that project content and place apart. */
   private static final List<Class<? extends DetectorSpec>> CONDITIONAL =
-      List.of(ConditionalDetr.Spec.class, DabDetr.Spec.class);
+      List.of(ConditionalDetr.Spec.class, DabDetr.Spec.class, DnDetr.Spec.class);
 
   private static final String SELF = "transformer\\.decoder\\.layers\\.0\\.sa_";
 

@@ -59,6 +59,11 @@ record ParityKind(
     Output<BoxPrediction> ask(
         ParityCase one, SetDetector<BoxPrediction> detector, Images images, int step);
 
+    /** What a detector says in use, in the order of the reference's queries. */
+    default Output<BoxPrediction> arranged(ParityCase one, Output<BoxPrediction> output) {
+      return output;
+    }
+
     /** Without anything that is drawn. */
     static Output<BoxPrediction> plainly(
         ParityCase one, SetDetector<BoxPrediction> detector, Images images, int step) {
@@ -162,10 +167,11 @@ record ParityKind(
   private void use(ParityCase one, SetDetector<BoxPrediction> detector) {
     ParityChecks checks = checks(one, detector);
     try (NoGrad quiet = NoGrad.open()) {
-      checks.layers(detector.forInference(images(one)));
-    }
-    if (one.golden().has("out/scores") || one.golden().has("out/best/scores")) {
-      checks.detections();
+      Output<BoxPrediction> output = detector.forInference(images(one));
+      checks.layers(asking.arranged(one, output));
+      if (one.golden().has("out/scores") || one.golden().has("out/best/scores")) {
+        checks.detections(output);
+      }
     }
   }
 

@@ -32,7 +32,8 @@ public final class Tiny {
 
   /** One of every kind. */
   public static List<DetectorSpec> specs(double dropout) {
-    return List.of(conditional(dropout), dab(dropout), dabDeformable(dropout));
+    return List.of(
+        conditional(dropout), dab(dropout), dabDeformable(dropout), dn(dropout), dino(dropout));
   }
 
   /** Conditional DETR. */
@@ -50,6 +51,37 @@ public final class Tiny {
   public static DabDeformableDetr.Spec dabDeformable(double dropout) {
     return new DabDeformableDetr.Spec(
         backbone(), QUERIES, 64, 2, 1, 3, 32, dropout, 3, 2, 3, 10, costs(), costs());
+  }
+
+  /** DN-DETR; without dropout there is no noise in its denoising either. */
+  public static DnDetr.Spec dn(double dropout) {
+    return new DnDetr.Spec(
+        backbone(), QUERIES, 16, 2, 1, 2, 32, dropout, denoising(dropout), 10, costs(), costs());
+  }
+
+  /** DINO; without dropout there is no noise in its denoising either. */
+  public static Dino.Spec dino(double dropout) {
+    return new Dino.Spec(
+        backbone(),
+        QUERIES,
+        64,
+        2,
+        1,
+        2,
+        32,
+        dropout,
+        3,
+        2,
+        2,
+        denoising(dropout),
+        10,
+        costs(),
+        costs());
+  }
+
+  private static DenoisingSpec denoising(double noise) {
+    return new DenoisingSpec(
+        DenoisingSpec.Count.DYNAMIC, 8, noise, 4 * noise, DenoisingSpec.Where.EVERY_GROUP);
   }
 
   private static BackboneSpec backbone() {

@@ -22,15 +22,39 @@ public final class GoldenWeights {
 
   private GoldenWeights() {}
 
-  /** The reference's name; the reference keeps the rows of all groups in one tensor. */
-  public static String name(String ours) {
+  /** Parts that the reference keeps apart for each group; rows of others stand in one tensor. */
+  private static final Pattern APART = Pattern.compile("(transformer\\.enc_out\\w*)\\.(.*)");
+
+  /**
+   * Where one of our tensors stands in the reference.
+   *
+   * @param name of the reference's tensor
+   * @param part which of its equal parts, from 0
+   */
+  private record Place(String name, int part) {}
+
+  private static Place place(String ours, boolean grouped) {
     Matcher matcher = GROUP.matcher(ours);
-    return matcher.matches() ? matcher.group(2) : ours;
+    boolean later = matcher.matches();
+    String name = later ? matcher.group(2) : ours;
+    int group = later ? Integer.parseInt(matcher.group(1)) - 1 : 0;
+    Matcher apart = APART.matcher(name);
+    return grouped && apart.matches()
+        ? new Place(apart.group(1) + "." + group + "." + apart.group(2), 0)
+        : new Place(name, group);
   }
 
-  private static int group(String ours) {
-    Matcher matcher = GROUP.matcher(ours);
-    return matcher.matches() ? Integer.parseInt(matcher.group(1)) - 1 : 0;
+  /** The reference's name of one of our tensors, where there are so many groups. */
+  public static String name(String ours, int groups) {
+    return place(ours, groups > 1).name;
+  }
+
+  /** The reference's places of all our tensors, which tell whether there is more than one group. */
+  private static Map<String, Place> places(Map<String, Tensor> ours) {
+    boolean grouped = ours.keySet().stream().anyMatch(name -> GROUP.matcher(name).matches());
+    Map<String, Place> places = new LinkedHashMap<>();
+    ours.keySet().forEach(name -> places.put(name, place(name, grouped)));
+    return places;
   }
 
   /**
@@ -49,26 +73,27 @@ public final class GoldenWeights {
     Set<String> used = new TreeSet<>();
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
-      layer
-          .state()
+      Map<String, Tensor> state = layer.state();
+      places(state)
           .forEach(
-              (ours, tensor) -> {
-                assertThat(weights.has(name(ours))).as(ours).isTrue();
-                used.add(name(ours));
-                tensor.copyFrom(Tensors.of(values(ours, tensor, golden, weights), tensor.shape()));
+              (ours, place) -> {
+                assertThat(weights.has(place.name)).as(ours).isTrue();
+                used.add(place.name);
+                Tensor tensor = state.get(ours);
+                tensor.copyFrom(Tensors.of(values(place, tensor, golden, weights), tensor.shape()));
               });
     }
     return used;
   }
 
   private static float[] values(
-      String ours, Tensor tensor, GoldenTensors golden, JsonNode weights) {
-    String name = name(ours);
+      Place place, Tensor tensor, GoldenTensors golden, JsonNode weights) {
+    String name = place.name;
     float[] values =
         golden.has("param/" + name)
             ? golden.floats("param/" + name)
             : byFormula(name, weights.get(name));
-    int from = (int) (group(ours) * tensor.count());
+    int from = (int) (place.part * tensor.count());
     return Arrays.copyOfRange(values, from, from + (int) tensor.count());
   }
 
@@ -85,11 +110,12 @@ public final class GoldenWeights {
   public static Map<String, Double> norms(
       Map<String, Tensor> parameters, java.util.function.Function<Tensor, Tensor> what) {
     Map<String, Double> squares = new LinkedHashMap<>();
+    Map<String, Place> places = places(parameters);
     parameters.forEach(
         (ours, tensor) -> {
           try (Scope scope = Scope.open()) {
             double norm = what.apply(tensor).norm().number();
-            squares.merge(name(ours), norm * norm, Double::sum);
+            squares.merge(places.get(ours).name, norm * norm, Double::sum);
           }
         });
     squares.replaceAll((name, square) -> Math.sqrt(square));
@@ -102,8 +128,9 @@ public final class GoldenWeights {
       String reference,
       java.util.function.Function<Tensor, Tensor> what) {
     float[] all = new float[0];
+    Map<String, Place> places = places(parameters);
     for (Map.Entry<String, Tensor> entry : parameters.entrySet()) {
-      if (name(entry.getKey()).equals(reference)) {
+      if (places.get(entry.getKey()).name.equals(reference)) {
         float[] own = what.apply(entry.getValue()).floats();
         int from = all.length;
         all = Arrays.copyOf(all, from + own.length);

@@ -1,0 +1,136 @@
+package org.groupdetr.detector;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.List;
+import java.util.Optional;
+import org.groupdetr.features.Backbone;
+import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.ChannelMapper;
+import org.groupdetr.features.ResNet;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.DeformableDecoder;
+import org.groupdetr.transformer.DeformableEncoder;
+import org.groupdetr.transformer.TransformerSpec;
+
+/** DINO: queries begin at proposals and learn by contrastive denoising. Zhang et al., ICLR 2023. */
+public final class Dino {
+  /** Added to the denominators of the generalised IoU. */
+  private static final double EPSILON = 1e-6;
+
+  /** Of the tokens' position embedding. */
+  private static final double TEMPERATURE = 20;
+
+  private Dino() {}
+
+  /**
+   * Settings of a DINO.
+   *
+   * @param queries N, queries of one group; fewer where a picture has fewer tokens
+   * @param channels C, width of the transformer
+   * @param heads A, attention heads
+   * @param encoderLayers layers of the encoder
+   * @param decoderLayers L, layers of the decoder
+   * @param feedForward hidden width of the feed-forward parts
+   * @param dropout probability, in attention weights and after every part
+   * @param scales S, feature scales; the backbone gives up to three, the others are made from its
+   *     last
+   * @param encoderPoints P of the encoder: at how many points a head looks in each scale
+   * @param decoderPoints P of the decoder
+   * @param denoising of copies of the truths, each a positive and a negative
+   * @param detections how many of the best predictions are kept for a picture
+   */
+  public record Spec(
+      BackboneSpec backbone,
+      int queries,
+      int channels,
+      int heads,
+      int encoderLayers,
+      int decoderLayers,
+      int feedForward,
+      double dropout,
+      int scales,
+      int encoderPoints,
+      int decoderPoints,
+      DenoisingSpec denoising,
+      int detections,
+      BoxWeights costs,
+      BoxWeights losses)
+      implements DetectorSpec {
+    public Spec {
+      require(queries >= 1, "queries must be at least 1, was %d", queries);
+      require(heads >= 1, "heads must be at least 1, was %d", heads);
+      require(
+          channels >= 1 && channels % heads == 0 && channels % ChannelMapper.PARTS == 0,
+          "channels must be a multiple of %d and of heads (%d), was %d",
+          ChannelMapper.PARTS,
+          heads,
+          channels);
+      require(encoderLayers >= 0, "encoderLayers must not be negative, was %d", encoderLayers);
+      require(decoderLayers >= 1, "decoderLayers must be at least 1, was %d", decoderLayers);
+      require(feedForward >= 1, "feedForward must be at least 1, was %d", feedForward);
+      require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), was %s", dropout);
+      require(scales >= 1 && scales <= 8, "scales must be 1 to 8, was %d", scales);
+      require(encoderPoints >= 1, "encoderPoints must be at least 1, was %d", encoderPoints);
+      require(decoderPoints >= 1, "decoderPoints must be at least 1, was %d", decoderPoints);
+      require(detections >= 1, "detections must be at least 1, was %d", detections);
+    }
+
+    @Override
+    public SetDetector<BoxPrediction> build(Blueprint blueprint) {
+      int maps = Math.min(scales, backbone.maps());
+      ResNet body = new ResNet(backbone, maps, new Init(blueprint.seed()).named("backbone"));
+      return behind(body, body.channels(), blueprint);
+    }
+
+    /** The detector behind a backbone whose maps have so many channels, finest first. */
+    <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
+        B body, List<Integer> maps, Blueprint blueprint) {
+      Init init = new Init(blueprint.seed());
+      Noise noise = blueprint.noise();
+      int size = blueprint.grouping().queries(queries);
+      TransformerSpec sizes =
+          new TransformerSpec(
+              channels,
+              heads,
+              encoderLayers,
+              decoderLayers,
+              feedForward,
+              dropout,
+              blueprint.recompute());
+      return new SetDetector<>(
+          body,
+          new DeformableEncoder(
+              sizes,
+              new ChannelMapper(maps, channels, scales, init.named("mapper")),
+              new DeformableEncoder.Positions(TEMPERATURE, 0),
+              encoderPoints,
+              noise,
+              init.named("encoder")),
+          GroupedQueries.of(
+              blueprint.grouping(),
+              group ->
+                  new ProposalQueries(
+                      size, channels, blueprint.classes(), init.named("queries." + group))),
+          Optional.of(noised(blueprint, init.named("denoising"))),
+          DeformableDecoder.withSharedHeads(
+              sizes,
+              new DeformableDecoder.Look(scales, decoderPoints),
+              blueprint.classes(),
+              noise,
+              init.named("decoder")),
+          SetTask.boxes(costs, losses, detections, EPSILON),
+          noise);
+    }
+
+    private Denoising noised(Blueprint blueprint, Init init) {
+      int classes = blueprint.classes();
+      LabelEncoding encoding = new LabelEncoding(classes, channels, false, init);
+      return new Denoising(denoising, NoiseKind.CONTRASTIVE, encoding, classes);
+    }
+  }
+}

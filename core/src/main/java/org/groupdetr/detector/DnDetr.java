@@ -1,0 +1,100 @@
+package org.groupdetr.detector;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.List;
+import java.util.Optional;
+import org.groupdetr.features.Backbone;
+import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.ResNet;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Activation;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.DabDecoder;
+import org.groupdetr.transformer.PlainEncoder;
+import org.groupdetr.transformer.TransformerSpec;
+
+/** DN-DETR: DAB-DETR that also learns to repair noisy truths. Li et al., CVPR 2022. */
+public final class DnDetr {
+  private static final PlainEncoder.Positions POSITIONS = new PlainEncoder.Positions(20, true);
+
+  /** Added to the denominators of the generalised IoU. */
+  private static final double EPSILON = 1e-6;
+
+  private DnDetr() {}
+
+  /**
+   * Settings of a DN-DETR.
+   *
+   * @param queries N, queries of one group
+   * @param channels C, width of the transformer
+   * @param heads A, attention heads
+   * @param encoderLayers layers of the encoder
+   * @param decoderLayers L, layers of the decoder
+   * @param feedForward hidden width of the feed-forward parts
+   * @param dropout probability, in attention weights and after every part
+   * @param denoising of copies of the truths
+   * @param detections how many of the best predictions are kept for a picture
+   */
+  public record Spec(
+      BackboneSpec backbone,
+      int queries,
+      int channels,
+      int heads,
+      int encoderLayers,
+      int decoderLayers,
+      int feedForward,
+      double dropout,
+      DenoisingSpec denoising,
+      int detections,
+      BoxWeights costs,
+      BoxWeights losses)
+      implements DetectorSpec {
+    public Spec {
+      require(queries >= 1, "queries must be at least 1, was %d", queries);
+      require(detections >= 1, "detections must be at least 1, was %d", detections);
+      new TransformerSpec(
+          channels, heads, encoderLayers, decoderLayers, feedForward, dropout, false);
+    }
+
+    @Override
+    public SetDetector<BoxPrediction> build(Blueprint blueprint) {
+      ResNet body = new ResNet(backbone, 1, new Init(blueprint.seed()).named("backbone"));
+      return behind(body, body.channels(), blueprint);
+    }
+
+    /** The detector behind a backbone whose last map has so many channels. */
+    <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
+        B body, List<Integer> maps, Blueprint blueprint) {
+      Init init = new Init(blueprint.seed());
+      Noise noise = blueprint.noise();
+      int size = blueprint.grouping().queries(queries);
+      TransformerSpec sizes =
+          new TransformerSpec(
+              channels,
+              heads,
+              encoderLayers,
+              decoderLayers,
+              feedForward,
+              Activation.PRELU,
+              dropout,
+              blueprint.recompute());
+      int in = maps.get(maps.size() - 1);
+      int classes = blueprint.classes();
+      LabelEncoding labels = new LabelEncoding(classes, channels, true, init.named("labels"));
+      return new SetDetector<>(
+          body,
+          new PlainEncoder(sizes, in, POSITIONS, noise, init.named("encoder")),
+          GroupedQueries.of(
+              blueprint.grouping(),
+              group -> new AnchorQueries(size, labels::unknown, init.named("queries." + group))),
+          Optional.of(new Denoising(denoising, NoiseKind.PLAIN, labels, classes)),
+          new DabDecoder(sizes, classes, noise, init.named("decoder")),
+          SetTask.boxes(costs, losses, detections, EPSILON),
+          noise);
+    }
+  }
+}
