@@ -64,7 +64,7 @@ public final class DemoCommand implements Callable<Integer> {
     Recipe recipe = quick ? set.with(List.of("training.epochs=1")).read("demo") : set.read("demo");
     RunFolder run = RunFolder.create(folder.resolve("run"));
     Path shapes = folder.resolve("shapes");
-    ShapesSpec pictures = new ShapesSpec(quick ? 256 : 2000, quick ? 40 : 200, 96, 5, 8, 1);
+    ShapesSpec pictures = new ShapesSpec(quick ? 256 : 2000, quick ? 40 : 200, 96, 5, 6, 1);
     out.println("drawing " + pictures.trainPictures() + " pictures of shapes in " + shapes);
     out.flush();
     if (!Files.exists(shapes)) {

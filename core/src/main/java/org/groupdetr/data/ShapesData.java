@@ -26,11 +26,16 @@ public final class ShapesData {
 
   private static final List<Shape> SHAPES = List.of(Shape.values());
   private static final double EMPTY = 0.05;
-  private static final double SMALLEST = 0.07;
-  private static final double LARGEST = 0.21;
+  private static final double SMALLEST = 0.1;
+  private static final double LARGEST = 0.24;
   private static final double LEAST_VISIBLE = 0.45;
   private static final int ATTEMPTS = 20;
   private static final int CONTRAST = 110;
+  // Shapes are brighter than what is behind them: a short training has no time to learn that
+  // brightness means nothing.
+  private static final int DARK = 10;
+  private static final int BRIGHT = 115;
+  private static final int SHADES = 100;
 
   private ShapesData() {}
 
@@ -73,7 +78,7 @@ public final class ShapesData {
   private static Drawn draw(Path target, String split, ShapesSpec spec, int number) {
     Random random = new Random(mixed(mixed(spec.seed()) + mixed(split.charAt(0)) + number));
     ShapeCanvas canvas = new ShapeCanvas(spec.size());
-    int[] from = colour(random);
+    int[] from = colour(random, DARK);
     int[] to = near(from, random);
     canvas.paintBackground(from, to, random);
     List<Thing> things = new ArrayList<>();
@@ -151,22 +156,26 @@ public final class ShapesData {
     return new CocoData(images, annotations, categories);
   }
 
-  private static int[] colour(Random random) {
-    return new int[] {20 + random.nextInt(216), 20 + random.nextInt(216), 20 + random.nextInt(216)};
+  private static int[] colour(Random random, int darkest) {
+    int[] colour = new int[3];
+    for (int i = 0; i < colour.length; i++) {
+      colour[i] = darkest + random.nextInt(SHADES);
+    }
+    return colour;
   }
 
   private static int[] near(int[] colour, Random random) {
     int[] near = new int[3];
     for (int i = 0; i < 3; i++) {
-      near[i] = Math.min(235, Math.max(20, colour[i] + random.nextInt(81) - 40));
+      near[i] = Math.min(DARK + SHADES, Math.max(DARK, colour[i] + random.nextInt(81) - 40));
     }
     return near;
   }
 
   private static int[] apartFrom(int[] background, Random random) {
-    int[] colour = colour(random);
+    int[] colour = colour(random, BRIGHT);
     while (distance(colour, background) < CONTRAST) {
-      colour = colour(random);
+      colour = colour(random, BRIGHT);
     }
     return colour;
   }
