@@ -3,6 +3,7 @@ package org.groupdetr.train;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.groupdetr.data.AugmentationSpec;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
@@ -128,13 +129,14 @@ public record StepCost(long parameters, double training, double inference, doubl
 
     /** M. */
     double tokens() {
+      return IntStream.range(0, levels).mapToDouble(this::tokens).sum();
+    }
+
+    /** Tokens of one level; behind the backbone's maps each has half the sides of the one before. */
+    private double tokens(int level) {
       int maps = Math.min(levels, backbone.maps());
-      double tokens = 0;
-      for (int level = 0; level < levels; level++) {
-        int stage = backbone.stages() - maps + 1 + Math.min(level, maps - 1);
-        tokens += cells(stride(stage) << Math.max(0, level - maps + 1));
-      }
-      return tokens;
+      int stage = backbone.stages() - maps + 1 + Math.min(level, maps - 1);
+      return cells(stride(stage) << Math.max(0, level - maps + 1));
     }
 
     /** Queries that are asked in training. */
@@ -155,6 +157,9 @@ public record StepCost(long parameters, double training, double inference, doubl
       }
       if (name.matches(".*(query_embed|refpoint_embed|tgt_embed|label_enc|level_embed).*")) {
         return 0;
+      }
+      if (name.matches("input_proj\\.\\d+\\..*")) {
+        return tokens(Integer.parseInt(name.split("\\.", 3)[1]));
       }
       if (name.startsWith("input_proj") || name.contains("encoder") || name.contains("enc_out")) {
         return tokens();

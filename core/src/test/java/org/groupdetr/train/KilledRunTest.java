@@ -12,8 +12,11 @@ import java.util.function.BooleanSupplier;
 import org.groupdetr.ChildJvm;
 import org.groupdetr.cli.Main;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.weights.TensorFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed again and again, against one that is left alone. */
@@ -113,6 +116,23 @@ class KilledRunTest {
     }
     assertThat(losses(run)).hasSize(24).isEqualTo(losses(folder.resolve("alone")));
     assertThat(half).doesNotExist();
+  }
+
+  /** Ctrl-C, or a polite kill: the step is ended and no step is lost. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whoIsAskedToStopKeepsEveryStep() throws Exception {
+    Process process = start("killed", 1);
+    Path run = folder.resolve("killed");
+    await(process, () -> Files.exists(run.resolve("metrics.jsonl")));
+    awaitSteps(process, run.resolve("checkpoint.safetensors"));
+    process.destroy();
+    assertThat(process.waitFor()).isIn(130, 143);
+    int steps = losses(run).size();
+    assertThat(steps).isPositive();
+    Engine.load();
+    assertThat(TensorFile.open(run.resolve("checkpoint.safetensors")).metadata().values())
+        .anyMatch(text -> text.contains("\"step\":" + steps + ","));
   }
 
   private String log() throws IOException {
