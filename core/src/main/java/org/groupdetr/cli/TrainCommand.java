@@ -80,16 +80,14 @@ public final class TrainCommand implements Callable<Integer> {
     Device device = engine.start();
     TrainingRun run = new TrainingRun(executed, found, device, out);
     Trainer.Ending ending = run.run(target, resume, weights.start());
-    out.println(words(ending, target));
+    switch (ending) {
+      case FINISHED ->
+          out.println("done: best and last weights, metrics and curves are in " + target);
+      case STOPPED_EARLY ->
+          out.println("stopped early, AP no longer rises: the results are in " + target);
+      case INTERRUPTED -> {} // The run has said so.
+    }
     out.flush();
     return ending == Trainer.Ending.INTERRUPTED ? 130 : 0;
-  }
-
-  private static String words(Trainer.Ending ending, Path folder) {
-    return switch (ending) {
-      case FINISHED -> "done: best and last weights, metrics and curves are in " + folder;
-      case STOPPED_EARLY -> "stopped early, AP no longer rises: the results are in " + folder;
-      case INTERRUPTED -> "stopped; go on with --out " + folder + " --resume";
-    };
   }
 }

@@ -120,7 +120,12 @@ final class TrainingRun {
         TensorBoardLog board =
             TensorBoardLog.open(run.events(), trainer.steps(), InstantSource.system())) {
       TrainListener console = new RunConsole(line, out);
-      return trainer.run(new Sinks(metrics, board), console);
+      Trainer.Ending ending = trainer.run(new Sinks(metrics, board), console);
+      if (ending == Trainer.Ending.INTERRUPTED) {
+        // Here and not later: the process ends as soon as the hook does.
+        line.print("stopped; go on with --out " + run.path() + " --resume");
+      }
+      return ending;
     } finally {
       ended.countDown();
       unhook(hook);

@@ -128,6 +128,7 @@ class KilledRunTest {
     awaitSteps(process, run.resolve("checkpoint.safetensors"));
     process.destroy();
     assertThat(process.waitFor()).isIn(130, 143);
+    assertThat(log()).contains("stopped; go on with --out killed --resume");
     int steps = losses(run).size();
     assertThat(steps).isPositive();
     Engine.load();
