@@ -7,20 +7,26 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Memory;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenImages;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
+import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Sine;
+import org.groupdetr.tensor.DType;
+import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.PlainEncoder;
 import org.groupdetr.transformer.TransformerSpec;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +160,37 @@ class DabParityTest {
     close(one, "out/giou", overlap, 2e-5);
     overlap.sum().backward();
     relative(one, "grad/input/boxes1", boxes.gradient());
+    checkCosts(one);
+  }
+
+  /** The detector itself adds that little to the denominators: seen with tiny boxes alone. */
+  private static void checkCosts(ParityCase one) {
+    DabDetr.Spec tiny = Tiny.dab(0);
+    BoxWeights alone = new BoxWeights(0, 0, 1);
+    DabDetr.Spec spec =
+        new DabDetr.Spec(
+            tiny.backbone(),
+            tiny.queries(),
+            tiny.channels(),
+            tiny.heads(),
+            tiny.encoderLayers(),
+            tiny.decoderLayers(),
+            tiny.feedForward(),
+            0,
+            tiny.detections(),
+            alone,
+            alone);
+    Tensor boxes = one.tensor("input/boxes1").unsqueeze(0);
+    Tensor logits = Tensors.zeros(DType.FLOAT32, 1, boxes.size(1), 1);
+    float[] truths = one.golden().floats("input/boxes2");
+    Targets targets =
+        Targets.of(List.of(new int[truths.length / 4]), List.of(truths), Device.CPU);
+    try (SetDetector<BoxPrediction> detector =
+        spec.build(new Blueprint(1, Grouping.NONE, false, 1, new Noise(1)))) {
+      Tensor cost =
+          detector.task().criterion().cost().cost(new BoxPrediction(logits, boxes), targets, 0);
+      close(one, "out/giou", cost.negated(), 2e-5);
+    }
   }
 
   /** Gradients of tiny boxes are large: compared with the largest of all. */
