@@ -12,6 +12,7 @@ import org.groupdetr.eval.AreaRange;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.eval.Kind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       "  groupdetr evaluate conditional-detr/r50 --data coco",
       "  groupdetr evaluate --truth instances_val2017.json --results detections.json",
       "  groupdetr evaluate --truth gt.json --results dt.json --json --per-class",
+      "  groupdetr evaluate --truth gt.json --results dt.json --masks",
       "  groupdetr evaluate --truth gt.json --results dt.json --max-detections 1,10,300 \\",
       "      --areas tiny=0:256,small=256:1024,rest=1024:1e10"
     })
@@ -67,8 +69,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--results",
       paramLabel = "FILE",
-      description = "Results file of COCO: a list of image_id, category_id, bbox, score.")
+      description =
+          "Results file of COCO: a list of image_id, category_id, score, bbox or segmentation.")
   private Optional<Path> results = Optional.empty();
+
+  @Option(
+      names = "--masks",
+      description = "Compare masks (segmentation) instead of boxes, with --truth and --results.")
+  private boolean masks;
 
   @Option(names = "--json", description = "Print one JSON object, in full precision.")
   private boolean json;
@@ -114,7 +122,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private CocoResult evaluated() {
-    if (model.isPresent() && data.isPresent() && truth.isEmpty() && results.isEmpty()) {
+    if (model.isPresent() && data.isPresent() && !masks && truth.isEmpty() && results.isEmpty()) {
       return ModelEvaluation.of(model.get(), data.get(), split, device, threads, settings());
     }
     if (model.isEmpty() && data.isEmpty() && truth.isPresent() && results.isPresent()) {
@@ -127,7 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private CocoResult evaluateFiles(Path truth, Path results) {
     CocoSettings settings = settings();
     CocoEvaluator evaluator = new CocoEvaluator(CocoFile.read(truth, this::note), settings);
-    DetectionTable detections = ResultsFile.read(results);
+    DetectionTable detections = masks ? ResultsFile.readMasks(results) : ResultsFile.read(results);
     try {
       CocoResult result =
           evaluator.evaluate(
@@ -140,7 +148,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private CocoSettings settings() {
-    return CocoSettings.standard().withMaxDetections(maxDetections).withSizes(areas);
+    return CocoSettings.standard()
+        .withKind(masks ? Kind.MASKS : Kind.BOXES)
+        .withMaxDetections(maxDetections)
+        .withSizes(areas);
   }
 
   private void note(String line) {

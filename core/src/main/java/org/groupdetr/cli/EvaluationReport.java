@@ -13,7 +13,7 @@ import org.groupdetr.eval.ClassResult;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.Metric;
 
-/** An evaluation of boxes in words and as JSON. */
+/** An evaluation in words and as JSON. */
 record EvaluationReport(CocoResult result) {
 
   /** A table of the numbers and one of the classes. */
@@ -26,9 +26,9 @@ record EvaluationReport(CocoResult result) {
   }
 
   /**
-   * One JSON object: {@code {"bbox": {"AP": 0.5, ...}}}.
+   * One JSON object: {@code {"bbox": {"AP": 0.5, ...}}}, or {@code segm} for masks.
    *
-   * @param perClass also a list {@code bboxPerClass}
+   * @param perClass also a list {@code bboxPerClass} or {@code segmPerClass}
    */
   String json(boolean perClass) {
     JsonFactory factory =
@@ -36,13 +36,14 @@ record EvaluationReport(CocoResult result) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = factory.createGenerator(text)) {
       json.writeStartObject();
-      json.writeObjectFieldStart("bbox");
+      String key = result.settings().kind().key();
+      json.writeObjectFieldStart(key);
       for (Metric metric : result.summary().metrics()) {
         json.writeNumberField(metric.name(), metric.value());
       }
       json.writeEndObject();
       if (perClass) {
-        json.writeArrayFieldStart("bboxPerClass");
+        json.writeArrayFieldStart(key + "PerClass");
         for (ClassResult row : result.classes()) {
           writeClass(json, row);
         }

@@ -83,6 +83,7 @@ public final class CocoFile {
       json.writeArray(box, 0, box.length);
       json.writeNumberField("area", object.area());
       json.writeNumberField("iscrowd", object.crowd() ? 1 : 0);
+      SegmentationJson.write(json, object.segmentation());
       json.writeEndObject();
     }
     json.writeEndArray();

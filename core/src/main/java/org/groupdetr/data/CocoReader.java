@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.groupdetr.common.UserException;
+import org.groupdetr.geometry.Segmentation;
 
 /** Reads one annotation file; {@link CocoFile} says how. */
 final class CocoReader {
@@ -117,6 +118,7 @@ final class CocoReader {
     private double area;
     private boolean hasArea;
     private boolean crowd;
+    private Segmentation segmentation = Segmentation.NONE;
 
     CocoAnnotation read() throws IOException {
       json.object("an object's entry", this::field);
@@ -129,7 +131,7 @@ final class CocoReader {
         area = box[2] * box[3];
       }
       return new CocoAnnotation(
-          id, imageId, categoryId, box[0], box[1], box[2], box[3], area, crowd);
+          id, imageId, categoryId, box[0], box[1], box[2], box[3], area, crowd, segmentation);
     }
 
     private void field(String field) throws IOException {
@@ -156,6 +158,7 @@ final class CocoReader {
           hasArea = true;
         }
         case "iscrowd" -> crowd = json.flag(field);
+        case "segmentation" -> segmentation = json.segmentation();
         default -> json.skip();
       }
     }

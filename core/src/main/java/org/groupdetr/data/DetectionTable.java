@@ -3,10 +3,13 @@ package org.groupdetr.data;
 import static org.groupdetr.common.Require.require;
 
 import java.util.Arrays;
+import java.util.Optional;
+import org.groupdetr.geometry.Segmentation;
 
 /**
- * Detections of many pictures in columns: some 60 bytes for each, rows 0, 1, 2, ... in the order in
- * which they were added. That order decides between equal scores. Not safe for several writers.
+ * Detections of many pictures in columns: some 60 bytes for each and the string of its mask, rows
+ * 0, 1, 2, ... in the order in which they were added. That order decides between equal scores. Not
+ * safe for several writers.
  */
 public final class DetectionTable {
   private static final int FIRST_CAPACITY = 1024;
@@ -16,6 +19,9 @@ public final class DetectionTable {
   private int[] categoryIds = new int[FIRST_CAPACITY];
   private double[] scores = new double[FIRST_CAPACITY];
   private double[] boxes = new double[FIRST_CAPACITY * SIDES];
+  // As long as the scores where there are masks, else empty.
+  private Segmentation.Runs[] masks = new Segmentation.Runs[0];
+  private int[] maskAreas = new int[0];
   private int size;
 
   /**
@@ -54,6 +60,22 @@ public final class DetectionTable {
     size++;
   }
 
+  /**
+   * Gives the row that was added last its mask.
+   *
+   * @throws IllegalArgumentException if the mask is broken
+   */
+  public void setLastMask(Segmentation.Runs mask) {
+    require(size > 0, "there is no row to give a mask to");
+    int area = mask.mask().area();
+    if (masks.length < scores.length) {
+      masks = Arrays.copyOf(masks, scores.length);
+      maskAreas = Arrays.copyOf(maskAreas, scores.length);
+    }
+    masks[size - 1] = mask;
+    maskAreas[size - 1] = area;
+  }
+
   /** Number of rows. */
   public int size() {
     return size;
@@ -89,6 +111,16 @@ public final class DetectionTable {
   /** Height in pixels. */
   public double height(int row) {
     return boxes[row * SIDES + 3];
+  }
+
+  /** The mask of a row, where it has one. */
+  public Optional<Segmentation.Runs> mask(int row) {
+    return row < masks.length ? Optional.ofNullable(masks[row]) : Optional.empty();
+  }
+
+  /** Pixels of the mask of a row that has one. */
+  public int maskArea(int row) {
+    return maskAreas[row];
   }
 
   private void grow() {

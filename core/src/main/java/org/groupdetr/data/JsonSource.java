@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.geometry.Segmentation;
 
 /**
  * A JSON file read token by token, so that its size does not matter. Whatever is wrong becomes one
@@ -34,6 +35,7 @@ final class JsonSource {
 
   private final Path file;
   private final JsonParser parser;
+  private final SegmentationReader masks;
   private String list = "";
   private long index;
   private String name = "";
@@ -41,6 +43,7 @@ final class JsonSource {
   private JsonSource(Path file, JsonParser parser) {
     this.file = file;
     this.parser = parser;
+    this.masks = new SegmentationReader(parser);
   }
 
   /** Makes something of a whole file. */
@@ -122,6 +125,11 @@ final class JsonSource {
 
   void skip() throws IOException {
     parser.skipChildren();
+  }
+
+  /** The current value as a mask, whatever it is. */
+  Segmentation segmentation() throws IOException {
+    return masks.read();
   }
 
   /** The current value, which must be a whole number; {@code 640.0} is one. */

@@ -5,9 +5,14 @@ import static org.groupdetr.common.Require.require;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.DetectionTable;
+import org.groupdetr.geometry.Segmentation;
+import org.groupdetr.geometry.Size;
 
 /**
  * COCO's evaluation of detections against the truth: the same numbers as pycocotools, to the last
@@ -24,17 +29,16 @@ public final class CocoEvaluator {
   /**
    * Prepares a truth. Objects of pictures or classes that it does not list are left out.
    *
-   * @throws org.groupdetr.common.UserException if the settings name a picture that it does not list
+   * @throws UserException if the settings name a picture that it does not list
    */
   public CocoEvaluator(CocoData data, CocoSettings settings) {
     this.settings = settings;
     this.truth = new Truth(data, settings);
-    this.truthNotes =
+    Optional<String> shared =
         truth
             .sharedId()
-            .map(id -> "several objects have id " + id + "; each counts as an object of its own")
-            .stream()
-            .toList();
+            .map(id -> "several objects have id " + id + "; each counts as an object of its own");
+    this.truthNotes = Stream.concat(truth.note().stream(), shared.stream()).toList();
   }
 
   /** {@link #evaluate(DetectionTable, int)} on the caller's thread. */
@@ -46,8 +50,8 @@ public final class CocoEvaluator {
    * Evaluates. Detections of classes that the truth does not list, or of pictures that the settings
    * leave out, do not count. The result does not depend on the number of threads.
    *
-   * @throws org.groupdetr.common.UserException if a detection is of a picture that the truth does
-   *     not list
+   * @throws UserException if a detection is of a picture that the truth does not list, or masks are
+   *     evaluated and it has none of the picture's size
    */
   public CocoResult evaluate(DetectionTable detections, int threads) {
     require(threads >= 1, "threads must be at least 1, was %d", threads);
@@ -96,8 +100,38 @@ public final class CocoEvaluator {
               + "; they do not count");
     }
     Groups found = truth.group(classOf, pictureOf);
-    Overlap overlap = new BoxOverlap(detections, truth.objects());
-    return new PictureMatcher.Input(truth.objects(), truth.groups(), found, scores, overlap);
+    Objects objects = truth.objects();
+    boolean boxes = settings.kind() == Kind.BOXES;
+    if (!boxes) {
+      requireMasks(detections);
+    }
+    return new PictureMatcher.Input(
+        objects,
+        truth.groups(),
+        found,
+        scores,
+        () -> boxes ? new BoxOverlap(detections, objects) : new MaskOverlap(detections, objects));
+  }
+
+  private void requireMasks(DetectionTable detections) {
+    for (int row = 0; row < detections.size(); row++) {
+      Optional<Segmentation.Runs> mask = detections.mask(row);
+      Optional<Size> wanted = truth.size(detections.imageId(row));
+      if (mask.isEmpty()) {
+        throw UserException.of("detections[%d] has no mask (segmentation)", row);
+      }
+      Size size = mask.get().size();
+      if (wanted.isPresent() && !size.equals(wanted.get())) {
+        throw UserException.of(
+            "detections[%d]: its mask is of %d x %d pixels, but picture %d has %d x %d",
+            row,
+            size.width(),
+            size.height(),
+            detections.imageId(row),
+            wanted.get().width(),
+            wanted.get().height());
+      }
+    }
   }
 
   /** The truth as it is evaluated. */

@@ -11,6 +11,7 @@ import java.util.Set;
 /**
  * What is evaluated.
  *
+ * @param kind boxes or masks
  * @param maxDetections how many detections count in each picture and class, the surest first; AP is
  *     that of the largest number
  * @param areas the first is of all objects
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param pictures evaluate only pictures with these ids; all of them if absent
  */
 public record CocoSettings(
+    Kind kind,
     List<Integer> maxDetections,
     List<AreaRange> areas,
     boolean byClass,
@@ -39,24 +41,29 @@ public record CocoSettings(
 
   /** COCO's own: at most 1, 10, 100 detections; all, small, medium, large objects. */
   public static CocoSettings standard() {
-    return new CocoSettings(List.of(1, 10, 100), withAll(AreaRange.SIZES), true, Optional.empty());
+    return new CocoSettings(
+        Kind.BOXES, List.of(1, 10, 100), withAll(AreaRange.SIZES), true, Optional.empty());
+  }
+
+  public CocoSettings withKind(Kind other) {
+    return new CocoSettings(other, maxDetections, areas, byClass, pictures);
   }
 
   public CocoSettings withMaxDetections(List<Integer> numbers) {
-    return new CocoSettings(numbers, areas, byClass, pictures);
+    return new CocoSettings(kind, numbers, areas, byClass, pictures);
   }
 
   /** Other sizes; {@link AreaRange#ALL} is always there. */
   public CocoSettings withSizes(List<AreaRange> sizes) {
-    return new CocoSettings(maxDetections, withAll(sizes), byClass, pictures);
+    return new CocoSettings(kind, maxDetections, withAll(sizes), byClass, pictures);
   }
 
   public CocoSettings withoutClasses() {
-    return new CocoSettings(maxDetections, areas, false, pictures);
+    return new CocoSettings(kind, maxDetections, areas, false, pictures);
   }
 
   public CocoSettings withPictures(Set<Long> ids) {
-    return new CocoSettings(maxDetections, areas, byClass, Optional.of(ids));
+    return new CocoSettings(kind, maxDetections, areas, byClass, Optional.of(ids));
   }
 
   int mostDetections() {

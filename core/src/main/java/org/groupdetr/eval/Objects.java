@@ -2,6 +2,7 @@ package org.groupdetr.eval;
 
 import java.util.List;
 import org.groupdetr.data.CocoAnnotation;
+import org.groupdetr.geometry.Rle;
 
 /** The objects of the truth in columns, in the order of the truth. */
 final class Objects {
@@ -11,8 +12,15 @@ final class Objects {
   private final double[] boxes;
   private final double[] areas;
   private final boolean[] crowds;
+  private final List<Rle> masks;
 
-  Objects(List<CocoAnnotation> annotations) {
+  /**
+   * Takes the objects of a truth.
+   *
+   * @param masks of each object; none where boxes are evaluated
+   */
+  Objects(List<CocoAnnotation> annotations, List<Rle> masks) {
+    this.masks = masks;
     int count = annotations.size();
     ids = new long[count];
     boxes = new double[Math.multiplyExact(count, SIDES)];
@@ -57,6 +65,11 @@ final class Objects {
   /** The file's own area, which decides the size. */
   double area(int index) {
     return areas[index];
+  }
+
+  /** The mask, where masks are evaluated. */
+  Rle mask(int index) {
+    return masks.get(index);
   }
 
   boolean crowd(int index) {

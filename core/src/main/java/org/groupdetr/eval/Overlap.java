@@ -1,8 +1,8 @@
 package org.groupdetr.eval;
 
 /**
- * How detections and objects cover one another: all that differs between boxes and masks. Safe for
- * several threads.
+ * How detections and objects cover one another: all that differs between boxes and masks. Belongs
+ * to one thread.
  */
 interface Overlap {
   /**

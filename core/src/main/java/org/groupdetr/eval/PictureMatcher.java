@@ -1,5 +1,6 @@
 package org.groupdetr.eval;
 
+import java.util.function.Supplier;
 import org.groupdetr.eval.Matching.Span;
 
 /** Goes through the pictures of a class, in order of their ids. Belongs to one thread. */
@@ -12,14 +13,16 @@ final class PictureMatcher {
   /**
    * What is evaluated; threads may share it if they take different classes.
    *
+   * @param overlaps gives each thread one of its own
    * @param scores by row of the table of detections
    */
-  record Input(Objects truth, Groups wanted, Groups found, double[] scores, Overlap overlap) {}
+  record Input(
+      Objects truth, Groups wanted, Groups found, double[] scores, Supplier<Overlap> overlaps) {}
 
   PictureMatcher(Input input, int limit) {
     this.input = input;
     this.limit = limit;
-    this.matching = new Matching(input.truth(), input.overlap());
+    this.matching = new Matching(input.truth(), input.overlaps().get());
   }
 
   /** Takes a picture that has detections or objects, loaded into the matching. */

@@ -1,7 +1,9 @@
 package org.groupdetr.eval;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.groupdetr.common.UserException;
@@ -9,6 +11,7 @@ import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.CocoImage;
+import org.groupdetr.geometry.Size;
 
 /**
  * A truth made ready for evaluation. Objects of pictures or classes that it does not list, or of
@@ -22,6 +25,8 @@ final class Truth {
   private final String[] names;
   private final Objects objects;
   private final Groups groups;
+  private final Map<Long, Size> sizes;
+  private final Optional<String> note;
 
   Truth(CocoData data, CocoSettings settings) {
     byClass = settings.byClass();
@@ -33,8 +38,18 @@ final class Truth {
     for (CocoCategory category : data.categories()) {
       names[categories.index(category.id())] = category.name();
     }
+    sizes = new HashMap<>();
+    data.images().forEach(i -> sizes.put(i.id(), new Size(i.width(), i.height())));
     List<CocoAnnotation> annotations = data.annotations();
-    objects = new Objects(annotations);
+    if (settings.kind() == Kind.MASKS) {
+      TruthMasks masks = TruthMasks.of(annotations, sizes);
+      annotations = masks.annotations();
+      objects = new Objects(annotations, masks.masks());
+      note = masks.note();
+    } else {
+      objects = new Objects(annotations, List.of());
+      note = Optional.empty();
+    }
     int[] classOf = annotations.stream().mapToInt(a -> categories.index(a.categoryId())).toArray();
     int[] pictureOf = annotations.stream().mapToInt(a -> pictures.index(a.imageId())).toArray();
     groups = group(classOf, pictureOf);
@@ -93,6 +108,16 @@ final class Truth {
 
   String className(int classIndex) {
     return byClass ? names[classIndex] : "all classes";
+  }
+
+  /** What was left out, if anything. */
+  Optional<String> note() {
+    return note;
+  }
+
+  /** Size of a listed picture. */
+  Optional<Size> size(long picture) {
+    return Optional.ofNullable(sizes.get(picture));
   }
 
   /** An id that several objects have, if there is one. */

@@ -13,11 +13,17 @@ import java.util.List;
 public final class Rle {
   private final Size size;
   private final int[] runs;
+  private final int area;
 
   /** Takes runs that are known to be right; not copied. */
   Rle(Size size, int[] runs) {
     this.size = size;
     this.runs = runs;
+    int inside = 0;
+    for (int i = 1; i < runs.length; i += 2) {
+      inside += runs[i];
+    }
+    this.area = inside;
   }
 
   /**
@@ -144,10 +150,6 @@ public final class Rle {
 
   /** Number of pixels of the object. */
   public int area() {
-    int area = 0;
-    for (int i = 1; i < runs.length; i += 2) {
-      area += runs[i];
-    }
     return area;
   }
 
@@ -188,6 +190,9 @@ public final class Rle {
   /** Number of pixels that both have. */
   public int shared(Rle other) {
     requireSameSize(other);
+    if (end() <= other.runs[0] || other.end() <= runs[0]) {
+      return 0;
+    }
     int shared = 0;
     int i = 0;
     int j = 0;
@@ -209,16 +214,22 @@ public final class Rle {
     return shared;
   }
 
+  /** The place after the last pixel inside. */
+  private int end() {
+    int outside = runs.length % 2 == 1 ? runs[runs.length - 1] : 0;
+    return size.width() * size.height() - outside;
+  }
+
   /** Intersection over union; 0 where both are empty. */
   public double iou(Rle other) {
     double shared = shared(other);
-    return shared == 0 ? 0 : shared / ((double) area() + other.area() - shared);
+    return shared == 0 ? 0 : shared / ((double) area + other.area - shared);
   }
 
   /** The part of this mask that lies in a crowd. */
   public double shareIn(Rle crowd) {
     double shared = shared(crowd);
-    return shared == 0 ? 0 : shared / area();
+    return shared == 0 ? 0 : shared / area;
   }
 
   /**

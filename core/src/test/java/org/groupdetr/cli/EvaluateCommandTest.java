@@ -47,6 +47,51 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void masksAreComparedIfAsked() throws IOException {
+    Run run =
+        run(
+            "data/instances_val2014_100",
+            "data/instances_val2014_fakesegm100_results",
+            "--json",
+            "--masks");
+    assertThat(run.err()).isEmpty();
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(names(json)).containsExactly("segm");
+    JsonNode expected = new ObjectMapper().readTree(golden("expected_segm").toFile()).get("stats");
+    List<Double> stats = new ArrayList<>();
+    expected.forEach(value -> stats.add(value.asDouble()));
+    List<Double> found = new ArrayList<>();
+    json.get("segm").forEach(value -> found.add(value.asDouble()));
+    assertThat(found).isEqualTo(stats);
+  }
+
+  @Test
+  void unusableMasksOfTheTruthAreLeftOutAndSaid() throws IOException {
+    Path truth = folder.resolve("gt.json");
+    Path results = folder.resolve("dt.json");
+    Files.writeString(
+        truth,
+        "{'images': [{'id': 1, 'width': 9, 'height': 8}], 'categories': [{'id': 1, 'name': 'a'}],"
+                .replace('\'', '"')
+            + ("'annotations': [{'id': 5, 'image_id': 1, 'category_id': 1, 'bbox': [1, 1, 3, 3],"
+                    + " 'area': 9, 'segmentation': [[1, 1, 4, 1, 4, 4, 1, 4]]}, {'id': 6,"
+                    + " 'image_id': 1, 'category_id': 1, 'bbox': [5, 5, 2, 2], 'area': 4,"
+                    + " 'segmentation': {'size': [9, 8], 'counts': [72]}}]}")
+                .replace('\'', '"'));
+    Files.writeString(
+        results,
+        ("[{'image_id': 1, 'category_id': 1, 'score': 0.9, 'segmentation': {'size': [8, 9],"
+                + " 'counts': [9, 3, 5, 3, 5, 3, 44]}}]")
+            .replace('\'', '"'));
+    Run run = run(truth, results, "--masks", "--json");
+    assertThat(run.err())
+        .hasLineCount(1)
+        .contains("1 objects have no usable mask", "object 6: the mask is of 8 x 9 pixels");
+    assertThat(new ObjectMapper().readTree(run.out()).get("segm").get("AP").asDouble())
+        .isGreaterThan(0.99);
+  }
+
+  @Test
   void jsonHasTheClassesIfAsked() throws IOException {
     Run run = runCase("odd_ids", "--json", "--per-class", "--threads", "2");
     JsonNode json = new ObjectMapper().readTree(run.out());

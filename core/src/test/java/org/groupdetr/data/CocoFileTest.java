@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.common.UserException;
+import org.groupdetr.geometry.Segmentation;
+import org.groupdetr.geometry.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,14 +34,65 @@ class CocoFileTest {
                 + " 'bbox': [0, 0, 0, -1], 'area': 0, 'iscrowd': false, 'segmentation':"
                 + " [[1, 2, 3]]}], 'images': [{'height': 480, 'file_name': 'a/ä.jpg', 'id': 3,"
                 + " 'width': 640.0}]}");
+    Segmentation runs = new Segmentation.Runs(new Size(4, 4), "a]}");
+    Segmentation broken = Segmentation.Polygons.of(new double[] {1, 2, 3});
     assertThat(data)
         .isEqualTo(
             new CocoData(
                 List.of(new CocoImage(3, "a/ä.jpg", 640, 480)),
                 List.of(
-                    new CocoAnnotation(9007199254740993L, 3, 18, 1, 2.5, 30, 40, 600.25, true),
-                    new CocoAnnotation(1, 99, 5, 0, 0, 0, -1, 0, false)),
+                    new CocoAnnotation(
+                        9007199254740993L, 3, 18, 1, 2.5, 30, 40, 600.25, true, runs),
+                    new CocoAnnotation(1, 99, 5, 0, 0, 0, -1, 0, false, broken)),
                 List.of(new CocoCategory(18, "dog", "animal"), new CocoCategory(2, "cat", ""))));
+  }
+
+  private static CocoAnnotation masked(long id, Segmentation mask) {
+    return new CocoAnnotation(id, 1, 1, 0, 0, 1, 1, 1, false, mask);
+  }
+
+  /** No mask, however wrong, keeps a file from being read for its boxes. */
+  @Test
+  void masksAreReadAsTheyAre() {
+    assertThat(mask("[[1, 2, 3.5, 4, 5, 6], [7, 8]]"))
+        .isEqualTo(
+            Segmentation.Polygons.of(new double[] {1, 2, 3.5, 4, 5, 6}, new double[] {7, 8}));
+    assertThat(mask("{'counts': [3, 2.0, 30], 'size': [5, 7]}"))
+        .isEqualTo(Segmentation.Runs.of(new Size(7, 5), 3, 2, 30));
+    assertThat(mask("{'size': [5, 7], 'counts': '32n0'}"))
+        .isEqualTo(new Segmentation.Runs(new Size(7, 5), "32n0"));
+    assertThat(List.of(mask("[]"), mask("null"))).containsOnly(Segmentation.NONE);
+    for (String wrong :
+        List.of(
+            "7",
+            "'text'",
+            "[1, 2, 3, 4, 5, 6]",
+            "[[[1]]]",
+            "[[1, 'x', 3]]",
+            "[{'x': [1, {}]}]",
+            "{}",
+            "{'counts': 'a'}",
+            "{'size': [5, 7]}",
+            "{'size': [5, 7, 1], 'counts': 'a'}",
+            "{'size': [5.5, 7], 'counts': 'a'}",
+            "{'size': [5, 7], 'counts': [1e10]}",
+            "{'size': [5, 7], 'counts': [3, [4]]}",
+            "{'size': {'a': [1]}, 'counts': {'b': 2}}",
+            "{'size': [NaN, 7], 'counts': [35]}")) {
+      assertThat(mask(wrong)).as(wrong).isInstanceOf(Segmentation.Unreadable.class);
+    }
+    assertThat(mask("[[NaN, 1, Infinity, 1, 5, 4]]")).isInstanceOf(Segmentation.Polygons.class);
+  }
+
+  private Segmentation mask(String json) {
+    CocoData data =
+        read(
+            "{'images': [], 'categories': [], 'annotations': [{'id': 1, 'image_id': 1,"
+                + " 'category_id': 1, 'segmentation': "
+                + json
+                + ", 'bbox': [1, 2, 3, 5], 'area': 7}]}");
+    assertThat(data.annotations().get(0).area()).isEqualTo(7);
+    return data.annotations().get(0).segmentation();
   }
 
   @Test
@@ -65,8 +118,10 @@ class CocoFileTest {
         new CocoData(
             List.of(new CocoImage(Long.MAX_VALUE, "a \"b\"\n.jpg", 3, 4)),
             List.of(
-                new CocoAnnotation(
-                    -5, 1, -2, third, 0.1 + 0.2, 2e-3, 1e22, Double.MIN_VALUE, true)),
+                new CocoAnnotation(-5, 1, -2, third, 0.1 + 0.2, 2e-3, 1e22, Double.MIN_VALUE, true),
+                masked(1, Segmentation.Runs.of(new Size(7, 5), 3, 2, 30)),
+                masked(
+                    2, Segmentation.Polygons.of(new double[] {0, third, 5.25, -7}, new double[3]))),
             List.of(new CocoCategory(0, "ü", "")));
     Path file = folder.resolve("new/folder/out.json");
     CocoFile.write(file, data);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.groupdetr.common.UserException;
+import org.groupdetr.geometry.Segmentation;
+import org.groupdetr.geometry.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,51 @@ class ResultsFileTest {
   void anEmptyListIsAnEmptyTable() {
     assertThat(read("[]").size()).isZero();
     assertThat(read(" [ ]\n").size()).isZero();
+  }
+
+  @Test
+  void readsMasksWhereTheyAreAskedFor() {
+    String masks =
+        "[{'image_id': 3, 'category_id': 1, 'score': 0.5, 'segmentation': {'size': [3, 4],"
+            + " 'counts': [4, 2, 6]}}, {'image_id': 4, 'category_id': 1, 'segmentation': {'size':"
+            + " [3, 4], 'counts': '0<'}, 'bbox': [9, 8, 7, 6], 'score': 0.4}]";
+    DetectionTable table = ResultsFile.readMasks(file(masks));
+    assertThat(box(table, 0)).containsExactly(1, 1, 1, 2);
+    assertThat(box(table, 1)).containsExactly(9, 8, 7, 6);
+    assertThat(table.mask(0)).contains(Segmentation.Runs.of(new Size(4, 3), 4, 2, 6));
+    assertThat(table.maskArea(0)).isEqualTo(2);
+    assertThat(table.maskArea(1)).isEqualTo(12);
+    Path copy = folder.resolve("masks.json");
+    ResultsFile.write(copy, table);
+    assertThat(ResultsFile.readMasks(copy).mask(1)).isEqualTo(table.mask(1));
+
+    DetectionTable boxes = read(masks);
+    assertThat(box(boxes, 0)).containsExactly(1, 1, 1, 2);
+    assertThat(boxes.mask(0)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{'size': [3, 4], 'counts': [4, 2]} | segmentation: the runs cover 6 pixels",
+        "{'size': [3, 4], 'counts': '0`'}   | segmentation: the string of runs ends inside",
+        "[[1, 1, 3, 1, 3, 3]]               | segmentation: must be run lengths",
+        "'x'                                | segmentation: ",
+        "null                               | has no segmentation",
+      })
+  void refusesBrokenMasksOnlyWhereMasksAreAskedFor(String mask, String message) {
+    String json =
+        "[{'image_id': 3, 'category_id': 1, 'score': 0.5, 'bbox': [1, 2, 3, 4], 'segmentation': "
+            + mask
+            + "}]";
+    assertThat(read(json).size()).isEqualTo(1);
+    Path file = file(json);
+    assertThatThrownBy(() -> ResultsFile.readMasks(file))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(file + ":1:")
+        .hasMessageContaining("results[0]: " + message);
   }
 
   @Test
@@ -145,9 +192,12 @@ class ResultsFileTest {
   }
 
   private DetectionTable read(String text) {
+    return ResultsFile.read(file(text));
+  }
+
+  private Path file(String text) {
     try {
-      return ResultsFile.read(
-          Files.writeString(folder.resolve("dt.json"), text.replace('\'', '"')));
+      return Files.writeString(folder.resolve("dt.json"), text.replace('\'', '"'));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
@@ -21,15 +23,20 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Equal to pycocotools: arrays, matches and overlaps to the bit, summaries to 1e-12. */
 class CocoEvaluationParityTest {
-  private static final Set<String> KINDS = Set.of("bbox");
-  private static final CocoSettings STANDARD = CocoSettings.standard();
+  private static CocoSettings standard(JsonNode iouType) {
+    for (Kind kind : Kind.values()) {
+      if (kind.key().equals(iouType.asText())) {
+        return CocoSettings.standard().withKind(kind);
+      }
+    }
+    throw new AssertionError(iouType);
+  }
 
   /** Small cases, each about one rule. */
   @TestFactory
   Stream<DynamicTest> rules() {
     return CocoGolden.files("expected\\.json").stream()
         .map(file -> new RuleCase(file, CocoGolden.json(file)))
-        .filter(c -> KINDS.contains(c.expected().get("iouType").asText()))
         .map(c -> DynamicTest.dynamicTest(c.expected().get("case").asText(), c::verify));
   }
 
@@ -38,35 +45,38 @@ class CocoEvaluationParityTest {
   Stream<DynamicTest> pictures() {
     return CocoGolden.files("expected_[a-z]+\\.json").stream()
         .map(file -> new PictureCase(file, CocoGolden.json(file)))
-        .filter(c -> KINDS.contains(c.kind()))
         .flatMap(PictureCase::tests);
   }
 
   private record RuleCase(Path file, JsonNode expected) {
+    private DetectionTable results(Path file) {
+      return settings().kind() == Kind.MASKS ? ResultsFile.readMasks(file) : ResultsFile.read(file);
+    }
+
     void verify() {
       Path truth = file.resolveSibling("gt.json");
       Path results = file.resolveSibling("dt.json");
       String wanted = expected.path("wanted").asText();
-      boolean otherNumbers = fieldLike("stats_if_").findAny().isPresent();
+      boolean otherNumbers = otherStats().findAny().isPresent();
       if (wanted.startsWith("refuse") && !otherNumbers) {
         assertThat(catchThrowable(() -> evaluate(truth, results)))
             .isInstanceOf(UserException.class)
-            .hasMessageContaining("picture " + unknownPicture(truth, results));
+            .hasMessageContainingAll(complaint(truth, results));
         return;
       }
       CocoResult result = evaluate(truth, results);
       if (otherNumbers) {
-        fieldLike("stats_if_").forEach(stats -> CocoGolden.assertStats(result.summary(), stats));
+        otherStats().forEach(stats -> CocoGolden.assertStats(result.summary(), stats));
         return;
       }
       CocoGolden.assertStats(result.summary(), expected.get("stats"));
       CocoGolden.assertClasses(result.classes(), expected.get("per_category"));
       verifyArrays(result.table());
       CocoData data = CocoFile.read(truth);
-      DetectionTable detections = ResultsFile.read(results);
+      DetectionTable detections = results(results);
       JsonNode matches = expected.get("matches");
       if (!matches.isEmpty()) {
-        new MatchesGolden(new CocoEvaluator(data, STANDARD), detections, STANDARD, matches)
+        new MatchesGolden(new CocoEvaluator(data, settings()), detections, settings(), matches)
             .verify();
       }
     }
@@ -93,25 +103,42 @@ class CocoEvaluationParityTest {
       return expected.get(field).asText();
     }
 
-    private Stream<JsonNode> fieldLike(String start) {
+    /** Numbers of what we do otherwise on purpose. */
+    private Stream<JsonNode> otherStats() {
       return expected.properties().stream()
-          .filter(e -> e.getKey().startsWith(start))
+          .filter(e -> e.getKey().matches("stats_(if|without)_.*"))
           .map(java.util.Map.Entry::getValue);
     }
 
-    private static CocoResult evaluate(Path truth, Path results) {
-      return new CocoEvaluator(CocoFile.read(truth), STANDARD).evaluate(ResultsFile.read(results));
+    private CocoSettings settings() {
+      return standard(expected.get("iouType"));
     }
 
-    private static long unknownPicture(Path truth, Path results) {
-      Set<Long> known = new HashSet<>();
-      CocoFile.read(truth).images().forEach(image -> known.add(image.id()));
+    private CocoResult evaluate(Path truth, Path results) {
+      return new CocoEvaluator(CocoFile.read(truth), settings()).evaluate(results(results));
+    }
+
+    /** What must be said of the first result of an unknown picture or another size. */
+    private static String[] complaint(Path truth, Path results) {
+      Map<Long, String> sizes = new HashMap<>();
+      CocoFile.read(truth)
+          .images()
+          .forEach(image -> sizes.put(image.id(), image.width() + " x " + image.height()));
+      int row = 0;
       for (JsonNode result : CocoGolden.json(results)) {
-        if (!known.contains(result.get("image_id").asLong())) {
-          return result.get("image_id").asLong();
+        long picture = result.get("image_id").asLong();
+        String wanted = sizes.get(picture);
+        JsonNode size = result.path("segmentation").path("size");
+        String found = size.path(1).asText() + " x " + size.path(0).asText();
+        if (wanted == null) {
+          return new String[] {"picture " + picture};
         }
+        if (!size.isMissingNode() && !found.equals(wanted)) {
+          return new String[] {"detections[" + row + "]", found, wanted};
+        }
+        row++;
       }
-      throw new AssertionError("all pictures are known");
+      throw new AssertionError("nothing is wrong");
     }
 
     private static double[] flattened(JsonNode node) {
@@ -125,15 +152,25 @@ class CocoEvaluationParityTest {
   }
 
   private record PictureCase(Path file, JsonNode expected) {
+    private DetectionTable results(Path results) {
+      return settings().kind() == Kind.MASKS
+          ? ResultsFile.readMasks(results)
+          : ResultsFile.read(results);
+    }
+
     String kind() {
       return expected.get("params").get("iouType").asText();
+    }
+
+    private CocoSettings settings() {
+      return standard(expected.get("params").get("iouType"));
     }
 
     Stream<DynamicTest> tests() {
       CocoData data = CocoFile.read(CocoGolden.data("instances_val2014_100.json"));
       Path beside = file.resolveSibling("results_" + kind() + ".json");
       DetectionTable detections =
-          ResultsFile.read(
+          results(
               Files.exists(beside)
                   ? beside
                   : CocoGolden.data("instances_val2014_fake" + kind() + "100_results.json"));
@@ -146,9 +183,9 @@ class CocoEvaluationParityTest {
                   name + " matches",
                   () ->
                       new MatchesGolden(
-                              new CocoEvaluator(data, STANDARD),
+                              new CocoEvaluator(data, settings()),
                               detections,
-                              STANDARD,
+                              settings(),
                               expected.get("matches"))
                           .verify()));
       Stream<DynamicTest> variants =
@@ -169,9 +206,9 @@ class CocoEvaluationParityTest {
       for (int r = 0; r < Thresholds.RECALL_COUNT; r++) {
         assertThat(Thresholds.recall(r)).isEqualTo(params.get("recThrs").get(r).asDouble());
       }
-      assertThat(STANDARD.maxDetections())
+      assertThat(settings().maxDetections())
           .isEqualTo(stream(params.get("maxDets")).map(JsonNode::asInt).toList());
-      assertThat(STANDARD.areas().stream().map(a -> List.of(a.least(), a.most())).toList())
+      assertThat(settings().areas().stream().map(a -> List.of(a.least(), a.most())).toList())
           .isEqualTo(
               stream(params.get("areaRng"))
                   .map(a -> List.of(a.get(0).asDouble(), a.get(1).asDouble()))
@@ -180,7 +217,7 @@ class CocoEvaluationParityTest {
 
     private void verifyNumbers(CocoData data, DetectionTable detections) {
       for (int threads : new int[] {1, 3}) {
-        CocoResult result = new CocoEvaluator(data, STANDARD).evaluate(detections, threads);
+        CocoResult result = new CocoEvaluator(data, settings()).evaluate(detections, threads);
         CocoGolden.assertStats(result.summary(), expected.get("stats"));
         CocoGolden.assertClasses(result.classes(), expected.get("per_category"));
         PrecisionTable table = result.table();
@@ -219,9 +256,9 @@ class CocoEvaluationParityTest {
           Arrays.stream(lengths).mapToInt(v -> (int) v).toArray());
     }
 
-    private static void verifyVariant(JsonNode variant, CocoData data, DetectionTable detections) {
+    private void verifyVariant(JsonNode variant, CocoData data, DetectionTable detections) {
       JsonNode params = variant.get("params");
-      CocoSettings settings = STANDARD;
+      CocoSettings settings = settings();
       CocoData part = data;
       if (params.path("useCats").asInt(1) == 0) {
         settings = settings.withoutClasses();
