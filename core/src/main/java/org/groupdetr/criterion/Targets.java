@@ -3,8 +3,11 @@ package org.groupdetr.criterion;
 import static org.groupdetr.common.Require.require;
 
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.HostTargets;
+import org.groupdetr.geometry.Rle;
+import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -15,8 +18,11 @@ import org.groupdetr.tensor.Tensors;
  * @param labels {@code [T]} int64, classes 0..C-1
  * @param boxes {@code [T, 4]} centre x, centre y, width, height; 0..1 of the unpadded picture
  * @param counts how many each picture has
+ * @param masks {@code [T, H, W]} uint8, 1 where the object is; H and W of the padded batch; only
+ *     where masks are learned
  */
-public record Targets(Tensor labels, Tensor boxes, List<Integer> counts) {
+public record Targets(
+    Tensor labels, Tensor boxes, List<Integer> counts, Optional<Tensor> masks) {
   public Targets {
     counts = List.copyOf(counts);
     int sum = counts.stream().mapToInt(Integer::intValue).sum();
@@ -28,12 +34,44 @@ public record Targets(Tensor labels, Tensor boxes, List<Integer> counts) {
         boxes);
   }
 
+  /** Truths without masks. */
+  public Targets(Tensor labels, Tensor boxes, List<Integer> counts) {
+    this(labels, boxes, counts, Optional.empty());
+  }
+
   /** The truths of a batch on a device. */
   public static Targets of(HostBatch batch, Device device) {
-    return of(
-        batch.targets().stream().map(HostTargets::labels).toList(),
-        batch.targets().stream().map(HostTargets::boxes).toList(),
-        device);
+    Targets targets =
+        of(
+            batch.targets().stream().map(HostTargets::labels).toList(),
+            batch.targets().stream().map(HostTargets::boxes).toList(),
+            device);
+    if (batch.targets().stream().anyMatch(t -> t.masks().isEmpty())) {
+      return targets;
+    }
+    Tensor masks = masks(batch, targets.count()).to(device);
+    return new Targets(targets.labels, targets.boxes, targets.counts, Optional.of(masks));
+  }
+
+  private static Tensor masks(HostBatch batch, int count) {
+    int height = batch.height();
+    int width = batch.width();
+    long numbers = (long) count * height * width;
+    require(
+        numbers <= Integer.MAX_VALUE - 8,
+        "the masks of %d objects of %d x %d do not fit one array; make batch or pictures smaller",
+        count,
+        width,
+        height);
+    byte[] maps = new byte[(int) numbers];
+    int from = 0;
+    for (HostTargets targets : batch.targets()) {
+      for (Rle mask : targets.masks().orElseThrow()) {
+        mask.decodeInto(maps, from, width);
+        from += height * width;
+      }
+    }
+    return Tensors.ofBytes(DType.UINT8, maps, count, height, width);
   }
 
   /** Puts the truths of all pictures on a device. */

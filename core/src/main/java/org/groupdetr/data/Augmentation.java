@@ -13,13 +13,13 @@ public interface Augmentation {
    */
   AugmentationPlan plan(Size picture, RandomGenerator random);
 
-  /** DETR's training augmentation. */
+  /** As training varies pictures. */
   static Augmentation random(AugmentationSpec spec) {
-    return (picture, random) -> AugmentationPlan.drawn(spec, picture, random);
+    return spec::drawn;
   }
 
   /** Every picture whole, at the size for evaluation and prediction; nothing is drawn. */
   static Augmentation none(ResizeSpec spec) {
-    return (picture, random) -> AugmentationPlan.resized(spec, picture);
+    return (picture, random) -> ResizePlan.resized(spec, picture);
   }
 }

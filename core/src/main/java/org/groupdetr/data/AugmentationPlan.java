@@ -1,113 +1,24 @@
 package org.groupdetr.data;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.random.RandomGenerator;
 import org.groupdetr.geometry.Size;
 
 /**
- * What is done to a picture before the network sees it: mirrored, perhaps resized and cut, resized.
- * All chance has been spent when a plan exists; pixels and boxes only follow it.
- *
- * @param picture size of the picture as stored
- * @param flip whether left and right are exchanged, before anything else
- * @param cut what is cut out, if anything
- * @param size what the network sees
+ * What is done to a picture before the network sees it. All chance has been spent when a plan
+ * exists; pixels, boxes and masks only follow it.
  */
-public record AugmentationPlan(Size picture, boolean flip, Optional<Cut> cut, Size size) {
+public sealed interface AugmentationPlan permits ResizePlan, JitterPlan {
+  /** Size of the picture as stored. */
+  Size picture();
 
-  /**
-   * A part of a resized picture.
-   *
-   * @param resized size of the picture that the part is cut from
-   */
-  public record Cut(Size resized, Window window) {}
-
-  /** The picture as a whole, at the size that evaluation and prediction use. */
-  public static AugmentationPlan resized(ResizeSpec spec, Size picture) {
-    OptionalInt longSide = OptionalInt.of(spec.longSide());
-    Size size = SizeRule.resized(picture, spec.shortSide(), longSide);
-    return new AugmentationPlan(picture, false, Optional.empty(), size);
-  }
-
-  /**
-   * Draws a plan. The order of draws is DETR's: flip, branch, then the short side or, in the branch
-   * that cuts, first short side, width, height, top, left (no place where the cut is the whole
-   * picture), last short side.
-   */
-  public static AugmentationPlan drawn(
-      AugmentationSpec spec, Size picture, RandomGenerator random) {
-    boolean flip = random.nextDouble() < spec.flip();
-    boolean whole = random.nextDouble() < 1 - spec.crop();
-    Optional<Cut> cut = whole ? Optional.empty() : Optional.of(cut(spec, picture, random));
-    Size seen = cut.map(c -> c.window().size()).orElse(picture);
-    OptionalInt longSide = OptionalInt.of(spec.longSide());
-    Size size = SizeRule.resized(seen, choice(spec.shortSides(), random), longSide);
-    return new AugmentationPlan(picture, flip, cut, size);
-  }
-
-  private static Cut cut(AugmentationSpec spec, Size picture, RandomGenerator random) {
-    int shortSide = choice(spec.cropShortSides(), random);
-    Size resized = SizeRule.resized(picture, shortSide, OptionalInt.empty());
-    int width = side(spec, resized.width(), random);
-    int height = side(spec, resized.height(), random);
-    if (width == resized.width() && height == resized.height()) {
-      return new Cut(resized, Window.whole(resized));
-    }
-    int top = random.nextInt(resized.height() - height + 1);
-    int left = random.nextInt(resized.width() - width + 1);
-    return new Cut(resized, new Window(left, top, width, height));
-  }
-
-  /** A side of the cut; a picture smaller than the smallest cut is taken whole. */
-  private static int side(AugmentationSpec spec, int available, RandomGenerator random) {
-    int least = Math.min(spec.cropSmallest(), available);
-    int most = Math.min(spec.cropLargest(), available);
-    return random.nextInt(least, most + 1);
-  }
-
-  private static int choice(List<Integer> sides, RandomGenerator random) {
-    return sides.get(random.nextInt(sides.size()));
-  }
+  /** What the network sees. */
+  Size size();
 
   /** The pixels that the network sees, as bytes. */
-  Rows rows(RgbImage image) {
-    Rows rows = new PictureRows(image, flip);
-    if (cut.isPresent()) {
-      rows = new ResizedRows(rows, cut.get().resized(), cut.get().window());
-    }
-    return new ResizedRows(rows, size, Window.whole(size));
-  }
+  Rows rows(RgbImage image);
 
-  /** The objects that are left, in pixels of what the network sees. */
-  Instances instances(Instances stored) {
-    Instances instances = flip ? stored.mirrored(picture.width()) : stored;
-    if (cut.isEmpty()) {
-      return instances.resized(picture, size);
-    }
-    Window window = cut.get().window();
-    return instances
-        .resized(picture, cut.get().resized())
-        .cropped(window)
-        .resized(window.size(), size);
-  }
+  /** The objects that are left, with masks where the picture has masks. */
+  HostTargets targets(TrainingPicture stored);
 
   /** The way back to the picture as stored. */
-  public Placement placement() {
-    if (cut.isEmpty()) {
-      return new Placement(0, 0, picture.width(), picture.height(), flip);
-    }
-    Window window = cut.get().window();
-    double across = (double) picture.width() / cut.get().resized().width();
-    double down = (double) picture.height() / cut.get().resized().height();
-    double width = window.width() * across;
-    double left = window.left() * across;
-    return new Placement(
-        flip ? picture.width() - left - width : left,
-        window.top() * down,
-        width,
-        window.height() * down,
-        flip);
-  }
+  Placement placement();
 }

@@ -129,7 +129,7 @@ public final class BatchLoader implements AutoCloseable {
     }
     pixels.fill(i, image);
     AugmentationPlan plan = pixels.plans().get(i);
-    return plan.instances(new Instances(picture.labels(), picture.boxes())).targets(plan.size());
+    return plan.targets(picture);
   }
 
   /** Ordered, perhaps not finished: one task per picture. */

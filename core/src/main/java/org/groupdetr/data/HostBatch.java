@@ -43,7 +43,9 @@ public record HostBatch(
   /** A batch of pictures in memory, for prediction: numbered from 0, nothing known of them. */
   public static HostBatch of(List<RgbImage> images, ResizeSpec resize) {
     List<AugmentationPlan> plans =
-        images.stream().map(image -> AugmentationPlan.resized(resize, image.size())).toList();
+        images.stream()
+            .<AugmentationPlan>map(image -> ResizePlan.resized(resize, image.size()))
+            .toList();
     BatchPixels pixels = BatchPixels.of(plans, float[]::new);
     for (int i = 0; i < plans.size(); i++) {
       pixels.fill(i, images.get(i));

@@ -3,6 +3,7 @@ package org.groupdetr.data;
 import static org.groupdetr.common.Require.require;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.groupdetr.geometry.Size;
 
 /**
@@ -11,8 +12,9 @@ import org.groupdetr.geometry.Size;
  *
  * @param labels class of each object: {@code [T]}; not copied
  * @param boxes x1, y1, x2, y2 of each object in pixels: {@code [T, 4]}; not copied
+ * @param places of each object among those of the picture as stored: {@code [T]}; not copied
  */
-record Instances(int[] labels, float[] boxes) {
+record Instances(int[] labels, float[] boxes, int[] places) {
   Instances {
     require(
         boxes.length == 4 * labels.length,
@@ -22,6 +24,11 @@ record Instances(int[] labels, float[] boxes) {
         boxes.length);
   }
 
+  /** All objects of a picture as stored. */
+  Instances(int[] labels, float[] boxes) {
+    this(labels, boxes, IntStream.range(0, labels.length).toArray());
+  }
+
   /** Seen in a mirror to the left or right of a picture of this width. */
   Instances mirrored(int width) {
     float[] turned = boxes.clone();
@@ -29,7 +36,7 @@ record Instances(int[] labels, float[] boxes) {
       turned[i] = -boxes[i + 2] + width;
       turned[i + 2] = -boxes[i] + width;
     }
-    return new Instances(labels, turned);
+    return new Instances(labels, turned, places);
   }
 
   /** In the picture after a resize. */
@@ -41,12 +48,13 @@ record Instances(int[] labels, float[] boxes) {
       scaled[i] *= across;
       scaled[i + 1] *= down;
     }
-    return new Instances(labels, scaled);
+    return new Instances(labels, scaled, places);
   }
 
   /** What is left in the window; an object of which some area is left stays. */
   Instances cropped(Window window) {
     int[] keptLabels = new int[labels.length];
+    int[] keptPlaces = new int[labels.length];
     float[] kept = new float[boxes.length];
     int count = 0;
     for (int i = 0; i < labels.length; i++) {
@@ -56,6 +64,7 @@ record Instances(int[] labels, float[] boxes) {
       float y2 = clamped(boxes[4 * i + 3] - window.top(), window.height());
       if (x2 > x1 && y2 > y1) {
         keptLabels[count] = labels[i];
+        keptPlaces[count] = places[i];
         kept[4 * count] = x1;
         kept[4 * count + 1] = y1;
         kept[4 * count + 2] = x2;
@@ -63,7 +72,10 @@ record Instances(int[] labels, float[] boxes) {
         count++;
       }
     }
-    return new Instances(Arrays.copyOf(keptLabels, count), Arrays.copyOf(kept, 4 * count));
+    return new Instances(
+        Arrays.copyOf(keptLabels, count),
+        Arrays.copyOf(kept, 4 * count),
+        Arrays.copyOf(keptPlaces, count));
   }
 
   /** As a detector is told: centre and size as parts of the picture's size. */

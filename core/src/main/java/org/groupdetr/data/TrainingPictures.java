@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.groupdetr.common.UserException;
+import org.groupdetr.geometry.Size;
 
 /**
  * A split as training sees it: crowds are left out, boxes are clamped to the picture, those without
@@ -19,22 +21,43 @@ public final class TrainingPictures {
    * @throws UserException if an object's class is not among {@code labels}
    */
   public static List<TrainingPicture> of(Split split, Labels labels) {
+    return of(split, labels, false);
+  }
+
+  /**
+   * As {@link #of}, with masks; objects without a usable mask are left out.
+   *
+   * @throws UserException if an object's class is not among {@code labels}
+   */
+  public static List<TrainingPicture> withMasks(Split split, Labels labels) {
+    return of(split, labels, true);
+  }
+
+  private static List<TrainingPicture> of(Split split, Labels labels, boolean masks) {
     Map<Long, List<CocoAnnotation>> objects = split.truth().objectsByImage();
     Map<Integer, Integer> index = labels.indexById();
     return split.truth().images().stream()
         .sorted(Comparator.comparingLong(CocoImage::id))
-        .map(i -> picture(split, i, objects.getOrDefault(i.id(), List.of()), index))
+        .map(i -> picture(split, i, learned(i, objects, masks), index))
+        .map(p -> masks ? p : p.withoutMasks())
         .toList();
   }
 
-  private static TrainingPicture picture(
-      Split split, CocoImage image, List<CocoAnnotation> objects, Map<Integer, Integer> index) {
+  private static List<CocoAnnotation> learned(
+      CocoImage image, Map<Long, List<CocoAnnotation>> objects, boolean masks) {
+    Size size = new Size(image.width(), image.height());
     List<CocoAnnotation> learned = new ArrayList<>();
-    for (CocoAnnotation object : objects) {
-      if (BoxFate.of(object, image.width(), image.height()).learned()) {
+    for (CocoAnnotation object : objects.getOrDefault(image.id(), List.of())) {
+      boolean usable = !masks || object.segmentation().usable(size);
+      if (usable && BoxFate.of(object, image.width(), image.height()).learned()) {
         learned.add(object);
       }
     }
+    return learned;
+  }
+
+  private static TrainingPicture picture(
+      Split split, CocoImage image, List<CocoAnnotation> learned, Map<Integer, Integer> index) {
     int[] labels = new int[learned.size()];
     float[] boxes = new float[4 * labels.length];
     for (int i = 0; i < labels.length; i++) {
@@ -43,7 +66,13 @@ public final class TrainingPictures {
       System.arraycopy(box, 0, boxes, 4 * i, 4);
     }
     return new TrainingPicture(
-        image.id(), split.file(image), image.width(), image.height(), labels, boxes);
+        image.id(),
+        split.file(image),
+        image.width(),
+        image.height(),
+        labels,
+        boxes,
+        Optional.of(learned.stream().map(CocoAnnotation::segmentation).toList()));
   }
 
   private static int label(CocoAnnotation object, Map<Integer, Integer> index) {

@@ -2,6 +2,8 @@ package org.groupdetr.geometry;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.List;
+
 /**
  * A closed ring of points, in pixels: one part of an object's outline.
  *
@@ -48,6 +50,10 @@ public record Polygon(double... points) {
 
   /** Signed area by the corners: positive if they run clockwise as one sees them. */
   public double area() {
+    return area(points);
+  }
+
+  static double area(double[] points) {
     double twice = 0;
     for (int i = 0, j = points.length - 2; i < points.length; j = i, i += 2) {
       twice += points[j] * points[i + 1] - points[i] * points[j + 1];
@@ -57,6 +63,10 @@ public record Polygon(double... points) {
 
   /** Smallest box around the points. */
   public Box box() {
+    return box(points);
+  }
+
+  static Box box(double[] points) {
     double x1 = points[0];
     double y1 = points[1];
     double x2 = x1;
@@ -68,5 +78,13 @@ public record Polygon(double... points) {
       y2 = Math.max(y2, points[i + 1]);
     }
     return new Box(x1, y1, x2, y2);
+  }
+
+  /**
+   * The parts of a ring, of any coordinates, that lie in a window; rings around holes, which
+   * another ring may enclose where it crosses itself, are left out.
+   */
+  public static List<double[]> clipped(double[] points, Box window) {
+    return PolygonClip.clipped(points, window);
   }
 }

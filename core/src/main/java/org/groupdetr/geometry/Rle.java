@@ -235,8 +235,8 @@ public final class Rle {
   /**
    * The mask as a picture made of other columns and rows shows it: mirrored, cut or enlarged.
    *
-   * @param columns which column of this one stands at each place: {@code [W]}
-   * @param rows which row of this one stands at each place: {@code [H]}
+   * @param columns which column of this one stands at each place, -1 for none: {@code [W]}
+   * @param rows which row of this one stands at each place, -1 for none: {@code [H]}
    */
   public Rle picked(int[] columns, int[] rows) {
     Size picked = new Size(columns.length, rows.length);
@@ -245,18 +245,18 @@ public final class Rle {
     byte[] column = new byte[height];
     RunWriter writer = new RunWriter();
     ColumnReader reader = new ColumnReader(runs, height);
-    int current = -1;
+    int current = Integer.MIN_VALUE;
     boolean blank = true;
     for (int x : columns) {
       if (x != current) {
-        blank = !reader.read(x, column);
+        blank = x < 0 || !reader.read(x, column);
         current = x;
       }
       if (blank) {
         writer.add(false, rows.length);
       } else {
         for (int y : rows) {
-          writer.add(column[y] != 0, 1);
+          writer.add(y >= 0 && column[y] != 0, 1);
         }
       }
     }

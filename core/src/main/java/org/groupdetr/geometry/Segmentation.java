@@ -16,6 +16,16 @@ public sealed interface Segmentation {
    */
   Rle mask(Size picture);
 
+  /** Whether {@link #mask} makes a mask of this. */
+  default boolean usable(Size picture) {
+    try {
+      mask(picture);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /** Nothing is said of the mask. */
   record None() implements Segmentation {
     @Override
@@ -47,6 +57,14 @@ public sealed interface Segmentation {
     /** Rings with at least three points and coordinates of sensible size; others are no parts. */
     public List<Polygon> parts() {
       return rings.list().stream().filter(Polygon::usable).map(Polygon::new).toList();
+    }
+
+    /** Does not draw anything, so that many can be asked. */
+    @Override
+    public boolean usable(Size picture) {
+      return picture.width() > 0
+          && picture.height() > 0
+          && rings.list().stream().anyMatch(Polygon::usable);
     }
 
     /** Number of rings that are no parts. */

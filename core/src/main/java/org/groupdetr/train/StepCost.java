@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.groupdetr.data.AugmentationSpec;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.BackboneSpec;
@@ -57,13 +56,8 @@ public record StepCost(long parameters, double training, double inference, doubl
           recipe.detector(),
           ModelFile.grouping(training),
           training.partSize(),
-          largest(recipe.data().augmentation()),
+          recipe.data().augmentation().largestSize(),
           training.checkpointing());
-    }
-
-    private static Size largest(AugmentationSpec augmentation) {
-      int side = augmentation.shortSides().stream().mapToInt(i -> i).max().orElse(1);
-      return new Size(Math.max(side, augmentation.longSide()), side);
     }
 
     /** The same with other groups. */

@@ -14,7 +14,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import java.util.zip.CRC32;
 import org.assertj.core.data.Offset;
+import org.groupdetr.geometry.Rings;
+import org.groupdetr.geometry.Rle;
+import org.groupdetr.geometry.Segmentation;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenTensors;
@@ -24,8 +28,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Augmentation and batching against DETR's own transforms, run with the draws that they made. */
 class AugmentationParityTest {
   /** The settings of DETR's code. */
-  static final AugmentationSpec OFFICIAL =
-      new AugmentationSpec(
+  static final AugmentationSpec.ResizeCrop OFFICIAL =
+      new AugmentationSpec.ResizeCrop(
           0.5,
           List.of(480, 512, 544, 576, 608, 640, 672, 704, 736, 768, 800),
           1333,
@@ -49,7 +53,7 @@ class AugmentationParityTest {
 
   private static void check(JsonNode augmented, GoldenTensors tensors) {
     JsonNode last = augmented.get("steps").get(augmented.get("steps").size() - 1);
-    AugmentationPlan plan = plan(augmented);
+    ResizePlan plan = plan(augmented);
     checkBoxes(augmented, plan, last);
 
     Optional<RgbImage> found = GoldenPictures.find(augmented.get("picture"));
@@ -80,7 +84,7 @@ class AugmentationParityTest {
     }
   }
 
-  private static void checkBoxes(JsonNode augmented, AugmentationPlan plan, JsonNode last) {
+  private static void checkBoxes(JsonNode augmented, ResizePlan plan, JsonNode last) {
     JsonNode read = augmented.get("read");
     Instances stored = new Instances(labels(read), boxes(read));
     Instances seen = plan.instances(stored);
@@ -88,9 +92,70 @@ class AugmentationParityTest {
         .isEqualTo(ints(last.get("size")));
     assertThat(seen.labels()).isEqualTo(labels(last));
     assertThat(seen.boxes()).isEqualTo(boxes(last));
-    HostTargets targets = seen.targets(plan.size());
+    Optional<List<Segmentation>> masks = masks(augmented);
+    TrainingPicture picture =
+        new TrainingPicture(
+            1,
+            Path.of("none"),
+            plan.picture().width(),
+            plan.picture().height(),
+            stored.labels(),
+            stored.boxes(),
+            masks);
+    HostTargets targets = plan.targets(picture);
+    if (masks.isPresent()) {
+      checkMasks(masks.get().stream().map(m -> m.mask(plan.picture())).toList(), read);
+      checkMasks(targets.masks().orElseThrow(), last);
+      checkMasks(targets.masks().orElseThrow(), augmented.get("final"));
+    }
     assertThat(targets.labels()).isEqualTo(labels(augmented.get("final")));
     assertThat(targets.boxes()).isEqualTo(boxes(augmented.get("final")));
+  }
+
+  private static void checkMasks(List<Rle> masks, JsonNode expected) {
+    assertThat(masks.stream().mapToInt(Rle::area).toArray())
+        .isEqualTo(ints(expected.get("mask_pixels")));
+    List<Long> sums = new ArrayList<>();
+    for (Rle mask : masks) {
+      CRC32 crc = new CRC32();
+      crc.update(mask.decoded());
+      sums.add(crc.getValue());
+    }
+    List<Long> wanted = new ArrayList<>();
+    expected.get("mask_crc32").forEach(sum -> wanted.add(sum.asLong()));
+    assertThat(sums).isEqualTo(wanted);
+  }
+
+  /** The masks that DETR's reader keeps; empty if their data set is not here. */
+  private static Optional<List<Segmentation>> masks(JsonNode augmented) {
+    JsonNode picture = augmented.get("picture");
+    Optional<JsonNode> all =
+        picture.has("annotations")
+            ? Optional.of(picture.get("annotations"))
+            : (picture.has("photo")
+                    ? GoldenFolder.find("data/photo.json")
+                    : GoldenFolder.data("coco128/annotations/instances_train2017.json"))
+                .map(file -> GoldenFolder.json(file).get("annotations"));
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<Long, Segmentation> byId = new HashMap<>();
+    for (JsonNode annotation : all.get()) {
+      if (annotation.get("segmentation").isArray()) {
+        List<double[]> rings = new ArrayList<>();
+        for (JsonNode ring : annotation.get("segmentation")) {
+          rings.add(
+              StreamSupport.stream(ring.spliterator(), false)
+                  .mapToDouble(JsonNode::asDouble)
+                  .toArray());
+        }
+        long id = annotation.path("id").asLong(byId.size() + 1L);
+        byId.put(id, new Segmentation.Polygons(Rings.of(rings)));
+      }
+    }
+    List<Segmentation> masks = new ArrayList<>();
+    augmented.get("read").get("ids").forEach(id -> masks.add(byId.get(id.asLong())));
+    return Optional.of(masks);
   }
 
   @TestFactory
@@ -127,13 +192,13 @@ class AugmentationParityTest {
   }
 
   /** The plan that the case's draws lead to, drawn in the order and from the ranges it notes. */
-  private static AugmentationPlan plan(JsonNode augmented) {
+  private static ResizePlan plan(JsonNode augmented) {
     Size size = new Size(augmented.get("width").asInt(), augmented.get("height").asInt());
     if (augmented.get("choices").path("kind").asText().equals("val")) {
-      return AugmentationPlan.resized(EVALUATION, size);
+      return ResizePlan.resized(EVALUATION, size);
     }
     GivenDraws draws = new GivenDraws(OFFICIAL, augmented.get("draws"));
-    AugmentationPlan plan = AugmentationPlan.drawn(OFFICIAL, size, draws);
+    ResizePlan plan = ResizePlan.drawn(OFFICIAL, size, draws);
     assertThat(draws.left()).isZero();
     return plan;
   }

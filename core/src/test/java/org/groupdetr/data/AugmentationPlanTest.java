@@ -11,11 +11,11 @@ import org.groupdetr.geometry.Size;
 import org.junit.jupiter.api.Test;
 
 class AugmentationPlanTest {
-  private static final AugmentationSpec SMALL =
-      new AugmentationSpec(0.5, List.of(60, 80), 133, 0.5, List.of(50, 70), 30, 60);
+  private static final AugmentationSpec.ResizeCrop SMALL =
+      new AugmentationSpec.ResizeCrop(0.5, List.of(60, 80), 133, 0.5, List.of(50, 70), 30, 60);
 
-  private static AugmentationSpec spec(double flip, double crop) {
-    return new AugmentationSpec(flip, List.of(60), 133, crop, List.of(50), 30, 60);
+  private static AugmentationSpec.ResizeCrop spec(double flip, double crop) {
+    return new AugmentationSpec.ResizeCrop(flip, List.of(60), 133, crop, List.of(50), 30, 60);
   }
 
   @Test
@@ -23,10 +23,10 @@ class AugmentationPlanTest {
     RandomGenerator random = new SplittableRandom(1);
     Size size = new Size(90, 70);
     for (int i = 0; i < 200; i++) {
-      AugmentationPlan never = AugmentationPlan.drawn(spec(0, 0), size, random);
+      ResizePlan never = ResizePlan.drawn(spec(0, 0), size, random);
       assertThat(never.flip()).isFalse();
       assertThat(never.cut()).isEmpty();
-      AugmentationPlan always = AugmentationPlan.drawn(spec(1, 1), size, random);
+      ResizePlan always = ResizePlan.drawn(spec(1, 1), size, random);
       assertThat(always.flip()).isTrue();
       assertThat(always.cut()).isPresent();
     }
@@ -37,7 +37,7 @@ class AugmentationPlanTest {
     RandomGenerator random = new SplittableRandom(2);
     boolean corner = false;
     for (int i = 0; i < 3000; i++) {
-      var cut = AugmentationPlan.drawn(spec(0, 1), new Size(60, 50), random).cut().orElseThrow();
+      var cut = ResizePlan.drawn(spec(0, 1), new Size(60, 50), random).cut().orElseThrow();
       Window window = cut.window();
       assertThat(window.width()).isBetween(30, 60);
       assertThat(window.height()).isBetween(30, 50);
@@ -50,8 +50,8 @@ class AugmentationPlanTest {
 
   @Test
   void aPictureSmallerThanTheSmallestCutIsTakenWhole() {
-    AugmentationSpec spec = new AugmentationSpec(0, List.of(40), 100, 1, List.of(20), 384, 600);
-    var plan = AugmentationPlan.drawn(spec, new Size(10, 10), new SplittableRandom(3));
+    AugmentationSpec.ResizeCrop spec = new AugmentationSpec.ResizeCrop(0, List.of(40), 100, 1, List.of(20), 384, 600);
+    var plan = ResizePlan.drawn(spec, new Size(10, 10), new SplittableRandom(3));
     assertThat(plan.cut().orElseThrow().window()).isEqualTo(new Window(0, 0, 20, 20));
     assertThat(plan.size()).isEqualTo(new Size(40, 40));
   }
@@ -68,7 +68,7 @@ class AugmentationPlanTest {
       int x2 = random.nextInt(x1 + 15, width + 1);
       int y2 = random.nextInt(y1 + 15, height + 1);
       RgbImage image = withRectangle(width, height, x1, y1, x2, y2);
-      AugmentationPlan plan = AugmentationPlan.drawn(SMALL, image.size(), random);
+      ResizePlan plan = ResizePlan.drawn(SMALL, image.size(), random);
       Instances seen = plan.instances(new Instances(new int[] {5}, new float[] {x1, y1, x2, y2}));
       RgbImage pixels = PilResize.image(plan.rows(image));
       boolean visible = seen.labels().length == 1 && narrowest(seen.boxes()) > 4;
@@ -119,7 +119,7 @@ class AugmentationPlanTest {
     SplittableRandom random = new SplittableRandom(5);
     for (int round = 0; round < 300; round++) {
       Size size = new Size(random.nextInt(60, 120), random.nextInt(60, 120));
-      AugmentationPlan plan = AugmentationPlan.drawn(SMALL, size, random);
+      ResizePlan plan = ResizePlan.drawn(SMALL, size, random);
       Placement placement = plan.placement();
       float x1 = (float) (placement.left() + 0.2 * placement.width());
       float y1 = (float) (placement.top() + 0.3 * placement.height());

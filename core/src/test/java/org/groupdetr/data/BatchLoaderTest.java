@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BatchLoaderTest {
   private static final Augmentation AUGMENTATION =
       Augmentation.random(
-          new AugmentationSpec(0.5, List.of(24, 32), 53, 0.5, List.of(20, 30), 12, 24));
+          new AugmentationSpec.ResizeCrop(0.5, List.of(24, 32), 53, 0.5, List.of(20, 30), 12, 24));
 
   @TempDir static Path folder;
   private static List<TrainingPicture> pictures;
@@ -220,7 +220,7 @@ class BatchLoaderTest {
     Augmentation slow =
         (size, random) -> {
           busy.countDown();
-          return AugmentationPlan.resized(new ResizeSpec(30, 60), size);
+          return ResizePlan.resized(new ResizeSpec(30, 60), size);
         };
     BatchLoader loader = new BatchLoader(pictures, slow, order(pictures), new LoaderSpec(1, 1));
     List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
@@ -266,7 +266,7 @@ class BatchLoaderTest {
     EpochOrder order = new EpochOrder(1000, 1, true, false, 3);
     Augmentation fixed =
         (size, random) ->
-            AugmentationPlan.resized(new ResizeSpec(random.nextInt(20, 40), 60), size);
+            ResizePlan.resized(new ResizeSpec(random.nextInt(20, 40), 60), size);
     Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
     try (BatchLoader loader = new BatchLoader(many, fixed, order, new LoaderSpec(2, 3))) {
       for (int epoch = 0; epoch < 2; epoch++) {

@@ -28,7 +28,7 @@ class BatchPixelsTest {
   void everyNumberIsWrittenAndPaddingIsZero() {
     List<RgbImage> images = List.of(image("a", 31, 17), image("b", 9, 14), image("c", 8, 8));
     List<AugmentationPlan> plans =
-        images.stream().map(i -> AugmentationPlan.resized(RESIZE, i.size())).toList();
+        images.stream().<AugmentationPlan>map(i -> ResizePlan.resized(RESIZE, i.size())).toList();
     BatchPixels batch = BatchPixels.of(plans, BatchPixelsTest::rubbish);
     for (int i = 2; i >= 0; i--) {
       batch.fill(i, images.get(i));
@@ -66,7 +66,7 @@ class BatchPixelsTest {
 
   @Test
   void aBatchThatFitsNoArrayIsRefused() {
-    AugmentationPlan plan = AugmentationPlan.resized(new ResizeSpec(4000, 4000), new Size(9, 9));
+    AugmentationPlan plan = ResizePlan.resized(new ResizeSpec(4000, 4000), new Size(9, 9));
     List<AugmentationPlan> plans = Collections.nCopies(60, plan);
     assertThatThrownBy(() -> BatchPixels.of(plans, BatchPixelsTest::rubbish))
         .isInstanceOf(IllegalArgumentException.class)

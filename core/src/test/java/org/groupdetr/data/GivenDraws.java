@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * or from another range.
  */
 final class GivenDraws implements RandomGenerator {
-  private final AugmentationSpec spec;
+  private final AugmentationSpec.ResizeCrop spec;
   private final Deque<JsonNode> draws = new ArrayDeque<>();
 
   /**
@@ -21,7 +21,7 @@ final class GivenDraws implements RandomGenerator {
    *
    * @param spec what choices are made from
    */
-  GivenDraws(AugmentationSpec spec, JsonNode draws) {
+  GivenDraws(AugmentationSpec.ResizeCrop spec, JsonNode draws) {
     this.spec = spec;
     draws.forEach(this.draws::add);
   }

@@ -39,8 +39,8 @@ final class LoaderBench {
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
     Augmentation whole =
         (size, random) -> {
-          AugmentationPlan plan = AugmentationPlan.resized(new ResizeSpec(800, 1333), size);
-          return new AugmentationPlan(size, true, plan.cut(), plan.size());
+          ResizePlan plan = ResizePlan.resized(new ResizeSpec(800, 1333), size);
+          return new ResizePlan(size, true, plan.cut(), plan.size());
         };
     Augmentation random = Augmentation.random(AugmentationParityTest.OFFICIAL);
     List<Case> cases = new ArrayList<>();

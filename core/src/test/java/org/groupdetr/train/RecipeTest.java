@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.AugmentationSpec;
 import org.groupdetr.detector.ConditionalDetr;
 import org.groupdetr.detector.DetectorSpec;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class RecipeTest {
     assertThat(detector.queries()).isEqualTo(300);
     assertThat(detector.dropout()).isEqualTo(0.1);
     assertThat(detector.backbone().dilation()).isEqualTo(dc5);
-    assertThat(recipe.data().augmentation().shortSides())
+    assertThat(((AugmentationSpec.ResizeCrop) recipe.data().augmentation()).shortSides())
         .containsExactly(480, 512, 544, 576, 608, 640, 672, 704, 736, 768, 800);
   }
 
