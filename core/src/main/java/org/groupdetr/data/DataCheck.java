@@ -40,6 +40,7 @@ public record DataCheck(DataSet data, List<SplitSummary> splits, List<ProblemCou
     ProblemLog log = new ProblemLog(options.examples());
     DataSet data = DataSets.find(folder, options.format()).read(log);
     new AnnotationCheck(log).check(data);
+    new MaskCheck(log).check(data);
     new PictureCheck(log, options.decode()).check(data);
     List<SplitSummary> splits =
         data.splits().stream().map(s -> SplitSummary.of(s, data.labels())).toList();

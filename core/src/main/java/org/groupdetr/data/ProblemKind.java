@@ -35,6 +35,20 @@ public enum ProblemKind {
   PARTLY_OUTSIDE(Treatment.CLAMPED, "boxes partly outside their picture", ""),
   CROWD(Treatment.IGNORED, "crowds and difficult objects", ""),
 
+  NO_MASK(Treatment.UNMASKED, "objects with a box and no mask, where others have masks", ""),
+  BROKEN_MASK(
+      Treatment.UNMASKED,
+      "masks that cannot be used, such as run lengths of another size or length than the picture",
+      ""),
+  BROKEN_POLYGON(
+      Treatment.PART_LEFT_OUT,
+      "polygons with fewer than three points, or with impossible coordinates",
+      ""),
+  POLYGON_OUTSIDE(Treatment.PART_LEFT_OUT, "polygons outside their picture", ""),
+  SELF_CROSSING(
+      Treatment.KEPT, "polygons that cross themselves: inside and outside take turns there", ""),
+  EMPTY_MASK(Treatment.KEPT, "masks that cover no pixel", ""),
+
   EMPTY_PICTURE(Treatment.KEPT, "pictures without objects", ""),
   DUPLICATE_OBJECT_ID(Treatment.KEPT, "object ids that stand twice", ""),
   REPEATED_OBJECT(Treatment.KEPT, "objects that stand twice, with equal class and box", ""),
@@ -68,6 +82,8 @@ public enum ProblemKind {
     DROPPED("dropped in training, counted in evaluation"),
     CLAMPED("clamped to the picture in training"),
     IGNORED("ignored in training, respected in evaluation"),
+    UNMASKED("left out where masks are learned or evaluated, else kept"),
+    PART_LEFT_OUT("left out of the mask; its other parts stay"),
     KEPT("kept"),
     UNUSED("not used");
 

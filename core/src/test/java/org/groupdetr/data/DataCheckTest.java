@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.groupdetr.geometry.Size;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,75 @@ class DataCheckTest {
   void nothing() {
     files.coco("train.json", A, BOX, CLASS);
     assertThat(files.check().problems()).isEmpty();
+  }
+
+  private void expectMask(ProblemKind kind, String mask, String value) {
+    String masked = BOX.replace("}", ", 'segmentation': [[1, 1, 3, 1, 3, 3, 1, 3]]}");
+    String other = object(11, 1, 7, "2,2,4,3");
+    files.coco(
+        "train.json",
+        A,
+        masked + "," + (mask.isEmpty() ? other : other.replace("}", ", 'segmentation': ") + mask + "}"),
+        CLASS);
+    expect(kind, "a.png", OptionalLong.of(11), value);
+  }
+
+  @Test
+  void masks() {
+    String good = "[2, 2, 6, 2, 6, 5, 2, 5]";
+    expectMask(ProblemKind.NO_MASK, "", "");
+    expectMask(ProblemKind.NO_MASK, "[]", "");
+    expectMask(ProblemKind.BROKEN_POLYGON, "[[1, 2, 3, 4]," + good + "]", "1 of 2");
+    expectMask(ProblemKind.BROKEN_POLYGON, "[" + good + ", [1, 2, 3, 4, 5, 6, 7]]", "1 of 2");
+    expectMask(ProblemKind.BROKEN_POLYGON, "[" + good + ", [0, 0, 1e9, 0, 4, 4]]", "1 of 2");
+    expectMask(ProblemKind.POLYGON_OUTSIDE, "[[20, 20, 24, 20, 24, 24]," + good + "]", "1 of 2");
+    expectMask(ProblemKind.SELF_CROSSING, "[[0, 0, 8, 6, 8, 0, 0, 6]]", "1 of 1");
+    expectMask(ProblemKind.EMPTY_MASK, "[[2, 2, 6, 2, 4, 2]]", "");
+    expectMask(ProblemKind.EMPTY_MASK, "[[2.1, 2.1, 2.3, 2.1, 2.3, 2.3, 2.1, 2.3]]", "");
+    expectMask(ProblemKind.EMPTY_MASK, "{'size': [6, 8], 'counts': [48]}", "");
+    String size = "the mask is of 6 x 8 pixels, the picture of 8 x 6";
+    expectMask(ProblemKind.BROKEN_MASK, "{'size': [8, 6], 'counts': [10, 38]}", size);
+    String length = "the runs cover 20 pixels";
+    expectMask(ProblemKind.BROKEN_MASK, "{'size': [6, 8], 'counts': [10, 10]}", length);
+    expectMask(ProblemKind.BROKEN_MASK, "{'size': [6, 8], 'counts': [-3, 51]}", "negative");
+    expectMask(ProblemKind.BROKEN_MASK, "{'size': [6, 8], 'counts': '0`'}", "ends inside");
+    expectMask(ProblemKind.BROKEN_MASK, "'nonsense'", "polygons must be lists");
+    assertThat(ProblemKind.BROKEN_MASK.treatment().words()).contains("masks are learned");
+  }
+
+  /** Whatever the masks are, loading for training neither fails nor keeps those it cannot use. */
+  @Test
+  void damagedMasksAreLeftOutOfTraining() {
+    String[] masks = {
+      "[[1, 1, 5, 1, 5, 5]]",
+      "{'size': [6, 8], 'counts': [10, 10, 28]}",
+      "[[1, 1, 5, 1], [1, 1, 5, 1, 5, 5]]",
+      "[[1, 1, 5, 1]]",
+      "[]",
+      "{'size': [8, 6], 'counts': [10, 38]}",
+      "{'size': [6, 8], 'counts': '0`'}",
+      "7",
+      "[[30, 30, 40, 30, 40, 40]]"
+    };
+    String objects =
+        IntStream.range(0, masks.length)
+            .mapToObj(
+                i ->
+                    object(10 + i, 1, 7, i + ",1,1,2")
+                        .replace("}", ", 'segmentation': " + masks[i] + "}"))
+            .collect(Collectors.joining(","));
+    files.coco("train.json", A, objects, CLASS);
+    DataSet data = files.open();
+    Split train = data.split("train").orElseThrow();
+    TrainingPicture boxes = TrainingPictures.of(train, data.labels()).get(0);
+    assertThat(boxes.masks()).isEmpty();
+    assertThat(boxes.labels()).hasSize(8);
+    TrainingPicture masked = TrainingPictures.withMasks(train, data.labels()).get(0);
+    assertThat(masked.masks().orElseThrow()).hasSize(3).hasSameSizeAs(masked.labels());
+    HostTargets targets =
+        ResizePlan.resized(new ResizeSpec(12, 16), new Size(8, 6)).targets(masked);
+    assertThat(targets.masks().orElseThrow()).allMatch(m -> m.area() > 0);
+    assertThat(targets.masks().orElseThrow().get(1).area()).isEqualTo(40);
   }
 
   @Test
