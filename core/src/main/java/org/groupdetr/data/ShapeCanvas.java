@@ -3,6 +3,8 @@ package org.groupdetr.data;
 import java.util.Arrays;
 import java.util.Random;
 import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.Rle;
+import org.groupdetr.geometry.Size;
 
 /**
  * A square picture on which shapes are drawn over one another. All arithmetic is exact or strict,
@@ -96,6 +98,15 @@ final class ShapeCanvas {
       }
     }
     return visible;
+  }
+
+  /** The pixels of an object that can be seen. */
+  Rle mask(int object) {
+    byte[] bitmap = new byte[owner.length];
+    for (int i = 0; i < bitmap.length; i++) {
+      bitmap[i] = (byte) (owner[i] == object ? 1 : 0);
+    }
+    return Rle.encoded(new Size(size, size), bitmap);
   }
 
   /** Pixels of each object that can be seen. */

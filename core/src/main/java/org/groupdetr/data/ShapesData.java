@@ -11,11 +11,15 @@ import java.util.stream.IntStream;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.Rle;
+import org.groupdetr.geometry.Segmentation;
 
 /**
  * A synthetic data set in COCO format: coloured shapes of several classes and sizes over a clouded
  * background, some behind others, some reaching over the border, one picture in twenty without any.
- * Colour says nothing of the class. Class ids have gaps, as COCO's have.
+ * Colour says nothing of the class. Class ids have gaps, as COCO's have. Boxes are those of whole
+ * shapes, masks hold what can be seen: polygons, several where others lie across, and run lengths
+ * where there are holes.
  *
  * <p>A picture depends on seed, split and number alone: the first hundred of a large data set are
  * those of a small one, byte for byte, on every machine.
@@ -72,8 +76,8 @@ public final class ShapesData {
   /** What became of a picture. */
   private record Drawn(String fileName, List<Thing> things) {}
 
-  /** An object: its shape, the box of the whole shape and the pixels of it that can be seen. */
-  private record Thing(Shape shape, Box box, int pixels, int visible) {}
+  /** An object: its shape, the box and size of the whole shape, the mask of what can be seen. */
+  private record Thing(Shape shape, Box box, int pixels, Rle mask) {}
 
   private static Drawn draw(Path target, String split, ShapesSpec spec, int number) {
     Random random = new Random(mixed(mixed(spec.seed()) + mixed(split.charAt(0)) + number));
@@ -88,10 +92,9 @@ public final class ShapesData {
     for (int attempt = 0; things.size() < wanted && attempt < ATTEMPTS * wanted; attempt++) {
       place(canvas, spec, random, from, things);
     }
-    int[] visible = canvas.visible(things.size());
-    for (int i = 0; i < visible.length; i++) {
+    for (int i = 0; i < things.size(); i++) {
       Thing thing = things.get(i);
-      things.set(i, new Thing(thing.shape, thing.box, thing.pixels, visible[i]));
+      things.set(i, new Thing(thing.shape, thing.box, thing.pixels, canvas.mask(i)));
     }
     String name = String.format(java.util.Locale.ROOT, "%06d.png", number + 1);
     RgbImage image = new RgbImage(spec.size(), spec.size(), canvas.pixels(random));
@@ -125,8 +128,8 @@ public final class ShapesData {
       }
     }
     canvas.paint(things.size(), coverage, colour, stripe);
-    int pixels = canvas.visible(things.size() + 1)[things.size()];
-    things.add(new Thing(shape, coverage.box(), pixels, pixels));
+    Rle whole = canvas.mask(things.size());
+    things.add(new Thing(shape, coverage.box(), whole.area(), whole));
   }
 
   private static CocoData truth(List<Drawn> drawn, ShapesSpec spec, int before) {
@@ -147,8 +150,9 @@ public final class ShapesData {
                 box.y1(),
                 box.width(),
                 box.height(),
-                thing.visible(),
-                false));
+                thing.mask().area(),
+                false,
+                Segmentation.of(thing.mask())));
       }
     }
     List<CocoCategory> categories =

@@ -16,6 +16,15 @@ public sealed interface Segmentation {
    */
   Rle mask(Size picture);
 
+  /** A mask as files are wont to give it: polygons, but run lengths where it has holes. */
+  static Segmentation of(Rle mask) {
+    List<Polygon> rings = MaskOutline.of(mask);
+    if (rings.isEmpty() || rings.stream().anyMatch(ring -> ring.area() < 0)) {
+      return Runs.of(mask);
+    }
+    return new Polygons(Rings.of(rings.stream().map(Polygon::points).toList()));
+  }
+
   /** Whether {@link #mask} makes a mask of this. */
   default boolean usable(Size picture) {
     try {

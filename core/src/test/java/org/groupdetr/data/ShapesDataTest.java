@@ -13,6 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.Rle;
+import org.groupdetr.geometry.Segmentation;
+import org.groupdetr.geometry.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,9 +36,9 @@ class ShapesDataTest {
   void theBytesAreTheseOnEveryMachine() throws IOException {
     ShapesData.write(folder, new ShapesSpec(3, 1, 64, 8, 8, 1));
     assertThat(hashes(folder))
-        .containsEntry("train/000001.png", "7ac3ccd12c6f4590")
-        .containsEntry("val/000001.png", "501978bf92d9b271")
-        .containsEntry("annotations/instances_train.json", "3408ffd59f842398");
+        .containsEntry("train/000001.png", "c318ab104c1955d8")
+        .containsEntry("val/000001.png", "0ee7cb7cc4cd664a")
+        .containsEntry("annotations/instances_train.json", "0636327994fa5335");
   }
 
   @Test
@@ -71,6 +75,37 @@ class ShapesDataTest {
     assertThat(train.mostObjects()).isBetween(6, 8);
     assertThat(train.objects()).isBetween(60 * 4, 60 * 6);
     assertThat(train.objectsByClass()).allMatch(n -> n > 40);
+  }
+
+  @Test
+  void masksAreWhatCanBeSeen() {
+    ShapesData.write(folder, new ShapesSpec(60, 1, 96, 8, 8, 3));
+    CocoData data = CocoFile.read(folder.resolve("annotations/instances_train.json"));
+    Size size = new Size(96, 96);
+    int runs = 0;
+    int parts = 0;
+    for (List<CocoAnnotation> objects : data.objectsByImage().values()) {
+      List<Rle> masks = objects.stream().map(o -> o.segmentation().mask(size)).toList();
+      for (int i = 0; i < masks.size(); i++) {
+        CocoAnnotation object = objects.get(i);
+        Box box = masks.get(i).box();
+        assertThat((double) masks.get(i).area()).isEqualTo(object.area());
+        assertThat(box.x1()).isGreaterThan(object.x() - 1);
+        assertThat(box.y1()).isGreaterThan(object.y() - 1);
+        assertThat(box.x2()).isLessThan(object.x() + object.width() + 1);
+        assertThat(box.y2()).isLessThan(object.y() + object.height() + 1);
+        for (int j = 0; j < i; j++) {
+          assertThat(masks.get(i).shared(masks.get(j))).isZero();
+        }
+        if (object.segmentation() instanceof Segmentation.Polygons polygons) {
+          parts += polygons.parts().size() > 1 ? 1 : 0;
+        } else {
+          runs++;
+        }
+      }
+    }
+    assertThat(runs).isGreaterThan(5);
+    assertThat(parts).isGreaterThan(5);
   }
 
   /** Where a box is, its shape must be: the colour inside differs from that around it. */

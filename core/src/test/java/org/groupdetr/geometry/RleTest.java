@@ -181,6 +181,29 @@ class RleTest {
     }
   }
 
+  /** Also of single pixels, of those that touch at corners, and of holes in parts in holes. */
+  @RepeatedTest(60)
+  void outlinesLeadBackToTheMask(RepetitionInfo number) {
+    Random random = new Random(number.getCurrentRepetition());
+    Size size = new Size(1 + random.nextInt(14), 1 + random.nextInt(14));
+    Rle mask = Rle.encoded(size, bitmap(size, random));
+    List<Polygon> rings = MaskOutline.of(mask);
+    assertThat(rings.stream().mapToDouble(Polygon::area).sum()).isEqualTo(mask.area());
+    assertThat(Segmentation.of(mask).mask(size)).isEqualTo(mask);
+    // Rings drawn one over the other, each turning inside into outside, are the mask again.
+    int[] covered = new int[size.width() * size.height()];
+    for (Polygon ring : rings) {
+      byte[] drawn = ring.mask(size).decoded();
+      for (int i = 0; i < drawn.length; i++) {
+        covered[i] ^= drawn[i];
+      }
+    }
+    byte[] inside = mask.decoded();
+    for (int i = 0; i < inside.length; i++) {
+      assertThat(covered[i]).isEqualTo(inside[i]);
+    }
+  }
+
   @Test
   void ringsComeBackToTheBit() {
     Random random = new Random(8);
