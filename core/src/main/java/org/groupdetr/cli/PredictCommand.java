@@ -134,14 +134,7 @@ public final class PredictCommand implements Callable<Integer> {
           Math.round(d.box().y1()),
           Math.round(d.box().x2()),
           Math.round(d.box().y2()));
-      lists.all.add(
-          number,
-          d.categoryId(),
-          d.score(),
-          d.box().x1(),
-          d.box().y1(),
-          d.box().width(),
-          d.box().height());
+      lists.all.add(number, d);
     }
     BufferedImage drawn = new BoxFigure().drawn(image.toBufferedImage(), boxes);
     Pictures.writePng(drawn, folder.resolve(name + ".png"));

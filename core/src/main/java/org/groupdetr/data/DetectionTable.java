@@ -4,6 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.groupdetr.geometry.Box;
 import org.groupdetr.geometry.Segmentation;
 
 /**
@@ -58,6 +59,18 @@ public final class DetectionTable {
     boxes[at + 2] = width;
     boxes[at + 3] = height;
     size++;
+  }
+
+  /**
+   * Adds a detection as a row.
+   *
+   * @param imageId {@link CocoImage#id()}
+   */
+  public void add(long imageId, Detection found) {
+    Box box = found.box();
+    add(
+        imageId, found.categoryId(), found.score(), box.x1(), box.y1(), box.width(), box.height());
+    found.mask().ifPresent(mask -> setLastMask(Segmentation.Runs.of(mask)));
   }
 
   /**

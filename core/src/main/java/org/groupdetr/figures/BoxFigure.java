@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Pictures with boxes, labels and scores drawn on copies of them. Needs no fonts, no screen and no
+ * Pictures with boxes, masks, labels and scores drawn on copies of them. Needs no fonts, no screen and no
  * engine, and draws the same on every machine. Safe to use from several threads.
  */
 public final class BoxFigure {
@@ -72,6 +72,9 @@ public final class BoxFigure {
     ordered.sort(Comparator.comparingDouble(box -> box.score().orElse(1)));
     Graphics2D pen = Pictures.pen(picture);
     TagPlaces places = new TagPlaces(picture.getWidth(), picture.getHeight());
+    for (DrawnBox box : ordered) {
+      box.mask().ifPresent(m -> Veil.draw(picture, m, Palette.colour(box.colourIndex())));
+    }
     for (DrawnBox box : ordered) {
       outline(pen, picture, box);
     }

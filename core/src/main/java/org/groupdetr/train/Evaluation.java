@@ -40,14 +40,7 @@ public record Evaluation(BatchSource batches, CocoEvaluator evaluator) {
   private static void add(DetectionTable table, HostBatch batch, List<List<Detection>> found) {
     for (int i = 0; i < found.size(); i++) {
       for (Detection d : found.get(i)) {
-        table.add(
-            batch.imageIds()[i],
-            d.categoryId(),
-            d.score(),
-            d.box().x1(),
-            d.box().y1(),
-            d.box().width(),
-            d.box().height());
+        table.add(batch.imageIds()[i], d);
       }
     }
   }
