@@ -40,6 +40,6 @@ public record CocoAnnotation(
       double height,
       double area,
       boolean crowd) {
-    this(id, imageId, categoryId, x, y, width, height, area, crowd, Segmentation.NONE);
+    this(id, imageId, categoryId, x, y, width, height, area, crowd, Segmentation.none());
   }
 }

@@ -118,7 +118,7 @@ final class CocoReader {
     private double area;
     private boolean hasArea;
     private boolean crowd;
-    private Segmentation segmentation = Segmentation.NONE;
+    private Segmentation segmentation = Segmentation.none();
 
     CocoAnnotation read() throws IOException {
       json.object("an object's entry", this::field);

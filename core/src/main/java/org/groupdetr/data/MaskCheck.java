@@ -21,7 +21,7 @@ final class MaskCheck {
     for (Split split : data.splits()) {
       boolean masks =
           split.truth().annotations().stream()
-              .anyMatch(a -> !a.segmentation().equals(Segmentation.NONE));
+              .anyMatch(a -> !a.segmentation().equals(Segmentation.none()));
       if (masks) {
         check(split);
       }

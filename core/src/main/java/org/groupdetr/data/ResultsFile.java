@@ -89,7 +89,7 @@ public final class ResultsFile {
     private boolean hasBox;
     private double score;
     private boolean hasScore;
-    private Segmentation mask = Segmentation.NONE;
+    private Segmentation mask = Segmentation.none();
 
     Reader(JsonSource json, boolean masks) {
       this.json = json;
@@ -111,11 +111,11 @@ public final class ResultsFile {
       hasCategory = false;
       hasBox = false;
       hasScore = false;
-      mask = Segmentation.NONE;
+      mask = Segmentation.none();
       json.object("a detection", this::field);
       json.require(hasImage, "image_id");
       json.require(hasCategory, "category_id");
-      boolean hasMask = !mask.equals(Segmentation.NONE);
+      boolean hasMask = !mask.equals(Segmentation.none());
       json.require(hasBox || hasMask, "bbox");
       json.require(hasMask || !masks, "segmentation");
       json.require(hasScore, "score");

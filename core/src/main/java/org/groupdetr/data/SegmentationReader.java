@@ -51,7 +51,7 @@ final class SegmentationReader {
     if (!complaint.isEmpty()) {
       return new Segmentation.Unreadable(complaint);
     }
-    return rings.isEmpty() ? Segmentation.NONE : new Segmentation.Polygons(Rings.of(rings));
+    return rings.isEmpty() ? Segmentation.none() : new Segmentation.Polygons(Rings.of(rings));
   }
 
   private Segmentation runs() throws IOException {

@@ -7,7 +7,9 @@ import java.util.List;
 /** What a file says of an object's mask, as it stands there: small, and not checked. */
 public sealed interface Segmentation {
   /** Nothing is said. */
-  Segmentation NONE = new None();
+  static Segmentation none() {
+    return new None();
+  }
 
   /**
    * The mask in a picture.

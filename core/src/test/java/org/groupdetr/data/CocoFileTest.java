@@ -61,7 +61,7 @@ class CocoFileTest {
         .isEqualTo(Segmentation.Runs.of(new Size(7, 5), 3, 2, 30));
     assertThat(mask("{'size': [5, 7], 'counts': '32n0'}"))
         .isEqualTo(new Segmentation.Runs(new Size(7, 5), "32n0"));
-    assertThat(List.of(mask("[]"), mask("null"))).containsOnly(Segmentation.NONE);
+    assertThat(List.of(mask("[]"), mask("null"))).containsOnly(Segmentation.none());
     for (String wrong :
         List.of(
             "7",
