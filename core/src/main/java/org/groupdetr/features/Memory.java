@@ -4,6 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
@@ -16,9 +17,15 @@ import org.groupdetr.tensor.Tensors;
  * @param tokens {@code [B, M, C]}
  * @param positions {@code [B, M, C]}, where the cells are
  * @param padding {@code [B, M]}, true where there is nothing
- * @param sizes of the S maps, finest first; M cells in all
+ * @param sizes of the S maps, in the order of their tokens; M cells in all
+ * @param pixels what masks are made from, if anything is
  */
-public record Memory(Tensor tokens, Tensor positions, Tensor padding, List<MapSize> sizes)
+public record Memory(
+    Tensor tokens,
+    Tensor positions,
+    Tensor padding,
+    List<MapSize> sizes,
+    Optional<PixelFeatures> pixels)
     implements TensorBundle {
   public Memory {
     sizes = List.copyOf(sizes);
@@ -26,9 +33,14 @@ public record Memory(Tensor tokens, Tensor positions, Tensor padding, List<MapSi
     require(cells == tokens.size(1), "maps of %s do not make %s tokens", sizes, tokens.size(1));
   }
 
+  /** Of a detector without masks. */
+  public Memory(Tensor tokens, Tensor positions, Tensor padding, List<MapSize> sizes) {
+    this(tokens, positions, padding, sizes, Optional.empty());
+  }
+
   /** The same places with other tokens. */
   public Memory withTokens(Tensor other) {
-    return new Memory(other, positions, padding, sizes);
+    return new Memory(other, positions, padding, sizes, pixels);
   }
 
   /** Where the tokens of a map begin. */
@@ -71,6 +83,8 @@ public record Memory(Tensor tokens, Tensor positions, Tensor padding, List<MapSi
 
   @Override
   public List<Tensor> tensors() {
-    return List.of(tokens, positions, padding);
+    List<Tensor> all = new ArrayList<>(List.of(tokens, positions, padding));
+    pixels.ifPresent(p -> all.addAll(p.tensors()));
+    return all;
   }
 }

@@ -34,11 +34,16 @@ public final class ResNet extends Layer implements Backbone {
    * @param returned how many of the last stages' maps are handed on
    */
   public ResNet(BackboneSpec spec, int returned, Init init) {
-    IntFunction<MapNorm> norm = spec.norm() == Norm.FROZEN ? FrozenBatchNorm::new : GroupNorm::new;
+    this(spec, returned, ResNetNames.TORCHVISION, init);
+  }
+
+  /** As above, with tensors named as {@code names} has them. */
+  public ResNet(BackboneSpec spec, int returned, ResNetNames names, Init init) {
+    IntFunction<MapNorm> norm = spec.norm() == Norm.GROUP ? GroupNorm::new : FrozenBatchNorm::new;
     boolean standard = spec.stem() == Stem.STANDARD;
     Window step = standard ? new Window(2, 3, 1) : new Window(2, 1, 1);
-    stem = child("conv1", Conv2d.plain(3, spec.width(), standard ? 7 : 3, step, init));
-    stemNorm = child("bn1", norm.apply(spec.width()));
+    stem = child(names.stem(), Conv2d.plain(3, spec.width(), standard ? 7 : 3, step, init));
+    stemNorm = child(names.stemNorm(), norm.apply(spec.width()));
     pooled = standard;
     boolean bottleneck = spec.depth() >= 50;
     int in = spec.width();
@@ -50,8 +55,9 @@ public final class ResNet extends Layer implements Backbone {
         ResidualBlock.Shape shape =
             new ResidualBlock.Shape(
                 in, spec.width() << stage, stride, dilated && i > 0 ? 2 : 1, bottleneck);
-        String name = "layer" + (stage + 1) + "." + i;
-        blocks.add(child(name, new ResidualBlock(shape, norm, init.named(name))));
+        Init own = init.named("layer" + (stage + 1) + "." + i);
+        blocks.add(
+            child(names.block(stage, i), new ResidualBlock(shape, norm, names, own)));
         in = shape.out();
       }
       stages.add(blocks);

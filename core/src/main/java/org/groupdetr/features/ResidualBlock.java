@@ -17,6 +17,7 @@ import org.groupdetr.tensor.Tensor;
  */
 final class ResidualBlock extends Layer {
   private final List<Conv2d> convolutions = new ArrayList<>();
+  private final ResNetNames names;
   private final List<MapNorm> norms = new ArrayList<>();
   private final Optional<Conv2d> shortcut;
   private final Optional<MapNorm> shortcutNorm;
@@ -34,7 +35,8 @@ final class ResidualBlock extends Layer {
     }
   }
 
-  ResidualBlock(Shape shape, IntFunction<MapNorm> norm, Init init) {
+  ResidualBlock(Shape shape, IntFunction<MapNorm> norm, ResNetNames names, Init init) {
+    this.names = names;
     Window wide = new Window(shape.stride, shape.dilation, shape.dilation);
     if (shape.bottleneck) {
       add(Conv2d.plain(shape.in, shape.width, 1, new Window(1, 0, 1), init), norm, shape.width);
@@ -47,8 +49,8 @@ final class ResidualBlock extends Layer {
     if (shape.stride != 1 || shape.in != shape.out()) {
       Window step = new Window(shape.stride, 0, 1);
       shortcut =
-          Optional.of(child("downsample.0", Conv2d.plain(shape.in, shape.out(), 1, step, init)));
-      shortcutNorm = Optional.of(child("downsample.1", norm.apply(shape.out())));
+          Optional.of(child(names.shortcut(), Conv2d.plain(shape.in, shape.out(), 1, step, init)));
+      shortcutNorm = Optional.of(child(names.shortcutNorm(), norm.apply(shape.out())));
     } else {
       shortcut = Optional.empty();
       shortcutNorm = Optional.empty();
@@ -58,7 +60,7 @@ final class ResidualBlock extends Layer {
   private void add(Conv2d convolution, IntFunction<MapNorm> norm, int channels) {
     int number = convolutions.size() + 1;
     convolutions.add(child("conv" + number, convolution));
-    norms.add(child("bn" + number, norm.apply(channels)));
+    norms.add(child(names.norm(number), norm.apply(channels)));
   }
 
   Tensor apply(Tensor x) {

@@ -37,6 +37,13 @@ public final class Conv2d extends Layer {
     return new Conv2d(init.uniform(bound, out, in, size, size), Optional.of(zeros(out)), window);
   }
 
+  /** A square convolution, uniform by the number of inputs, bias zero or none. He et al., 2015. */
+  public static Conv2d byInputs(
+      int in, int out, int size, Window window, boolean biased, Init init) {
+    Tensor weight = init.uniform(Math.sqrt(3.0 / (in * size * size)), out, in, size, size);
+    return new Conv2d(weight, biased ? Optional.of(zeros(out)) : Optional.empty(), window);
+  }
+
   /**
    * Applies the layer.
    *

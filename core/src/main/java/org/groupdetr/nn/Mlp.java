@@ -23,6 +23,15 @@ public final class Mlp extends Layer {
     return new Mlp(layers);
   }
 
+  /** All layers uniform by the number of their inputs. */
+  public static Mlp uniform(int in, int hidden, int out, int depth, Init init) {
+    List<Linear> layers = new ArrayList<>();
+    for (int i = 0; i < depth; i++) {
+      layers.add(Linear.uniform(i == 0 ? in : hidden, i == depth - 1 ? out : hidden, init));
+    }
+    return new Mlp(layers);
+  }
+
   /** A box head: three layers of which the last is zero, so that boxes begin where they are. */
   public static Mlp boxHead(int channels, Init init) {
     return boxHead(channels, 0, init);

@@ -28,18 +28,38 @@ public final class MultiHeadAttention extends Layer {
    */
   public Tensor apply(Tensor placed, Tensor x, AttentionCore core) {
     long channels = x.size(2);
+    // Queries and keys are made of the same, so by one product.
     Tensor both =
         Kernels.linear(
             placed,
             projection.get().narrow(0, 0, 2 * channels),
             bias.get().narrow(0, 0, 2 * channels));
-    Tensor v =
-        Kernels.linear(
-            x,
-            projection.get().narrow(0, 2 * channels, channels),
-            bias.get().narrow(0, 2 * channels, channels));
+    Tensor v = third(2, x);
     Tensor q = Heads.split(both.narrow(2, 0, channels), heads);
     Tensor k = Heads.split(both.narrow(2, channels, channels), heads);
     return out.apply(Heads.join(core.attend(q, k, Heads.split(v, heads), dropout.mask())));
+  }
+
+  /**
+   * Applies the part to what lies elsewhere.
+   *
+   * @param asked what queries are made of, {@code [B, Q, C]}
+   * @param placed what keys are made of, {@code [B, M, C]}
+   * @param x what values are made of, {@code [B, M, C]}
+   */
+  public Tensor apply(Tensor asked, Tensor placed, Tensor x, AttentionCore core) {
+    Tensor q = Heads.split(third(0, asked), heads);
+    Tensor k = Heads.split(third(1, placed), heads);
+    Tensor v = Heads.split(third(2, x), heads);
+    return out.apply(Heads.join(core.attend(q, k, v, dropout.mask())));
+  }
+
+  /** One of the three projections. */
+  private Tensor third(int index, Tensor x) {
+    long channels = x.size(2);
+    return Kernels.linear(
+        x,
+        projection.get().narrow(0, index * channels, channels),
+        bias.get().narrow(0, index * channels, channels));
   }
 }

@@ -128,6 +128,17 @@ public final class Kernels {
             x.raw, new long[] {height, width}, new DoubleOptional(), new DoubleOptional()));
   }
 
+  /** Bilinear resize of {@code [B, C, H, W]}; the outer edges of the maps lie on each other. */
+  public static Tensor bilinear(Tensor x, int height, int width) {
+    return new Tensor(
+        torch.upsample_bilinear2d(
+            x.raw,
+            new long[] {height, width},
+            false,
+            new DoubleOptional(),
+            new DoubleOptional()));
+  }
+
   /**
    * Values between the cells of maps, bilinear, zero outside.
    *

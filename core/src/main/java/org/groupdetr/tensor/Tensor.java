@@ -301,6 +301,10 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.softmax(axis));
   }
 
+  public Tensor logSoftmax(int axis) {
+    return new Tensor(raw.log_softmax(axis));
+  }
+
   public Tensor atLeast(double low) {
     return new Tensor(raw.clamp_min(new Scalar(low)));
   }

@@ -1,0 +1,135 @@
+package org.groupdetr.transformer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.groupdetr.features.ChannelMapper;
+import org.groupdetr.features.Encoder;
+import org.groupdetr.features.FeatureMap;
+import org.groupdetr.features.FeaturePyramid;
+import org.groupdetr.features.Memory;
+import org.groupdetr.features.PixelFeatures;
+import org.groupdetr.nn.Conv2d;
+import org.groupdetr.nn.GroupNorm;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.Sine;
+import org.groupdetr.tensor.DType;
+import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.Kernels.Window;
+import org.groupdetr.tensor.MapSize;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+
+/**
+ * Mask2Former's pixel decoder: a deformable encoder over the three coarser maps, coarsest first,
+ * whose finest outcome is joined with the fine map to the features of masks. Padding is treated
+ * like the rest of the picture. Cheng et al., CVPR 2022, section 3.2.2.
+ */
+public final class PixelDecoder extends Layer implements Encoder {
+  private static final String PREFIX = "sem_seg_head.pixel_decoder";
+  private static final double TEMPERATURE = 10000;
+
+  /** Points at which each head looks in each map. */
+  private static final int POINTS = 4;
+
+  private final TransformerSpec spec;
+  private final DeformableEncoder encoder;
+  private final Conv2d lateral;
+  private final GroupNorm lateralNorm;
+  private final Conv2d mixing;
+  private final GroupNorm mixingNorm;
+  private final Conv2d output;
+
+  /**
+   * Builds the decoder.
+   *
+   * @param in channels of the maps that come in, finest first; the finest is joined at the end
+   * @param masks E, channels of the features of masks
+   */
+  public PixelDecoder(TransformerSpec spec, List<Integer> in, int masks, Noise noise, Init init) {
+    this.spec = spec;
+    int channels = spec.channels();
+    List<Integer> mixed = reversed(in.subList(1, in.size()));
+    encoder =
+        child(
+            PREFIX,
+            new DeformableEncoder(
+                spec,
+                new ChannelMapper(mixed, channels, mixed.size(), init.named("mapper")),
+                new DeformableEncoder.Positions(TEMPERATURE, 0),
+                POINTS,
+                noise,
+                init));
+    Window pointwise = new Window(1, 0, 1);
+    lateral =
+        child(
+            PREFIX + ".adapter_1",
+            Conv2d.byInputs(in.get(0), channels, 1, pointwise, false, init.named("lateral")));
+    lateralNorm =
+        child(PREFIX + ".adapter_1.norm", new GroupNorm(channels, ChannelMapper.PARTS));
+    mixing =
+        child(
+            PREFIX + ".layer_1",
+            Conv2d.byInputs(
+                channels, channels, 3, new Window(1, 1, 1), false, init.named("mixing")));
+    mixingNorm = child(PREFIX + ".layer_1.norm", new GroupNorm(channels, ChannelMapper.PARTS));
+    output =
+        child(
+            PREFIX + ".mask_features",
+            Conv2d.byInputs(channels, masks, 1, pointwise, true, init.named("output")));
+  }
+
+  private static <T> List<T> reversed(List<T> list) {
+    List<T> turned = new ArrayList<>(list);
+    java.util.Collections.reverse(turned);
+    return turned;
+  }
+
+  @Override
+  public Memory encode(FeaturePyramid pyramid) {
+    FeatureMap fine = pyramid.maps().get(0);
+    List<FeatureMap> coarse =
+        reversed(pyramid.maps().subList(1, pyramid.maps().size())).stream()
+            .map(map -> new FeatureMap(map.values(), unpadded(map.values())))
+            .toList();
+    Memory memory = encoder.encode(new FeaturePyramid(coarse));
+    Tensor pixels = Scope.tidy(() -> pixels(memory, fine.values()));
+    return new Memory(
+        memory.tokens(),
+        positions(coarse),
+        memory.padding(),
+        memory.sizes(),
+        Optional.of(new PixelFeatures(pixels, pyramid.padding())));
+  }
+
+  private static Tensor unpadded(Tensor values) {
+    return Tensors.zeros(DType.BOOL, values.size(0), values.size(2), values.size(3))
+        .to(values.device());
+  }
+
+  /** Where the cells are, without the scale's embedding; the decoder has its own. */
+  private Tensor positions(List<FeatureMap> maps) {
+    return Tensors.cat(
+        1, maps.stream().map(m -> Sine.cells(m.padding(), spec.channels(), TEMPERATURE)).toList());
+  }
+
+  /** {@code [B, E, h, w]}, of the size of the fine map. */
+  private Tensor pixels(Memory memory, Tensor fine) {
+    int last = memory.sizes().size() - 1;
+    MapSize size = memory.sizes().get(last);
+    Tensor finest =
+        memory
+            .tokens()
+            .narrow(1, memory.start(last), size.cells())
+            .transpose(1, 2)
+            .reshape(fine.size(0), spec.channels(), size.height(), size.width());
+    Tensor joined =
+        lateralNorm
+            .apply(lateral.apply(fine))
+            .plus(Kernels.bilinear(finest, fine.size(2), fine.size(3)));
+    return output.apply(mixingNorm.apply(mixing.apply(joined)).rectify());
+  }
+}
