@@ -4,7 +4,7 @@ import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.BoxPrediction;
 
 /** L1 distance of matched boxes, summed over the four numbers. */
-public record BoxLoss() implements SetLoss<BoxPrediction> {
+public record BoxLoss() implements SummedLoss<BoxPrediction> {
   @Override
   public String name() {
     return "box";

@@ -12,7 +12,7 @@ import org.groupdetr.transformer.Prediction;
  * <p>Nearly every entry is background, so the sum is that of all entries as background, plus, for
  * the few entries that are not, the difference.
  */
-public record FocalLoss<P extends Prediction>() implements SetLoss<P> {
+public record FocalLoss<P extends Prediction>() implements SummedLoss<P> {
   /** Weight of what is there; what is not there weighs 1 - alpha. */
   static final double ALPHA = 0.25;
 

@@ -9,7 +9,7 @@ import org.groupdetr.transformer.BoxPrediction;
  *
  * @param epsilon added to the denominators of the generalised IoU
  */
-public record GiouLoss(double epsilon) implements SetLoss<BoxPrediction> {
+public record GiouLoss(double epsilon) implements SummedLoss<BoxPrediction> {
   @Override
   public String name() {
     return "giou";

@@ -2,12 +2,12 @@ package org.groupdetr.criterion;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.groupdetr.criterion.SetLoss.Share;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.BlockAssigner;
 import org.groupdetr.groups.QueryLayout;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
-import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Prediction;
 
 /**
@@ -30,43 +30,62 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
    *     consist of several batches
    */
   public LossReport judge(Output<P> output, Targets targets, int objects) {
+    return judge(output, targets, objects, 1);
+  }
+
+  /**
+   * As {@link #judge(Output, Targets, int)}, for a part of a step.
+   *
+   * @param pictures how many of the step's pictures are judged, 0..1
+   */
+  public LossReport judge(Output<P> output, Targets targets, int objects, double pictures) {
     QueryLayout layout = output.layout();
     List<LossTerm> terms = new ArrayList<>();
     for (int layer = 0; layer < output.layers().size(); layer++) {
       P said = output.layers().get(layer);
-      Judged matched = new Judged(LossTerm.Part.MATCHED, layer, positives(objects, layout));
+      Judged matched =
+          new Judged(LossTerm.Part.MATCHED, layer, new Share(positives(objects, layout), pictures));
       terms.addAll(judged(matched, said, targets, matched(said, layout, targets)));
       if (!layout.known().isEmpty()) {
-        double copies = Math.max(1.0, (double) objects * layout.known().size());
-        Judged known = new Judged(LossTerm.Part.KNOWN, layer, copies);
+        double copies = (double) objects * layout.known().size();
+        Judged known = new Judged(LossTerm.Part.KNOWN, layer, new Share(copies, pictures));
         Assigned assigned = Assigned.known(layout, targets, said.logits());
         terms.addAll(judged(known, said, targets, assigned));
       }
     }
-    output.proposals().ifPresent(said -> terms.addAll(proposed(said, layout, targets, objects)));
+    output
+        .proposals()
+        .ifPresent(
+            said ->
+                terms.addAll(
+                    proposed(
+                        said, layout, targets, new Share(positives(objects, layout), pictures))));
     return new LossReport(terms);
   }
 
-  private List<LossTerm> proposed(P said, QueryLayout layout, Targets targets, int objects) {
+  private List<LossTerm> proposed(P said, QueryLayout layout, Targets targets, Share share) {
     QueryLayout alone = layout.withoutKnown();
-    Judged part = new Judged(LossTerm.Part.PROPOSED, 0, positives(objects, alone));
+    Judged part = new Judged(LossTerm.Part.PROPOSED, 0, share);
     return judged(part, said, targets, matched(said, alone, targets));
   }
 
   private static double positives(int objects, QueryLayout layout) {
-    return Math.max(1.0, (double) objects * layout.positivesPerObject());
+    return (double) objects * layout.positivesPerObject();
   }
 
-  /** What is judged, and by what its sums are divided. */
-  private record Judged(LossTerm.Part part, int layer, double positives) {}
+  /** What is judged, and what it is of the step. */
+  private record Judged(LossTerm.Part part, int layer, Share share) {}
 
   private List<LossTerm> judged(Judged part, P said, Targets targets, Assigned assigned) {
     List<LossTerm> terms = new ArrayList<>();
     for (WeightedLoss<P> weighted : losses) {
-      Tensor value =
-          Scope.tidy(() -> weighted.loss().sum(said, targets, assigned).times(1 / part.positives));
-      terms.add(
-          new LossTerm(weighted.loss().name(), part.part, part.layer, value, weighted.weight()));
+      SetLoss.Terms own =
+          Scope.tidy(() -> weighted.loss().terms(said, targets, assigned, part.share));
+      for (int i = 0; i < own.all().size(); i++) {
+        SetLoss.Term term = own.all().get(i);
+        double weight = weighted.weights().get(i);
+        terms.add(new LossTerm(term.name(), part.part, part.layer, term.value(), weight));
+      }
     }
     return terms;
   }

@@ -1,12 +1,53 @@
 package org.groupdetr.criterion;
 
+import java.util.List;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.TensorBundle;
 
-/** One loss, summed over the pairs and queries; the criterion divides. */
+/** One or several losses of what one layer says. */
 public interface SetLoss<P> {
-  /** By what name it is reported. */
-  String name();
+  /**
+   * The losses, not weighted; as many and in the same order every time.
+   *
+   * @param share what the batch is of its step
+   */
+  Terms terms(P prediction, Targets targets, Assigned assigned, Share share);
 
-  /** The sum, a single number. */
-  Tensor sum(P prediction, Targets targets, Assigned assigned);
+  /**
+   * What a batch is of the step that it is part of.
+   *
+   * @param pairs how many positives the step has
+   * @param pictures how many of the step's pictures it holds, 0..1
+   */
+  record Share(double pairs, double pictures) {
+    /** By what sums over pairs are divided. */
+    double positives() {
+      return Math.max(1.0, pairs);
+    }
+  }
+
+  /**
+   * A loss.
+   *
+   * @param name by which it is reported
+   * @param value a single number
+   */
+  record Term(String name, Tensor value) {}
+
+  /** Some losses. */
+  record Terms(List<Term> all) implements TensorBundle {
+    public Terms {
+      all = List.copyOf(all);
+    }
+
+    /** One loss. */
+    static Terms of(String name, Tensor value) {
+      return new Terms(List.of(new Term(name, value)));
+    }
+
+    @Override
+    public List<Tensor> tensors() {
+      return all.stream().map(Term::value).toList();
+    }
+  }
 }

@@ -2,6 +2,7 @@ package org.groupdetr.criterion;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.data.HostBatch;
@@ -18,12 +19,13 @@ import org.groupdetr.tensor.Tensors;
  * @param labels {@code [T]} int64, classes 0..C-1
  * @param boxes {@code [T, 4]} centre x, centre y, width, height; 0..1 of the unpadded picture
  * @param counts how many each picture has
- * @param masks {@code [T, H, W]} uint8, 1 where the object is; H and W of the padded batch; only
- *     where masks are learned
+ * @param masks of each picture's objects, {@code [T, H, W]} uint8, 1 where the object is, as large
+ *     as the padded pictures; none where they are not known
  */
 public record Targets(
-    Tensor labels, Tensor boxes, List<Integer> counts, Optional<Tensor> masks) {
+    Tensor labels, Tensor boxes, List<Integer> counts, Optional<List<Tensor>> masks) {
   public Targets {
+    masks = masks.map(List::copyOf);
     counts = List.copyOf(counts);
     int sum = counts.stream().mapToInt(Integer::intValue).sum();
     require(
@@ -39,6 +41,11 @@ public record Targets(
     this(labels, boxes, counts, Optional.empty());
   }
 
+  /** The same with the masks of each picture's objects. */
+  public Targets withMasks(List<Tensor> own) {
+    return new Targets(labels, boxes, counts, Optional.of(own));
+  }
+
   /** The truths of a batch on a device. */
   public static Targets of(HostBatch batch, Device device) {
     Targets targets =
@@ -49,8 +56,12 @@ public record Targets(
     if (batch.targets().stream().anyMatch(t -> t.masks().isEmpty())) {
       return targets;
     }
-    Tensor masks = masks(batch, targets.count()).to(device);
-    return new Targets(targets.labels, targets.boxes, targets.counts, Optional.of(masks));
+    Tensor all = masks(batch, targets.count()).to(device);
+    List<Tensor> masks = new ArrayList<>();
+    for (int picture = 0; picture < targets.counts.size(); picture++) {
+      masks.add(all.narrow(0, targets.start(picture), targets.counts.get(picture)));
+    }
+    return targets.withMasks(masks);
   }
 
   private static Tensor masks(HostBatch batch, int count) {

@@ -1,4 +1,15 @@
 package org.groupdetr.criterion;
 
-/** A loss and how much it counts in the total. */
-public record WeightedLoss<P>(SetLoss<P> loss, double weight) {}
+import java.util.List;
+
+/** A loss and how much each of its terms counts in the total. */
+public record WeightedLoss<P>(SetLoss<P> loss, List<Double> weights) {
+  public WeightedLoss {
+    weights = List.copyOf(weights);
+  }
+
+  /** A loss of one term. */
+  public WeightedLoss(SetLoss<P> loss, double weight) {
+    this(loss, List.of(weight));
+  }
+}

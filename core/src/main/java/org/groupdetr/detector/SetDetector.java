@@ -37,6 +37,24 @@ public final class SetDetector<P extends Prediction> extends Layer {
     this(backbone, encoder, queries, Optional.empty(), decoder, task, noise);
   }
 
+  /** As above; tensors of the backbone stand under a name of the detector's own. */
+  <B extends Layer & Backbone, E extends Layer & Encoder, D extends Layer & Decoder<P>> SetDetector(
+      String name,
+      B backbone,
+      E encoder,
+      GroupedQueries queries,
+      D decoder,
+      SetTask<P> task,
+      Noise noise) {
+    this.backbone = child(name, backbone);
+    this.encoder = child("", encoder);
+    this.queries = child("", queries);
+    this.denoising = Optional.empty();
+    this.decoder = child("", decoder);
+    this.task = task;
+    this.noise = noise;
+  }
+
   /** As above; in training, queries whose targets are known beforehand are asked as well. */
   <B extends Layer & Backbone, E extends Layer & Encoder, D extends Layer & Decoder<P>> SetDetector(
       B backbone,

@@ -3,11 +3,16 @@ package org.groupdetr.detector;
 import java.util.List;
 import org.groupdetr.criterion.BoxLoss;
 import org.groupdetr.criterion.BoxMatchCost;
+import org.groupdetr.criterion.CrossEntropy;
 import org.groupdetr.criterion.FocalLoss;
 import org.groupdetr.criterion.GiouLoss;
+import org.groupdetr.criterion.MaskLosses;
+import org.groupdetr.criterion.MaskMatchCost;
+import org.groupdetr.criterion.PointDraws;
 import org.groupdetr.criterion.SetCriterion;
 import org.groupdetr.criterion.WeightedLoss;
 import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.Prediction;
 
 /** What to do with a kind of prediction: how to judge it, how to read it. */
@@ -29,5 +34,30 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, Selection
             new WeightedLoss<>(new BoxLoss(), losses.box()),
             new WeightedLoss<>(new GiouLoss(epsilon), losses.giou()));
     return new SetTask<>(new SetCriterion<>(cost, weighted), new TopBoxes(detections));
+  }
+
+  /**
+   * Masks with cross entropy of the class.
+   *
+   * @param nothing weight of queries that should say "nothing here"
+   * @param detections how many are kept of a picture
+   */
+  static SetTask<MaskPrediction> masks(
+      MaskWeights costs,
+      MaskWeights losses,
+      double nothing,
+      MaskSampling sampling,
+      PointDraws draws,
+      int detections) {
+    MaskMatchCost cost =
+        new MaskMatchCost(
+            costs.classification(), costs.mask(), costs.dice(), sampling.points(), draws);
+    MaskLosses masks =
+        new MaskLosses(sampling.points(), sampling.oversampled(), sampling.chosen(), draws);
+    List<WeightedLoss<MaskPrediction>> weighted =
+        List.of(
+            new WeightedLoss<>(new CrossEntropy(nothing), losses.classification()),
+            new WeightedLoss<>(masks, List.of(losses.mask(), losses.dice())));
+    return new SetTask<>(new SetCriterion<>(cost, weighted), new TopMasks(detections));
   }
 }

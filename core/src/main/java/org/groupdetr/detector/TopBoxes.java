@@ -2,6 +2,7 @@ package org.groupdetr.detector;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.BoxPrediction;
@@ -13,7 +14,7 @@ import org.groupdetr.transformer.BoxPrediction;
  */
 public record TopBoxes(int count) implements Selection<BoxPrediction> {
   @Override
-  public List<Found> select(BoxPrediction prediction) {
+  public List<Found> select(BoxPrediction prediction, List<Size> photographs) {
     List<Found> all = new ArrayList<>();
     for (int picture = 0; picture < prediction.logits().size(0); picture++) {
       try (Scope scope = Scope.open()) {

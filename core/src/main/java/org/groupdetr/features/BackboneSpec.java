@@ -29,7 +29,9 @@ public record BackboneSpec(
   public enum Norm {
     /** Batch statistics as they were in pretraining, never changed; stem and stage 1 are frozen. */
     FROZEN,
-    /** Batch statistics as they were in pretraining, never changed; all convolutions are trained. */
+    /**
+     * Batch statistics as they were in pretraining, never changed; all convolutions are trained.
+     */
     FROZEN_STATISTICS,
     /** Group normalisation, trained; for training from scratch, where every layer is trained. */
     GROUP

@@ -56,8 +56,7 @@ public final class ResNet extends Layer implements Backbone {
             new ResidualBlock.Shape(
                 in, spec.width() << stage, stride, dilated && i > 0 ? 2 : 1, bottleneck);
         Init own = init.named("layer" + (stage + 1) + "." + i);
-        blocks.add(
-            child(names.block(stage, i), new ResidualBlock(shape, norm, names, own)));
+        blocks.add(child(names.block(stage, i), new ResidualBlock(shape, norm, names, own)));
         in = shape.out();
       }
       stages.add(blocks);

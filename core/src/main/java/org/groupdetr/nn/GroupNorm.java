@@ -26,8 +26,8 @@ public final class GroupNorm extends MapNorm {
         "channels must be a multiple of %d, were %d",
         parts,
         channels);
-    weight = parameter("weight", ones(channels));
-    bias = parameter("bias", zeros(channels));
+    weight = spared("weight", ones(channels));
+    bias = spared("bias", zeros(channels));
     this.parts = parts;
   }
 

@@ -2,8 +2,10 @@ package org.groupdetr.nn;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.groupdetr.common.UserException;
@@ -29,6 +31,7 @@ public abstract class Layer implements AutoCloseable {
   protected static final class Slot {
     private Tensor tensor;
     private final boolean parameter;
+    private boolean spared;
 
     private Slot(Tensor tensor, boolean parameter) {
       this.tensor = tensor;
@@ -46,6 +49,26 @@ public abstract class Layer implements AutoCloseable {
     Slot slot = new Slot(value.detached().requireGradient(true).lasting(), true);
     slots.put(name, slot);
     return slot;
+  }
+
+  /** Declares a trained tensor that need not be kept small: of a norm or an embedding. */
+  protected final Slot spared(String name, Tensor value) {
+    Slot slot = parameter(name, value);
+    slot.spared = true;
+    return slot;
+  }
+
+  /** Full names of the parameters of norms and embeddings. */
+  public final Set<String> spared() {
+    Set<String> names = new LinkedHashSet<>();
+    walk(
+        "",
+        (name, slot) -> {
+          if (slot.spared) {
+            names.add(name);
+          }
+        });
+    return names;
   }
 
   /** Declares a tensor that is not trained. */

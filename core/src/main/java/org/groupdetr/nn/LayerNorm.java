@@ -9,8 +9,8 @@ public final class LayerNorm extends Layer {
   private final Slot bias;
 
   public LayerNorm(int channels) {
-    weight = parameter("weight", ones(channels));
-    bias = parameter("bias", zeros(channels));
+    weight = spared("weight", ones(channels));
+    bias = spared("bias", zeros(channels));
   }
 
   /**

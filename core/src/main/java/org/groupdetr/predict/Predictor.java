@@ -12,6 +12,7 @@ import org.groupdetr.data.Placement;
 import org.groupdetr.detector.Found;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
+import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
@@ -41,8 +42,14 @@ public record Predictor(
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
       Output<P> output = detector.forInference(Images.of(batch, device));
-      return detector.task().selection().select(output.last());
+      return detector.task().selection().select(output.last(), photographs(batch));
     }
+  }
+
+  private static List<Size> photographs(HostBatch batch) {
+    return batch.placements().stream()
+        .map(p -> new Size((int) Math.round(p.width()), (int) Math.round(p.height())))
+        .toList();
   }
 
   private List<Detection> detections(Found found, Placement placement) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 
 /**
@@ -18,20 +19,29 @@ public final class AdamW implements AutoCloseable {
   private static final double EPSILON = 1e-8;
 
   private final List<Map<String, Slot>> groups = new ArrayList<>();
-  private final double weightDecay;
   private long steps;
 
-  private record Slot(Tensor parameter, Tensor mean, Tensor square) {}
+  private record Slot(Tensor parameter, Tensor mean, Tensor square, double decay) {}
 
   /** An optimizer of these groups of parameters, by name. */
   public AdamW(List<Map<String, Tensor>> groups, double weightDecay) {
-    this.weightDecay = weightDecay;
+    this(groups, weightDecay, Set.of());
+  }
+
+  /** As above; the weights of parameters with names in {@code spared} do not decay. */
+  public AdamW(List<Map<String, Tensor>> groups, double weightDecay, Set<String> spared) {
     try (Scope scope = Scope.open()) {
       for (Map<String, Tensor> group : groups) {
         Map<String, Slot> slots = new LinkedHashMap<>();
         group.forEach(
             (name, parameter) ->
-                slots.put(name, new Slot(parameter, zerosLike(parameter), zerosLike(parameter))));
+                slots.put(
+                    name,
+                    new Slot(
+                        parameter,
+                        zerosLike(parameter),
+                        zerosLike(parameter),
+                        spared.contains(name) ? 0 : weightDecay)));
         this.groups.add(slots);
       }
     }
@@ -100,7 +110,7 @@ public final class AdamW implements AutoCloseable {
     org.bytedeco.pytorch.Tensor gradient = slot.parameter.gradient().raw;
     org.bytedeco.pytorch.Tensor parameter = slot.parameter.raw;
     org.bytedeco.pytorch.Tensor square = slot.square.raw;
-    parameter.mul_(new Scalar(1 - rate * weightDecay));
+    parameter.mul_(new Scalar(1 - rate * slot.decay));
     slot.mean.raw.lerp_(gradient, new Scalar(1 - BETA1));
     square.mul_(new Scalar(BETA2)).addcmul_(gradient, gradient, new Scalar(1 - BETA2));
     double size = rate / (1 - Math.pow(BETA1, (double) steps));

@@ -132,11 +132,7 @@ public final class Kernels {
   public static Tensor bilinear(Tensor x, int height, int width) {
     return new Tensor(
         torch.upsample_bilinear2d(
-            x.raw,
-            new long[] {height, width},
-            false,
-            new DoubleOptional(),
-            new DoubleOptional()));
+            x.raw, new long[] {height, width}, false, new DoubleOptional(), new DoubleOptional()));
   }
 
   /**

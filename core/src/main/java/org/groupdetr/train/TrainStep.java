@@ -45,13 +45,15 @@ record TrainStep<P extends Prediction>(
    */
   Report run(long step, List<HostBatch> parts, List<Double> rates) {
     int objects = parts.stream().mapToInt(TrainStep::objects).sum();
+    double pictures = parts.stream().mapToInt(HostBatch::size).sum();
     Map<String, Double> terms = new LinkedHashMap<>();
     double loss = 0;
     optimizer.zeroGradients();
     for (int i = 0; i < parts.size(); i++) {
       detector.noise().begin(step * parts.size() + i);
       try {
-        loss += backward(parts.get(i), objects, terms);
+        Whole whole = new Whole(objects, parts.get(i).size() / pictures);
+        loss += backward(parts.get(i), whole, terms);
       } finally {
         detector.noise().end();
       }
@@ -62,11 +64,14 @@ record TrainStep<P extends Prediction>(
     return new Report(loss, terms, norm);
   }
 
-  private double backward(HostBatch batch, int objects, Map<String, Double> terms) {
+  /** Of what a batch is a part: the objects of the step, and which part of its pictures it has. */
+  private record Whole(int objects, double part) {}
+
+  private double backward(HostBatch batch, Whole whole, Map<String, Double> terms) {
     try (Scope scope = Scope.open()) {
       Targets targets = Targets.of(batch, device);
       Output<P> output = detector.forTraining(Images.of(batch, device), targets);
-      LossReport losses = judged(output, targets, batch, objects);
+      LossReport losses = judged(output, targets, batch, whole);
       double total = losses.total().number();
       requireFinite("the loss", total, List.of(batch));
       losses.total().backward();
@@ -75,9 +80,9 @@ record TrainStep<P extends Prediction>(
     }
   }
 
-  private LossReport judged(Output<P> output, Targets targets, HostBatch batch, int objects) {
+  private LossReport judged(Output<P> output, Targets targets, HostBatch batch, Whole whole) {
     try {
-      return detector.task().criterion().judge(output, targets, objects);
+      return detector.task().criterion().judge(output, targets, whole.objects, whole.part);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "training broke down: costs of matching are not finite ("

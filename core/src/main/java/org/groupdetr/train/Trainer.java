@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -83,7 +84,11 @@ public final class Trainer implements AutoCloseable {
     detector.move(setting.device);
     judged = Blueprint.forUse(setting.labels.count(), blueprint.grouping()).detector(spec);
     judged.move(setting.device);
-    optimizer = new AdamW(parameterGroups(), training.weightDecay());
+    optimizer =
+        new AdamW(
+            parameterGroups(),
+            training.weightDecay(),
+            spec.sparesNorms() ? detector.spared() : Set.of());
     ema = training.ema().map(average -> new Ema(detector.state(), average.decay()));
     step = new TrainStep<>(detector, optimizer, training.clipNorm(), setting.device);
   }

@@ -57,8 +57,7 @@ public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> 
     }
     norm = child(PREFIX + "decoder_norm", new LayerNorm(channels));
     scaleEmbedding =
-        parameter(
-            PREFIX + "level_embed.weight", init.named("scales").normal(1, heads.maps, channels));
+        spared(PREFIX + "level_embed.weight", init.named("scales").normal(1, heads.maps, channels));
     classHead =
         child(
             PREFIX + "class_embed",
@@ -80,8 +79,7 @@ public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> 
     said.add(prediction(x, pixels));
     for (int i = 0; i < layers.size(); i++) {
       int map = i % keys.size();
-      MaskedAttention inside =
-          MaskedAttention.inside(said.get(i).embeddings(), small.get(map));
+      MaskedAttention inside = MaskedAttention.inside(said.get(i).embeddings(), small.get(map));
       MaskDecoderLayer layer = layers.get(i);
       Tensor in = x;
       Tensor out =

@@ -9,7 +9,9 @@ import org.groupdetr.nn.LayerNorm;
 import org.groupdetr.nn.MultiHeadAttention;
 import org.groupdetr.tensor.Tensor;
 
-/** Masked cross-attention, then self-attention, then feed-forward; residual and norm behind each. */
+/**
+ * Masked cross-attention, then self-attention, then feed-forward; residual and norm behind each.
+ */
 final class MaskDecoderLayer extends Layer {
   private final MultiHeadAttention crossAttention;
   private final LayerNorm crossNorm;
@@ -30,8 +32,7 @@ final class MaskDecoderLayer extends Layer {
             new MultiHeadAttention(channels, spec.heads(), dropout, init));
     crossNorm = child(cross + ".norm", new LayerNorm(channels));
     selfAttention =
-        child(
-            self + ".self_attn", new MultiHeadAttention(channels, spec.heads(), dropout, init));
+        child(self + ".self_attn", new MultiHeadAttention(channels, spec.heads(), dropout, init));
     selfNorm = child(self + ".norm", new LayerNorm(channels));
     feedForward =
         child(forward, new FeedForward(channels, spec.feedForward(), "norm", dropout, init));

@@ -14,6 +14,16 @@ import org.groupdetr.tensor.Tensor;
  */
 public record MaskPrediction(Tensor logits, Tensor embeddings, PixelFeatures pixels)
     implements Prediction {
+  /** {@code [B, E, h, w]}. */
+  public Tensor features() {
+    return pixels.values();
+  }
+
+  /** Of the pictures, {@code [B, H, W]}, true where there is nothing. */
+  public Tensor padding() {
+    return pixels.padding();
+  }
+
   /** All masks {@code [B, Q, h, w]}, before the sigmoid. */
   public Tensor masks() {
     Tensor features = pixels.values();

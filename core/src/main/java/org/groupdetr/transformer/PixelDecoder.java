@@ -68,8 +68,7 @@ public final class PixelDecoder extends Layer implements Encoder {
         child(
             PREFIX + ".adapter_1",
             Conv2d.byInputs(in.get(0), channels, 1, pointwise, false, init.named("lateral")));
-    lateralNorm =
-        child(PREFIX + ".adapter_1.norm", new GroupNorm(channels, ChannelMapper.PARTS));
+    lateralNorm = child(PREFIX + ".adapter_1.norm", new GroupNorm(channels, ChannelMapper.PARTS));
     mixing =
         child(
             PREFIX + ".layer_1",

@@ -20,7 +20,6 @@ import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.tensor.TensorBundle;
 import org.groupdetr.transformer.Prediction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -260,7 +259,7 @@ class GroupLawsTest {
   /** Every number of every layer. */
   private static List<List<Float>> said(Output<?> output) {
     return output.layers().stream()
-        .flatMap(layer -> layer.tensors().stream())
+        .flatMap(layer -> Tiny.answers(layer).stream())
         .map(GroupLawsTest::floats)
         .toList();
   }
@@ -268,8 +267,7 @@ class GroupLawsTest {
   /** What one group says, counted from 0. */
   private static List<List<Float>> said(Output<?> output, int group) {
     return output.layers().stream()
-        .map(TensorBundle::tensors)
-        .flatMap(List::stream)
+        .flatMap(layer -> Tiny.answers(layer).stream())
         .map(
             tensor ->
                 floats(tensor.narrow(1, output.layout().start(group), output.layout().size(group))))

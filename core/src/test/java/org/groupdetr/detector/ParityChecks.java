@@ -226,7 +226,9 @@ final class ParityChecks {
     BoxPrediction stored = stored();
     if (stored.logits().size(1) < stored.boxes().size(1)) {
       List<float[]> own =
-          detector.task().selection().select(output.last()).stream().map(Found::scores).toList();
+          detector.task().selection().select(output.last(), List.of()).stream()
+              .map(Found::scores)
+              .toList();
       Tensor scores = Tensors.stack(0, own.stream().map(s -> Tensors.of(s, s.length)).toList());
       assertClose(name, scores.floats(), golden.doubles(name), near.boxes());
     } else {
@@ -236,7 +238,7 @@ final class ParityChecks {
 
   /** The reading of the reference's own answers is exact. */
   private void detections(String name, BoxPrediction stored) {
-    List<Found> found = detector.task().selection().select(stored);
+    List<Found> found = detector.task().selection().select(stored, List.of());
     float[] scores = golden.floats(name);
     int count = golden.shape(name)[1];
     assertThat(found).hasSize(golden.shape(name)[0]);

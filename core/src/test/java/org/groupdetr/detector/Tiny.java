@@ -16,6 +16,7 @@ import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.Prediction;
 
 /** A tiny detector of every kind, with pictures and truths made by formula. */
@@ -33,7 +34,12 @@ public final class Tiny {
   /** One of every kind. */
   public static List<DetectorSpec> specs(double dropout) {
     return List.of(
-        conditional(dropout), dab(dropout), dabDeformable(dropout), dn(dropout), dino(dropout));
+        conditional(dropout),
+        dab(dropout),
+        dabDeformable(dropout),
+        dn(dropout),
+        dino(dropout),
+        mask2Former(dropout));
   }
 
   /** Conditional DETR. */
@@ -82,6 +88,33 @@ public final class Tiny {
   private static DenoisingSpec denoising(double noise) {
     return new DenoisingSpec(
         DenoisingSpec.Count.DYNAMIC, 8, noise, 4 * noise, DenoisingSpec.Where.EVERY_GROUP);
+  }
+
+  /** Mask2Former over three maps of the backbone. */
+  public static Mask2Former.Spec mask2Former(double dropout) {
+    return new Mask2Former.Spec(
+        backbone(),
+        QUERIES,
+        64,
+        24,
+        2,
+        1,
+        32,
+        3,
+        48,
+        dropout,
+        0.1,
+        new MaskSampling(100, 3, 0.75),
+        10,
+        new MaskWeights(2, 5, 5),
+        new MaskWeights(2, 5, 5));
+  }
+
+  /** What a layer says of each query, {@code [B, Q, ..]}. */
+  static List<Tensor> answers(Prediction layer) {
+    return layer instanceof MaskPrediction masks
+        ? List.of(masks.logits(), masks.masks())
+        : layer.tensors();
   }
 
   private static BackboneSpec backbone() {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.HostBatch;
 import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.detector.Mask2Former;
 import org.groupdetr.detector.Tiny;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
@@ -30,6 +31,11 @@ class TrainStepTest {
 
   static Stream<DetectorSpec> specs() {
     return Tiny.specs(0).stream();
+  }
+
+  /** Without those that draw anew for every part: the points at which masks are compared. */
+  static Stream<DetectorSpec> specsWithoutDraws() {
+    return specs().filter(spec -> !(spec instanceof Mask2Former.Spec));
   }
 
   private static Map<String, float[]> gradients(TinyTraining training) {
@@ -62,7 +68,7 @@ class TrainStepTest {
    * and so would losses divided by each part's own objects.
    */
   @ParameterizedTest
-  @MethodSource("specs")
+  @MethodSource("specsWithoutDraws")
   void partsGiveTheStepOfTheLargeBatch(DetectorSpec spec) {
     try (TinyTraining whole = TinyTraining.of(spec, false, Double.POSITIVE_INFINITY);
         TinyTraining parts = TinyTraining.of(spec, false, Double.POSITIVE_INFINITY)) {

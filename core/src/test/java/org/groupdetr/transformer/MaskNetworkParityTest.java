@@ -48,7 +48,8 @@ class MaskNetworkParityTest {
       for (Path file : files) {
         tests.add(
             DynamicTest.dynamicTest(
-                file.getFileName().toString(), () -> new Case(GoldenTensors.read(file)).check(kind)));
+                file.getFileName().toString(),
+                () -> new Case(GoldenTensors.read(file)).check(kind)));
       }
     }
     return tests;
@@ -174,8 +175,7 @@ class MaskNetworkParityTest {
         both.add(Tensors.of(values, 1, rows, channels));
       }
       Tensor content = both.get(0);
-      return Queries.of(
-          content.expand(pictures, content.size(1), content.size(2)), both.get(1));
+      return Queries.of(content.expand(pictures, content.size(1), content.size(2)), both.get(1));
     }
 
     /** Where a query may not look, before those that may look nowhere are let off. */

@@ -1,0 +1,123 @@
+package org.groupdetr.criterion;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.groupdetr.tensor.DType;
+import org.groupdetr.tensor.NoGrad;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.MaskPrediction;
+
+/**
+ * Cross entropy and dice loss of matched masks, at points that are mostly those of which the
+ * detector is least sure. Cheng et al., CVPR 2022, section 3.3; Kirillov et al., CVPR 2020.
+ *
+ * @param points P, of each mask
+ * @param oversampled how many times as many points are drawn to choose from
+ * @param chosen which part of the points is chosen; the others are drawn afresh
+ */
+public record MaskLosses(int points, double oversampled, double chosen, PointDraws draws)
+    implements SetLoss<MaskPrediction> {
+  /** Truths that are read at once. */
+  private static final int STRETCH = 16;
+
+  public MaskLosses {
+    require(points >= 1, "points must be at least 1, was %d", points);
+    require(oversampled >= 1, "oversampled must be at least 1, was %s", oversampled);
+    require(chosen >= 0 && chosen <= 1, "chosen must be in [0, 1], was %s", chosen);
+  }
+
+  @Override
+  public Terms terms(MaskPrediction prediction, Targets targets, Assigned assigned, Share share) {
+    if (assigned.queries().size(0) == 0) {
+      Tensor none = MaskPoints.nothing(prediction.embeddings());
+      return new Terms(List.of(new Term("mask", none), new Term("dice", none)));
+    }
+    Tensor masks = masks(prediction, assigned.queries());
+    Tensor at;
+    Tensor truth;
+    try (NoGrad quiet = NoGrad.open()) {
+      at = Scope.tidy(() -> places(masks, assigned.targets()));
+      truth =
+          Scope.tidy(() -> truths(targets, assigned.targets(), at, prediction.padding()));
+    }
+    Tensor x = MaskPoints.own(masks, at); // [M, P]
+    Tensor entropy = MaskPoints.softplus(x).minus(x.times(truth)).sum().times(1.0 / points);
+    Tensor chance = x.sigmoid();
+    Tensor dice =
+        MaskPoints.dice(chance.times(truth).sum(1), chance.sum(1).plus(truth.sum(1))).sum();
+    double divided = 1 / share.positives();
+    return new Terms(
+        List.of(new Term("mask", entropy.times(divided)), new Term("dice", dice.times(divided))));
+  }
+
+  /** The masks of some queries, of all pictures in order: {@code [M, h, w]}. */
+  private static Tensor masks(MaskPrediction prediction, Tensor queries) {
+    Tensor features = prediction.features();
+    int each = prediction.embeddings().size(1);
+    Tensor embeddings = prediction.embeddings().flatten(0, 1).pick(0, queries);
+    long[] all = queries.longs();
+    List<Tensor> parts = new ArrayList<>();
+    int from = 0;
+    for (int picture = 0; picture < features.size(0); picture++) {
+      int to = from;
+      while (to < all.length && all[to] / each == picture) {
+        to++;
+      }
+      Tensor own = features.select(0, picture).flatten(1, 2); // [E, h w]
+      parts.add(embeddings.narrow(0, from, to - from).matmul(own));
+      from = to;
+    }
+    return MaskPoints.joined(parts).reshape(-1, features.size(2), features.size(3));
+  }
+
+  /** The points of each mask, {@code [M, P, 2]}. */
+  private Tensor places(Tensor masks, Tensor targets) {
+    int many = (int) (oversampled * points);
+    int sought = (int) (chosen * points);
+    Tensor candidates = draws.each(targets, many).to(masks.device());
+    Tensor doubt = MaskPoints.own(masks, candidates).absolute().negated();
+    Tensor best = doubt.top(sought).places().unsqueeze(2).expand(masks.size(0), sought, 2);
+    Tensor fresh = draws.each(targets, points - sought).to(masks.device());
+    return Tensors.cat(1, candidates.gather(1, best), fresh);
+  }
+
+  /** The truths at these points, {@code [M, P]}; pairs stand picture by picture. */
+  private static Tensor truths(Targets targets, Tensor paired, Tensor at, Tensor padding) {
+    long[] indices = paired.longs();
+    List<Tensor> parts = new ArrayList<>();
+    int from = 0;
+    for (int picture = 0; picture < targets.counts().size(); picture++) {
+      int start = targets.start(picture);
+      int to = from;
+      while (to < indices.length && indices[to] < start + targets.counts().get(picture)) {
+        to++;
+      }
+      if (to > from) {
+        Tensor masks = MaskPoints.truths(targets, picture, padding);
+        Tensor own = paired.narrow(0, from, to - from).plus(-start).to(DType.INT64);
+        parts.add(atPoints(masks, own, at.narrow(0, from, to - from)));
+      }
+      from = to;
+    }
+    return MaskPoints.joined(parts);
+  }
+
+  /** Values of some of the masks, a few at a time, each at points of its own. */
+  private static Tensor atPoints(Tensor masks, Tensor chosen, Tensor at) {
+    List<Tensor> parts = new ArrayList<>();
+    for (int from = 0; from < at.size(0); from += STRETCH) {
+      int begin = from;
+      int count = Math.min(STRETCH, at.size(0) - from);
+      parts.add(
+          Scope.tidy(
+              () ->
+                  MaskPoints.own(
+                      masks.pick(0, chosen.narrow(0, begin, count)), at.narrow(0, begin, count))));
+    }
+    return MaskPoints.joined(parts);
+  }
+}

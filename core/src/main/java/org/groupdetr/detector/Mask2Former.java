@@ -1,0 +1,129 @@
+package org.groupdetr.detector;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.List;
+import org.groupdetr.criterion.PointDraws;
+import org.groupdetr.features.Backbone;
+import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.ChannelMapper;
+import org.groupdetr.features.ResNet;
+import org.groupdetr.features.ResNetNames;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.transformer.MaskDecoder;
+import org.groupdetr.transformer.MaskPrediction;
+import org.groupdetr.transformer.PixelDecoder;
+import org.groupdetr.transformer.TransformerSpec;
+
+/** Mask2Former for instances: queries are masks and look inside them. Cheng et al., CVPR 2022. */
+public final class Mask2Former {
+  private Mask2Former() {}
+
+  /**
+   * Settings of a Mask2Former.
+   *
+   * @param queries N, queries of one group
+   * @param channels C, width of both decoders
+   * @param maskChannels E, width of the features of masks
+   * @param heads A, attention heads
+   * @param encoderLayers layers of the pixel decoder
+   * @param encoderFeedForward hidden width of its feed-forward parts
+   * @param decoderLayers L, layers of the decoder
+   * @param feedForward hidden width of the decoder's feed-forward parts
+   * @param dropout probability, in attention weights and after every part
+   * @param nothing weight of queries that should say "nothing here" in the loss of the class
+   * @param detections how many of the best instances are kept for a picture
+   */
+  public record Spec(
+      BackboneSpec backbone,
+      int queries,
+      int channels,
+      int maskChannels,
+      int heads,
+      int encoderLayers,
+      int encoderFeedForward,
+      int decoderLayers,
+      int feedForward,
+      double dropout,
+      double nothing,
+      MaskSampling sampling,
+      int detections,
+      MaskWeights costs,
+      MaskWeights losses)
+      implements DetectorSpec {
+    public Spec {
+      require(queries >= 1, "queries must be at least 1, was %d", queries);
+      require(heads >= 1, "heads must be at least 1, was %d", heads);
+      require(
+          channels >= 1 && channels % heads == 0 && channels % ChannelMapper.PARTS == 0,
+          "channels must be a multiple of %d and of heads (%d), was %d",
+          ChannelMapper.PARTS,
+          heads,
+          channels);
+      require(maskChannels >= 1, "maskChannels must be at least 1, was %d", maskChannels);
+      require(encoderLayers >= 0, "encoderLayers must not be negative, was %d", encoderLayers);
+      require(
+          encoderFeedForward >= 1,
+          "encoderFeedForward must be at least 1, was %d",
+          encoderFeedForward);
+      require(decoderLayers >= 1, "decoderLayers must be at least 1, was %d", decoderLayers);
+      require(feedForward >= 1, "feedForward must be at least 1, was %d", feedForward);
+      require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), was %s", dropout);
+      require(nothing >= 0 && nothing <= 1, "nothing must be in [0, 1], was %s", nothing);
+      require(detections >= 1, "detections must be at least 1, was %d", detections);
+    }
+
+    @Override
+    public boolean sparesNorms() {
+      return true;
+    }
+
+    @Override
+    public SetDetector<MaskPrediction> build(Blueprint blueprint) {
+      Init init = new Init(blueprint.seed()).named("backbone");
+      ResNet body = new ResNet(backbone, backbone.stages(), ResNetNames.DETECTRON2, init);
+      return behind(body, body.channels(), blueprint);
+    }
+
+    /** The detector behind a backbone whose maps have so many channels, finest first. */
+    <B extends Layer & Backbone> SetDetector<MaskPrediction> behind(
+        B body, List<Integer> maps, Blueprint blueprint) {
+      return behind(body, maps, blueprint, PointDraws.from(blueprint.noise()));
+    }
+
+    /** As above, with points that are drawn by {@code draws}. */
+    <B extends Layer & Backbone> SetDetector<MaskPrediction> behind(
+        B body, List<Integer> maps, Blueprint blueprint, PointDraws draws) {
+      Init init = new Init(blueprint.seed());
+      Noise noise = blueprint.noise();
+      int size = blueprint.grouping().queries(queries);
+      return new SetDetector<>(
+          "backbone",
+          body,
+          new PixelDecoder(
+              sizes(encoderFeedForward, blueprint),
+              maps,
+              maskChannels,
+              noise,
+              init.named("pixels")),
+          GroupedQueries.of(
+              blueprint.grouping(),
+              group -> new MaskQueries(size, channels, init.named("queries." + group))),
+          new MaskDecoder(
+              sizes(feedForward, blueprint),
+              new MaskDecoder.Heads(maps.size() - 1, blueprint.classes(), maskChannels),
+              noise,
+              init.named("decoder")),
+          SetTask.masks(costs, losses, nothing, sampling, draws, detections),
+          noise);
+    }
+
+    private TransformerSpec sizes(int hidden, Blueprint blueprint) {
+      return new TransformerSpec(
+          channels, heads, encoderLayers, decoderLayers, hidden, dropout, blueprint.recompute());
+    }
+  }
+}

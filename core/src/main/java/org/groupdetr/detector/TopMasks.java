@@ -1,0 +1,107 @@
+package org.groupdetr.detector;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.Rle;
+import org.groupdetr.geometry.Size;
+import org.groupdetr.tensor.DType;
+import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.MaskPrediction;
+
+/**
+ * The best classes over all queries, each with the query's mask in the size of the photograph. A
+ * score is the class's chance times the mean chance of the pixels inside the mask.
+ *
+ * @param count how many are kept of a picture, at most
+ */
+public record TopMasks(int count) implements Selection<MaskPrediction> {
+  /** One instance. */
+  private record Instance(double score, int label, Mask mask) {}
+
+  /** What one query's mask says: its pixels, and how sure it is of them. */
+  private record Mask(Rle pixels, double certainty) {}
+
+  @Override
+  public List<Found> select(MaskPrediction prediction, List<Size> photographs) {
+    List<Found> all = new ArrayList<>();
+    for (int picture = 0; picture < prediction.logits().size(0); picture++) {
+      try (Scope scope = Scope.open()) {
+        all.add(found(prediction, picture, photographs.get(picture)));
+      }
+    }
+    return all;
+  }
+
+  private Found found(MaskPrediction prediction, int picture, Size photograph) {
+    Tensor chances = prediction.logits().select(0, picture).softmax(1);
+    int classes = chances.size(1) - 1;
+    Tensor.Top top =
+        chances
+            .narrow(1, 0, classes)
+            .reshape(-1)
+            .top((int) Math.min(count, (long) chances.size(0) * classes));
+    long[] places = top.places().longs();
+    float[] scores = top.values().floats();
+    Map<Integer, Mask> masks = new HashMap<>();
+    List<Instance> instances = new ArrayList<>();
+    for (int i = 0; i < places.length; i++) {
+      int query = (int) (places[i] / classes);
+      Mask mask = masks.computeIfAbsent(query, q -> mask(prediction, picture, q, photograph));
+      instances.add(new Instance(scores[i] * mask.certainty, (int) (places[i] % classes), mask));
+    }
+    instances.sort(Comparator.comparingDouble(Instance::score).reversed());
+    return found(instances, photograph);
+  }
+
+  private static Found found(List<Instance> instances, Size photograph) {
+    int count = instances.size();
+    float[] scores = new float[count];
+    int[] labels = new int[count];
+    float[] boxes = new float[4 * count];
+    List<Rle> masks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Instance one = instances.get(i);
+      scores[i] = (float) one.score;
+      labels[i] = one.label;
+      Box box = one.mask.pixels.box();
+      boxes[4 * i] = (float) ((box.x1() + box.x2()) / 2 / photograph.width());
+      boxes[4 * i + 1] = (float) ((box.y1() + box.y2()) / 2 / photograph.height());
+      boxes[4 * i + 2] = (float) ((box.x2() - box.x1()) / photograph.width());
+      boxes[4 * i + 3] = (float) ((box.y2() - box.y1()) / photograph.height());
+      masks.add(one.mask.pixels);
+    }
+    return new Found(scores, labels, boxes, masks);
+  }
+
+  /** A query's mask: enlarged to the padded picture, cut to the picture, resized. */
+  private static Mask mask(MaskPrediction prediction, int picture, int query, Size photograph) {
+    try (Scope scope = Scope.open()) {
+      Tensor padding = prediction.pixels().padding().select(0, picture); // [H, W]
+      Tensor features = prediction.pixels().values().select(0, picture);
+      Tensor small =
+          prediction
+              .embeddings()
+              .select(0, picture)
+              .narrow(0, query, 1)
+              .matmul(features.flatten(1, 2))
+              .reshape(1, 1, features.size(1), features.size(2));
+      Tensor large = Kernels.bilinear(small, padding.size(0), padding.size(1));
+      Tensor seen = padding.not().to(DType.FLOAT32);
+      long height = Math.round(seen.select(1, 0).sum().number());
+      long width = Math.round(seen.select(0, 0).sum().number());
+      Tensor cut = large.narrow(2, 0, height).narrow(3, 0, width).contiguous();
+      Tensor logits = Kernels.bilinear(cut, photograph.height(), photograph.width());
+      Tensor inside = logits.greaterThan(0);
+      Tensor numbers = inside.to(DType.FLOAT32);
+      double certainty =
+          logits.sigmoid().times(numbers).sum().number() / (numbers.sum().number() + 1e-6);
+      return new Mask(Rle.encoded(photograph, inside.to(DType.UINT8).bytes()), certainty);
+    }
+  }
+}
