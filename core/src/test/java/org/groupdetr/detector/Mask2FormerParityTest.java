@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 import static org.groupdetr.golden.GoldenWeights.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.LossTerm;
 import org.groupdetr.criterion.Output;
@@ -72,6 +75,45 @@ class Mask2FormerParityTest {
           learn(one, true);
         }
       }
+    }
+  }
+
+  /** Names, shapes and what is trained of the published detector. */
+  @TestFactory
+  List<DynamicTest> names() {
+    return GoldenFolder.files("mask2former", "names", ".txt").stream()
+        .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> checkNames(f)))
+        .toList();
+  }
+
+  private static void checkNames(Path file) throws IOException {
+    Map<String, String> expected = new TreeMap<>();
+    long trained = 0;
+    for (String line : Files.readAllLines(file)) {
+      String[] parts = line.split("\t");
+      if (line.startsWith("# trainable")) {
+        trained = Long.parseLong(line.replaceAll("\\D", ""));
+      } else if (!line.startsWith("#") && !parts[0].equals("criterion.empty_weight")) {
+        // The reference keeps the weights of its loss as a tensor; here they are settings.
+        expected.put(parts[0], parts[1] + " " + parts[2]);
+      }
+    }
+    Path full = GoldenFolder.files("mask2former", "full", ".safetensors").get(0);
+    MaskCase one = new MaskCase(GoldenTensors.read(full));
+    try (Scope scope = Scope.open();
+        SetDetector<MaskPrediction> detector =
+            one.whole(new GivenPoints(one.golden(), "draw/", 1, 1), false)) {
+      Map<String, String> own = new TreeMap<>();
+      long count = 0;
+      for (Map.Entry<String, Tensor> entry : detector.state().entrySet()) {
+        Tensor tensor = entry.getValue();
+        String shape = Arrays.toString(tensor.shape()).replaceAll("[\\[\\] ]", "");
+        boolean learns = tensor.requiresGradient();
+        own.put(entry.getKey(), shape.replace(',', 'x') + " " + (learns ? "yes" : "no"));
+        count += learns ? tensor.count() : 0;
+      }
+      assertThat(own).isEqualTo(expected);
+      assertThat(count).isEqualTo(trained);
     }
   }
 
