@@ -13,8 +13,7 @@ import org.groupdetr.geometry.Rle;
  * @param box in pixels of the picture as it was given
  * @param mask of the size of that picture, from detectors that find masks
  */
-public record Detection(
-    String label, int categoryId, double score, Box box, Optional<Rle> mask) {
+public record Detection(String label, int categoryId, double score, Box box, Optional<Rle> mask) {
 
   /** A detection without a mask. */
   public Detection(String label, int categoryId, double score, Box box) {

@@ -68,8 +68,7 @@ public final class DetectionTable {
    */
   public void add(long imageId, Detection found) {
     Box box = found.box();
-    add(
-        imageId, found.categoryId(), found.score(), box.x1(), box.y1(), box.width(), box.height());
+    add(imageId, found.categoryId(), found.score(), box.x1(), box.y1(), box.width(), box.height());
     found.mask().ifPresent(mask -> setLastMask(Segmentation.Runs.of(mask)));
   }
 

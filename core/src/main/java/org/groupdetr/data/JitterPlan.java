@@ -13,8 +13,8 @@ import org.groupdetr.geometry.Size;
 
 /**
  * Mask2Former's plan: mirrored, resized, cut; what the cut does not fill is grey and counts as
- * picture. Polygons follow in double precision, are clipped to what the network sees, and only
- * then drawn; other masks follow pixel by pixel. Arithmetic and order of draws are detectron2's.
+ * picture. Polygons follow in double precision, are clipped to what the network sees, and only then
+ * drawn; other masks follow pixel by pixel. Arithmetic and order of draws are detectron2's.
  *
  * @param picture size of the picture as stored
  * @param flip whether left and right are exchanged, before anything else
@@ -35,8 +35,7 @@ record JitterPlan(Size picture, boolean flip, Size resized, Window window, Size 
     double place = random.nextDouble();
     double side = spec.side() * factor;
     double scale = Math.min(side / picture.height(), side / picture.width());
-    Size resized =
-        new Size(rounded(picture.width() * scale), rounded(picture.height() * scale));
+    Size resized = new Size(rounded(picture.width() * scale), rounded(picture.height() * scale));
     int left = (int) Math.rint(Math.max(resized.width() - spec.side(), 0) * place);
     int top = (int) Math.rint(Math.max(resized.height() - spec.side(), 0) * place);
     Window window =
@@ -116,8 +115,7 @@ record JitterPlan(Size picture, boolean flip, Size resized, Window window, Size 
       return polygons.parts();
     }
     float[] box = Arrays.copyOfRange(stored.boxes(), 4 * i, 4 * i + 4);
-    return List.of(
-        new Polygon(box[0], box[1], box[2], box[1], box[2], box[3], box[0], box[3]));
+    return List.of(new Polygon(box[0], box[1], box[2], box[1], box[2], box[3], box[0], box[3]));
   }
 
   /** What is seen of a polygon, in pixels of what the network sees. */

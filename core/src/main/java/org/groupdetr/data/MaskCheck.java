@@ -84,10 +84,7 @@ final class MaskCheck {
       for (Polygon part : polygons.parts()) {
         Box box = part.box();
         boolean away =
-            box.x2() <= 0
-                || box.y2() <= 0
-                || box.x1() >= size.width()
-                || box.y1() >= size.height();
+            box.x2() <= 0 || box.y2() <= 0 || box.x1() >= size.width() || box.y1() >= size.height();
         outside += away ? 1 : 0;
         crossing += SelfCrossing.of(part) ? 1 : 0;
         // Only what is thin everywhere can miss all pixels; most masks need not be drawn.

@@ -39,8 +39,7 @@ record ResizePlan(Size picture, boolean flip, Optional<Cut> cut, Size size)
    * that cuts, first short side, width, height, top, left (no place where the cut is the whole
    * picture), last short side.
    */
-  static ResizePlan drawn(
-      AugmentationSpec.ResizeCrop spec, Size picture, RandomGenerator random) {
+  static ResizePlan drawn(AugmentationSpec.ResizeCrop spec, Size picture, RandomGenerator random) {
     boolean flip = random.nextDouble() < spec.flip();
     boolean whole = random.nextDouble() < 1 - spec.crop();
     Optional<Cut> cut = whole ? Optional.empty() : Optional.of(cut(spec, picture, random));

@@ -4,7 +4,9 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.groupdetr.geometry.Polygon;
 
-/** Whether two edges of a polygon cross; touching, as where rings meet in a seam, does not count. */
+/**
+ * Whether two edges of a polygon cross; touching, as where rings meet in a seam, does not count.
+ */
 final class SelfCrossing {
   private final double[] points;
 

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Pictures with boxes, masks, labels and scores drawn on copies of them. Needs no fonts, no screen and no
- * engine, and draws the same on every machine. Safe to use from several threads.
+ * Pictures with boxes, masks, labels and scores drawn on copies of them. Needs no fonts, no screen
+ * and no engine, and draws the same on every machine. Safe to use from several threads.
  */
 public final class BoxFigure {
   /** A picture whose longer side has fewer pixels is enlarged, so that a label can be read. */

@@ -50,7 +50,8 @@ class AugmentationPlanTest {
 
   @Test
   void aPictureSmallerThanTheSmallestCutIsTakenWhole() {
-    AugmentationSpec.ResizeCrop spec = new AugmentationSpec.ResizeCrop(0, List.of(40), 100, 1, List.of(20), 384, 600);
+    AugmentationSpec.ResizeCrop spec =
+        new AugmentationSpec.ResizeCrop(0, List.of(40), 100, 1, List.of(20), 384, 600);
     var plan = ResizePlan.drawn(spec, new Size(10, 10), new SplittableRandom(3));
     assertThat(plan.cut().orElseThrow().window()).isEqualTo(new Window(0, 0, 20, 20));
     assertThat(plan.size()).isEqualTo(new Size(40, 40));

@@ -265,8 +265,7 @@ class BatchLoaderTest {
     }
     EpochOrder order = new EpochOrder(1000, 1, true, false, 3);
     Augmentation fixed =
-        (size, random) ->
-            ResizePlan.resized(new ResizeSpec(random.nextInt(20, 40), 60), size);
+        (size, random) -> ResizePlan.resized(new ResizeSpec(random.nextInt(20, 40), 60), size);
     Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
     try (BatchLoader loader = new BatchLoader(many, fixed, order, new LoaderSpec(2, 3))) {
       for (int epoch = 0; epoch < 2; epoch++) {

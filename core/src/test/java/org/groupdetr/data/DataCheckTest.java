@@ -61,7 +61,9 @@ class DataCheckTest {
     files.coco(
         "train.json",
         A,
-        masked + "," + (mask.isEmpty() ? other : other.replace("}", ", 'segmentation': ") + mask + "}"),
+        masked
+            + ","
+            + (mask.isEmpty() ? other : other.replace("}", ", 'segmentation': ") + mask + "}"),
         CLASS);
     expect(kind, "a.png", OptionalLong.of(11), value);
   }

@@ -74,9 +74,7 @@ class JitterPlanTest {
       HostTargets byRuns = plan.targets(picture(size, Segmentation.Runs.of(stored)));
       for (HostTargets targets : List.of(byPolygon, byRuns)) {
         Rle mask =
-            targets.count() == 0
-                ? Rle.empty(plan.size())
-                : targets.masks().orElseThrow().get(0);
+            targets.count() == 0 ? Rle.empty(plan.size()) : targets.masks().orElseThrow().get(0);
         assertThat(mask.size()).isEqualTo(plan.size());
         assertThat(wrong(mask.decoded(), pixels)).as("%s", plan).isZero();
       }

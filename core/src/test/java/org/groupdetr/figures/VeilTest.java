@@ -35,8 +35,7 @@ class VeilTest {
   void followsTheScaleOfThePicture() {
     BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
     Rle mask = new Polygon(5, 6, 25, 6, 25, 20, 5, 20).mask(new Size(40, 30));
-    Detection found =
-        new Detection("a", 1, 0.9, new Box(5, 6, 25, 20), Optional.of(mask));
+    Detection found = new Detection("a", 1, 0.9, new Box(5, 6, 25, 20), Optional.of(mask));
     BufferedImage drawn = new BoxFigure().drawn(picture, List.of(DrawnBox.of(found, 3)));
     int factor = drawn.getWidth() / 40;
     assertThat(factor).isGreaterThan(1);
