@@ -126,7 +126,7 @@ public record StepCost(long parameters, double training, double inference, doubl
       return IntStream.range(0, levels).mapToDouble(this::tokens).sum();
     }
 
-    /** Tokens of one level; behind the backbone's maps each has half the sides of the one before. */
+    /** Tokens of one level; behind the backbone, each level has half the sides of the last. */
     private double tokens(int level) {
       int maps = Math.min(levels, backbone.maps());
       int stage = backbone.stages() - maps + 1 + Math.min(level, maps - 1);
