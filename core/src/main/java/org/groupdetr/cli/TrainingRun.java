@@ -11,6 +11,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
+import org.groupdetr.data.TrainingPicture;
 import org.groupdetr.data.TrainingPictures;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSettings;
@@ -88,10 +89,16 @@ final class TrainingRun {
     return new Trainer.Setting(
         recipe,
         data.labels(),
-        LoadedBatches.training(TrainingPictures.of(train, data.labels()), recipe),
+        LoadedBatches.training(pictures(train, data.labels(), recipe), recipe),
         evaluation,
         run,
         device);
+  }
+
+  private static List<TrainingPicture> pictures(Split train, Labels labels, Recipe recipe) {
+    return recipe.detector().learnsMasks()
+        ? TrainingPictures.withMasks(train, labels)
+        : TrainingPictures.of(train, labels);
   }
 
   /** The way to measure on a split. */

@@ -41,8 +41,7 @@ public record MaskLosses(int points, double oversampled, double chosen, PointDra
     Tensor truth;
     try (NoGrad quiet = NoGrad.open()) {
       at = Scope.tidy(() -> places(masks, assigned.targets()));
-      truth =
-          Scope.tidy(() -> truths(targets, assigned.targets(), at, prediction.padding()));
+      truth = Scope.tidy(() -> truths(targets, assigned.targets(), at, prediction.padding()));
     }
     Tensor x = MaskPoints.own(masks, at); // [M, P]
     Tensor entropy = MaskPoints.softplus(x).minus(x.times(truth)).sum().times(1.0 / points);

@@ -16,6 +16,11 @@ public sealed interface DetectorSpec
   /** N, queries of one group. */
   int queries();
 
+  /** Whether it learns from masks; otherwise boxes are enough. */
+  default boolean learnsMasks() {
+    return false;
+  }
+
   /** Whether norms and embeddings keep all their weight while others decay. */
   default boolean sparesNorms() {
     return false;

@@ -77,6 +77,11 @@ public final class Mask2Former {
     }
 
     @Override
+    public boolean learnsMasks() {
+      return true;
+    }
+
+    @Override
     public boolean sparesNorms() {
       return true;
     }

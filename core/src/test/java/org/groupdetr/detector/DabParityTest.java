@@ -183,8 +183,7 @@ class DabParityTest {
     Tensor boxes = one.tensor("input/boxes1").unsqueeze(0);
     Tensor logits = Tensors.zeros(DType.FLOAT32, 1, boxes.size(1), 1);
     float[] truths = one.golden().floats("input/boxes2");
-    Targets targets =
-        Targets.of(List.of(new int[truths.length / 4]), List.of(truths), Device.CPU);
+    Targets targets = Targets.of(List.of(new int[truths.length / 4]), List.of(truths), Device.CPU);
     try (SetDetector<BoxPrediction> detector =
         spec.build(new Blueprint(1, Grouping.NONE, false, 1, new Noise(1)))) {
       Tensor cost =

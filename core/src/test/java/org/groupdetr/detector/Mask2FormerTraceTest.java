@@ -87,8 +87,7 @@ class Mask2FormerTraceTest {
           draws.begin(step);
           try (Scope inner = Scope.open()) {
             Output<MaskPrediction> output = detector.forTraining(images, targets);
-            LossReport report =
-                detector.task().criterion().judge(output, targets, targets.count());
+            LossReport report = detector.task().criterion().judge(output, targets, targets.count());
             optimizer.zeroGradients();
             report.total().backward();
             double total = one.golden().doubles("loss/total")[step];
