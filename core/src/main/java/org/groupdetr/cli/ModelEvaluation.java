@@ -2,9 +2,11 @@ package org.groupdetr.cli;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.DataSets;
 import org.groupdetr.data.Labels;
@@ -55,6 +57,7 @@ record ModelEvaluation(Model model, Device device) {
   /** The rows of the class head are put into the order of the data's classes. */
   private CocoResult run(Split split, CocoSettings settings) {
     Labels labels = new Labels(split.truth().categories());
+    requireKnown(labels);
     Evaluation evaluation = TrainingRun.evaluation(split, labels, model.use(), settings);
     try (SetDetector<?> detector = model.load(labels, Optional.of(ClassChoice.KEEP));
         ProgressLine line =
@@ -68,5 +71,20 @@ record ModelEvaluation(Model model, Device device) {
                   new WorkProgress(
                       "evaluating", done, OptionalLong.of(total), "batches", Optional.empty())));
     }
+  }
+
+  /** A class that the model has never seen cannot be measured. */
+  private void requireKnown(Labels labels) {
+    List<String> known = names(model.labels());
+    if (!known.containsAll(names(labels))) {
+      throw UserException.of(
+          "the model was trained on the classes %s, the data has %s: evaluate on data of the same"
+              + " classes",
+          known, names(labels));
+    }
+  }
+
+  private static List<String> names(Labels labels) {
+    return labels.categories().stream().map(CocoCategory::name).toList();
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.HostTargets;
-import org.groupdetr.geometry.Rle;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Tensor;
@@ -77,10 +76,8 @@ public record Targets(
     byte[] maps = new byte[(int) numbers];
     int from = 0;
     for (HostTargets targets : batch.targets()) {
-      for (Rle mask : targets.masks().orElseThrow()) {
-        mask.decodeInto(maps, from, width);
-        from += height * width;
-      }
+      targets.drawMasks(maps, from, height, width);
+      from += targets.labels().length * height * width;
     }
     return Tensors.ofBytes(DType.UINT8, maps, count, height, width);
   }

@@ -47,4 +47,20 @@ public record HostTargets(int[] labels, float[] boxes, Optional<List<Rle>> masks
   public int count() {
     return labels.length;
   }
+
+  /**
+   * Draws the masks as maps of 0 and 1, one after another, row by row.
+   *
+   * @param maps holds zeros where the maps come to stand
+   * @param from where the first begins
+   * @param height of each map, at least that of the masks
+   * @param width of each map, likewise
+   */
+  public void drawMasks(byte[] maps, int from, int height, int width) {
+    int at = from;
+    for (Rle mask : masks.orElseThrow()) {
+      mask.decodeInto(maps, at, width);
+      at += height * width;
+    }
+  }
 }

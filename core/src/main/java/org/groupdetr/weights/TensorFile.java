@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 
 /**
@@ -145,9 +146,11 @@ public final class TensorFile {
    * @throws UserException if that fails
    */
   public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
-    Map<String, StoredTensor> stored = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> stored.put(name, StoredTensor.of(tensor)));
-    writeStored(path, stored, metadata);
+    try (Scope scope = Scope.open()) {
+      Map<String, StoredTensor> stored = new LinkedHashMap<>();
+      tensors.forEach((name, tensor) -> stored.put(name, StoredTensor.of(tensor)));
+      writeStored(path, stored, metadata);
+    }
   }
 
   /** As {@link #write}, of tensors that lie in files: they pass through a stretch at a time. */

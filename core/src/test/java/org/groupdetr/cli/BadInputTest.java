@@ -214,7 +214,7 @@ class BadInputTest {
     refused(resume(data), "checkpoint.safetensors is not a sound safetensors file");
     assertThat(Files.size(checkpoint)).isEqualTo(whole.length / 2);
     Files.write(checkpoint, new byte[0]);
-    refused(resume(data), "checkpoint.safetensors", "0 bytes");
+    refused(resume(data), "checkpoint.safetensors is empty");
     assertThat(Files.readAllBytes(run.resolve("last.safetensors"))).isEqualTo(last);
     Files.write(checkpoint, whole);
     assertThat(run(resume(data).toArray(String[]::new)).status()).isZero();

@@ -28,7 +28,7 @@ public record TinyRun(Path folder) {
           "training.batchSize=8",
           "training.logEvery=1",
           "training.ema.decay=0.9",
-          "training.schedule.drops=[1]",
+          "training.schedule={kind: step, warmupSteps: 0, drops: [1], factor: 0.1}",
           "training.groups=2",
           "detector.dropout=0.1",
           "detector.backbone.width=16",
