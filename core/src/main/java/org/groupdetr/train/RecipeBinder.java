@@ -186,6 +186,7 @@ final class RecipeBinder {
             .or(() -> Spelling.nearest(key, keys))
             .map(found -> prefix + found)
             .or(() -> elsewhere(key))
+            .filter(path -> !path.equals(spot.path())) // known of another kind only
             .map(path -> "did you mean " + path + "?")
             .orElse("known here: " + String.join(", ", keys));
     return spot.error("is not known; " + hint);

@@ -23,7 +23,7 @@ class RecipeFileTest {
   @TempDir Path folder;
 
   private static TrainingSpec training(String... overrides) {
-    return RecipeFile.read("demo", List.of(overrides)).training();
+    return RecipeFile.read("small", List.of(overrides)).training();
   }
 
   @Test
@@ -81,7 +81,8 @@ class RecipeFileTest {
         "training.checkpointing=yes | training.checkpointing must be true or false, was yes",
         "training.assignment=grup | training.assignment must be group or one-to-many (probably",
         "training.accumulate=3 | training.accumulate must divide batchSize (8), was 3",
-        "training.schedule.kind=step | training.schedule.drops is missing",
+        "training.schedule.kind=cosine | training.schedule.last is missing",
+        "training.schedule.kind=linear | training.schedule.last is missing",
         "training.earlyStopping.patience=3 | training.earlyStopping.minimumGain is missing",
         "training.ema=0.9   | training.ema must be a block of keys, was 0.9",
         "training.ema.decay=2 | training.ema.decay must be between 0 and 1, was 2.0",
@@ -99,7 +100,7 @@ class RecipeFileTest {
         "a..b=1             | the path has an empty part",
       })
   void whatIsWrongWithAnOverrideIsSaid(String override, String message) {
-    assertThatThrownBy(() -> RecipeFile.read("demo", List.of(override)))
+    assertThatThrownBy(() -> RecipeFile.read("small", List.of(override)))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("--set " + override + ": " + message);
   }
