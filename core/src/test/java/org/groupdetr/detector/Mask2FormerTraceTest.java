@@ -153,7 +153,8 @@ class Mask2FormerTraceTest {
         .forEach(
             (name, tensor) -> {
               double expected = norms.get(name).asDouble();
-              // In double precision: a sum of two million squares in float32 is off by more than a step.
+              // In double precision: a sum of two million squares in float32 is off by more than a
+              // step.
               assertThat(tensor.detached().to(DType.FLOAT64).norm().number())
                   .as(name)
                   .isCloseTo(expected, within(1e-5 * expected));

@@ -101,12 +101,12 @@ class ResumeTest {
       trainer.save();
     }
     Trainer.Setting other =
-        new TinyRun(folder).setting("first", TinyRun.recipe("training.learningRate=0.001"));
+        new TinyRun(folder).setting("first", TinyRun.recipe("training.learningRate=0.002"));
     try (Trainer trainer = new Trainer(other)) {
       assertThatThrownBy(trainer::restore)
           .isInstanceOf(UserException.class)
           .hasMessageContaining("cannot resume from")
-          .hasMessageContaining("from 'learningRate: 0.0005' to 'learningRate: 0.001'");
+          .hasMessageContaining("from 'learningRate: 0.001' to 'learningRate: 0.002'");
     }
     int threads = Engine.threads();
     try (Trainer trainer = new Trainer(first)) {
