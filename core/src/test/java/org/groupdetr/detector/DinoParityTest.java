@@ -36,7 +36,7 @@ class DinoParityTest {
           GoldenImages::doubled,
           new Noisy(),
           DinoParityTest::named,
-          new Nearness(VALUES, 5e-6, VALUES, 2e-5, 9e-5, 1e-4, 1e-4),
+          new Nearness(VALUES, 5e-6, VALUES, 2e-5, 9e-5, 1e-5, 1e-5),
           new Nearness(1e-4, 1e-5, 1e-4, 1e-4, 5e-3, 5e-3, 5e-3),
           new Nearness.OfTrace(1e-4, 1e-3, 1e-3, 1e-4, 1e-3));
 
