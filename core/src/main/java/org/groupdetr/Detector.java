@@ -18,6 +18,7 @@ import org.groupdetr.pretrained.Models;
 import org.groupdetr.pretrained.WeightCache;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.train.Recipe;
 
 /**
  * A trained detector at work. Safe to use from several threads at once; close it when no thread
@@ -78,6 +79,11 @@ public final class Detector implements AutoCloseable {
         new Predictor(network, model.labels(), model.use().evaluation().nms(), named));
   }
 
+  /** Whether its detections have masks. */
+  public boolean findsMasks() {
+    return model.use().detector().learnsMasks();
+  }
+
   /** The classes that it knows. */
   public Labels labels() {
     return model.labels();
@@ -87,7 +93,7 @@ public final class Detector implements AutoCloseable {
    * What is in a picture file, turned upright if the camera says so; best first.
    *
    * @param threshold least score, 0 to 1; 0 gives everything that the detector says
-   * @return boxes in pixels of the upright picture
+   * @return boxes in pixels of the upright picture, and masks of its size if the detector finds them
    * @throws UserException if the file cannot be read as a picture
    */
   public List<Detection> predict(Path picture, double threshold) {
@@ -103,7 +109,10 @@ public final class Detector implements AutoCloseable {
   public List<Detection> predict(RgbImage picture, double threshold) {
     Require.require(
         threshold >= 0 && threshold <= 1, "threshold must be between 0 and 1, was %s", threshold);
-    HostBatch batch = HostBatch.of(List.of(picture), model.use().data().evaluationSize());
+    Recipe use = model.use();
+    HostBatch batch =
+        HostBatch.of(
+            List.of(picture), use.data().evaluationSize(), use.detector().sideMultiple());
     return predictor.predict(batch).get(0).stream()
         .filter(detection -> detection.score() >= threshold)
         .toList();

@@ -98,7 +98,7 @@ public final class BatchLoader implements AutoCloseable {
   private BatchInMaking started(int epoch, int[] indices) {
     List<TrainingPicture> chosen = Arrays.stream(indices).mapToObj(pictures::get).toList();
     List<AugmentationPlan> plans = chosen.stream().map(picture -> plan(picture, epoch)).toList();
-    BatchPixels pixels = BatchPixels.of(plans, pool::take);
+    BatchPixels pixels = BatchPixels.of(plans, spec.multiple(), pool::take);
     List<FutureTask<HostTargets>> tasks =
         IntStream.range(0, indices.length)
             .mapToObj(i -> new FutureTask<>(() -> filled(pixels, i, chosen.get(i))))

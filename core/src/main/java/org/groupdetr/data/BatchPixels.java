@@ -5,6 +5,7 @@ import static org.groupdetr.common.Require.require;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * A batch whose pictures are being filled in; their places are known from the plans, so that
@@ -19,11 +20,13 @@ record BatchPixels(
   /**
    * An area for each plan, as large as the largest needs.
    *
+   * @param multiple what height and width are multiples of
    * @param allocate gives an array of at least the length asked for, of any content
    */
-  static BatchPixels of(List<AugmentationPlan> plans, IntFunction<float[]> allocate) {
-    int height = plans.stream().mapToInt(plan -> plan.size().height()).max().orElse(0);
-    int width = plans.stream().mapToInt(plan -> plan.size().width()).max().orElse(0);
+  static BatchPixels of(
+      List<AugmentationPlan> plans, int multiple, IntFunction<float[]> allocate) {
+    int height = padded(plans.stream().mapToInt(plan -> plan.size().height()), multiple);
+    int width = padded(plans.stream().mapToInt(plan -> plan.size().width()), multiple);
     long area = (long) plans.size() * height * width;
     require(
         3 * area <= Integer.MAX_VALUE - 8,
@@ -33,6 +36,10 @@ record BatchPixels(
         height);
     float[] pixels = allocate.apply((int) (3 * area));
     return new BatchPixels(List.copyOf(plans), height, width, pixels, new boolean[(int) area]);
+  }
+
+  private static int padded(IntStream sides, int multiple) {
+    return (sides.max().orElse(0) + multiple - 1) / multiple * multiple;
   }
 
   /** Writes picture {@code i} and its padding. */

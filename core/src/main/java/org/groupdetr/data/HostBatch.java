@@ -40,13 +40,17 @@ public record HostBatch(
     return 3 * padding.length;
   }
 
-  /** A batch of pictures in memory, for prediction: numbered from 0, nothing known of them. */
-  public static HostBatch of(List<RgbImage> images, ResizeSpec resize) {
+  /**
+   * A batch of pictures in memory, for prediction: numbered from 0, nothing known of them.
+   *
+   * @param multiple what H and W are multiples of, by padding
+   */
+  public static HostBatch of(List<RgbImage> images, ResizeSpec resize, int multiple) {
     List<AugmentationPlan> plans =
         images.stream()
             .<AugmentationPlan>map(image -> ResizePlan.resized(resize, image.size()))
             .toList();
-    BatchPixels pixels = BatchPixels.of(plans, float[]::new);
+    BatchPixels pixels = BatchPixels.of(plans, multiple, float[]::new);
     for (int i = 0; i < plans.size(); i++) {
       pixels.fill(i, images.get(i));
     }

@@ -21,6 +21,11 @@ public sealed interface DetectorSpec
     return false;
   }
 
+  /** What height and width of its batches are multiples of; pictures are padded to that. */
+  default int sideMultiple() {
+    return 1;
+  }
+
   /** Whether norms and embeddings keep all their weight while others decay. */
   default boolean sparesNorms() {
     return false;

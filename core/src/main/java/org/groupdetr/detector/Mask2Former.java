@@ -20,6 +20,9 @@ import org.groupdetr.transformer.TransformerSpec;
 
 /** Mask2Former for instances: queries are masks and look inside them. Cheng et al., CVPR 2022. */
 public final class Mask2Former {
+  /** Pixels of a cell of the coarsest map: the authors' code pads pictures to whole cells. */
+  private static final int STRIDE = 32;
+
   private Mask2Former() {}
 
   /**
@@ -79,6 +82,11 @@ public final class Mask2Former {
     @Override
     public boolean learnsMasks() {
       return true;
+    }
+
+    @Override
+    public int sideMultiple() {
+      return STRIDE;
     }
 
     @Override

@@ -33,7 +33,8 @@ public record LoadedBatches(
   }
 
   private static LoaderSpec spec(Recipe recipe) {
-    return new LoaderSpec(recipe.data().loaderThreads(), recipe.data().prefetch());
+    return new LoaderSpec(
+        recipe.data().loaderThreads(), recipe.data().prefetch(), recipe.detector().sideMultiple());
   }
 
   @Override

@@ -64,7 +64,7 @@ class AugmentationParityTest {
         .isEqualTo(last.get("picture_sha256").asText());
 
     JsonNode window = augmented.get("final").get("window");
-    BatchPixels pixels = BatchPixels.of(List.of(plan), float[]::new);
+    BatchPixels pixels = BatchPixels.of(List.of(plan), 1, float[]::new);
     pixels.fill(0, image);
     float[] wanted = tensors.floats(augmented.get("name").asText() + "/window");
     int[] shape = tensors.shape(augmented.get("name").asText() + "/window");
@@ -176,7 +176,7 @@ class AugmentationParityTest {
       GoldenPictures.find(augmented.get("picture")).ifPresent(images::add);
     }
     assumeTrue(images.size() == plans.size(), "the data set is not here");
-    BatchPixels pixels = BatchPixels.of(plans, BatchPixelsTest::rubbish);
+    BatchPixels pixels = BatchPixels.of(plans, 1, BatchPixelsTest::rubbish);
     IntStream.range(0, plans.size()).forEach(i -> pixels.fill(i, images.get(i)));
 
     int[] shape = {plans.size(), 3, pixels.height(), pixels.width()};

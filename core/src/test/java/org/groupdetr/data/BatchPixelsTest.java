@@ -9,6 +9,8 @@ import java.util.List;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.golden.GoldenFormula;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchPixelsTest {
   private static final ResizeSpec RESIZE = new ResizeSpec(20, 40);
@@ -24,24 +26,25 @@ class BatchPixelsTest {
     return new RgbImage(width, height, GoldenFormula.picture(name, height, width));
   }
 
-  @Test
-  void everyNumberIsWrittenAndPaddingIsZero() {
+  @ParameterizedTest
+  @CsvSource({"1, 36, 31", "32, 64, 32", "31, 62, 31"})
+  void everyNumberIsWrittenAndPaddingIsZero(int multiple, int width, int height) {
     List<RgbImage> images = List.of(image("a", 31, 17), image("b", 9, 14), image("c", 8, 8));
     List<AugmentationPlan> plans =
         images.stream().<AugmentationPlan>map(i -> ResizePlan.resized(RESIZE, i.size())).toList();
-    BatchPixels batch = BatchPixels.of(plans, BatchPixelsTest::rubbish);
+    BatchPixels batch = BatchPixels.of(plans, multiple, BatchPixelsTest::rubbish);
     for (int i = 2; i >= 0; i--) {
       batch.fill(i, images.get(i));
     }
-    assertThat(batch.width()).isEqualTo(36);
-    assertThat(batch.height()).isEqualTo(31);
-    int area = 36 * 31;
+    assertThat(batch.width()).isEqualTo(width);
+    assertThat(batch.height()).isEqualTo(height);
+    int area = width * height;
     for (int i = 0; i < 3; i++) {
       Size size = plans.get(i).size();
       RgbImage resized = PilResize.resized(images.get(i), size);
       for (int k = 0; k < area; k++) {
-        int x = k % 36;
-        int y = k / 36;
+        int x = k % width;
+        int y = k / width;
         boolean empty = x >= size.width() || y >= size.height();
         assertThat(batch.padding()[i * area + k]).isEqualTo(empty);
         for (int c = 0; c < 3; c++) {
@@ -56,7 +59,7 @@ class BatchPixelsTest {
 
   @Test
   void picturesInMemoryMakeABatch() {
-    HostBatch batch = HostBatch.of(List.of(image("a", 31, 17), image("b", 9, 14)), RESIZE);
+    HostBatch batch = HostBatch.of(List.of(image("a", 31, 17), image("b", 9, 14)), RESIZE, 1);
     assertThat(batch.size()).isEqualTo(2);
     assertThat(batch.imageIds()).containsExactly(0, 1);
     assertThat(batch.pixels()).hasSize(batch.pixelCount()).hasSize(2 * 3 * 31 * 36);
@@ -68,7 +71,7 @@ class BatchPixelsTest {
   void aBatchThatFitsNoArrayIsRefused() {
     AugmentationPlan plan = ResizePlan.resized(new ResizeSpec(4000, 4000), new Size(9, 9));
     List<AugmentationPlan> plans = Collections.nCopies(60, plan);
-    assertThatThrownBy(() -> BatchPixels.of(plans, BatchPixelsTest::rubbish))
+    assertThatThrownBy(() -> BatchPixels.of(plans, 1, BatchPixelsTest::rubbish))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("60 pictures of 4000 x 4000");
   }

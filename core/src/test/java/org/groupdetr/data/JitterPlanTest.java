@@ -144,7 +144,7 @@ class JitterPlanTest {
       boolean inside = i % 100 < 38 && i / 100 < 48;
       assertThat(seen.pixels()[3 * i + 1] & 0xFF).isEqualTo(inside ? 0 : 128);
     }
-    BatchPixels pixels = BatchPixels.of(List.of(plan), float[]::new);
+    BatchPixels pixels = BatchPixels.of(List.of(plan), 1, float[]::new);
     pixels.fill(0, black);
     assertThat(pixels.padding()).hasSize(10_000).containsOnly(false);
   }
