@@ -13,6 +13,7 @@ import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.Kind;
+import org.groupdetr.train.Measured;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +76,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--masks",
-      description = "Compare masks (segmentation) instead of boxes, with --truth and --results.")
+      description =
+          "Compare masks (segmentation) instead of boxes. Without it a model that finds masks is"
+              + " measured by both.")
   private boolean masks;
 
   @Option(names = "--json", description = "Print one JSON object, in full precision.")
@@ -111,25 +114,40 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CocoResult result = evaluated();
-    spec.commandLine().getOut().print(json ? report(result).json(perClass) : report(result).text());
+    List<CocoResult> results = evaluated();
+    results.stream().flatMap(r -> r.notes().stream()).distinct().forEach(this::note);
+    EvaluationReport report = new EvaluationReport(results);
+    spec.commandLine().getOut().print(json ? report.json(perClass) : report.text());
     spec.commandLine().getOut().flush();
     return 0;
   }
 
-  private static EvaluationReport report(CocoResult result) {
-    return new EvaluationReport(result);
-  }
-
-  private CocoResult evaluated() {
-    if (model.isPresent() && data.isPresent() && !masks && truth.isEmpty() && results.isEmpty()) {
-      return ModelEvaluation.of(model.get(), data.get(), split, device, threads, settings());
+  private List<CocoResult> evaluated() {
+    if (model.isPresent() && data.isPresent() && truth.isEmpty() && results.isEmpty()) {
+      return evaluateModel(model.get(), data.get());
     }
     if (model.isEmpty() && data.isEmpty() && truth.isPresent() && results.isPresent()) {
-      return evaluateFiles(truth.get(), results.get());
+      return List.of(evaluateFiles(truth.get(), results.get()));
     }
     throw new ParameterException(
         spec.commandLine(), "give either WEIGHTS and --data, or --truth and --results");
+  }
+
+  private List<CocoResult> evaluateModel(String weights, Path folder) {
+    Measured measured =
+        ModelEvaluation.of(weights, folder, split, device, threads, settings());
+    if (!masks) {
+      return measured.results();
+    }
+    return List.of(
+        measured
+            .masks()
+            .orElseThrow(
+                () ->
+                    UserException.of(
+                        "there are no masks to compare: %s finds boxes only, or split %s of %s has"
+                            + " no masks",
+                        weights, split, folder)));
   }
 
   private CocoResult evaluateFiles(Path truth, Path results) {
@@ -137,11 +155,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     CocoEvaluator evaluator = new CocoEvaluator(CocoFile.read(truth, this::note), settings);
     DetectionTable detections = masks ? ResultsFile.readMasks(results) : ResultsFile.read(results);
     try {
-      CocoResult result =
-          evaluator.evaluate(
-              detections, threads.orElse(Runtime.getRuntime().availableProcessors()));
-      result.notes().forEach(this::note);
-      return result;
+      return evaluator.evaluate(
+          detections, threads.orElse(Runtime.getRuntime().availableProcessors()));
     } catch (UserException e) {
       throw new UserException(results + ": " + e.getMessage(), e);
     }

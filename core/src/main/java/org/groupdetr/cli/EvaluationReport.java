@@ -13,20 +13,27 @@ import org.groupdetr.eval.ClassResult;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.Metric;
 
-/** An evaluation in words and as JSON. */
-record EvaluationReport(CocoResult result) {
+/** An evaluation of boxes, of masks or of both, in words and as JSON. */
+record EvaluationReport(List<CocoResult> results) {
 
-  /** A table of the numbers and one of the classes. */
+  /** For each kind a table of the numbers and one of the classes. */
   String text() {
     StringBuilder text = new StringBuilder();
-    for (Metric metric : result.summary().metrics()) {
-      text.append(line(metric)).append('\n');
+    for (CocoResult result : results) {
+      if (results.size() > 1) {
+        String kind = result.settings().kind().name().toLowerCase(Locale.ROOT);
+        text.append(text.isEmpty() ? "" : "\n").append(kind).append('\n');
+      }
+      for (Metric metric : result.summary().metrics()) {
+        text.append(line(metric)).append('\n');
+      }
+      text.append('\n').append(classTable(result));
     }
-    return text.append('\n').append(classTable()).toString();
+    return text.toString();
   }
 
   /**
-   * One JSON object: {@code {"bbox": {"AP": 0.5, ...}}}, or {@code segm} for masks.
+   * One JSON object: {@code {"bbox": {"AP": 0.5, ...}, "segm": {...}}}, {@code segm} for masks.
    *
    * @param perClass also a list {@code bboxPerClass} or {@code segmPerClass}
    */
@@ -36,18 +43,8 @@ record EvaluationReport(CocoResult result) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = factory.createGenerator(text)) {
       json.writeStartObject();
-      String key = result.settings().kind().key();
-      json.writeObjectFieldStart(key);
-      for (Metric metric : result.summary().metrics()) {
-        json.writeNumberField(metric.name(), metric.value());
-      }
-      json.writeEndObject();
-      if (perClass) {
-        json.writeArrayFieldStart(key + "PerClass");
-        for (ClassResult row : result.classes()) {
-          writeClass(json, row);
-        }
-        json.writeEndArray();
+      for (CocoResult result : results) {
+        write(json, result, perClass);
       }
       json.writeEndObject();
     } catch (IOException e) {
@@ -56,7 +53,25 @@ record EvaluationReport(CocoResult result) {
     return text.append('\n').toString();
   }
 
-  private void writeClass(JsonGenerator json, ClassResult row) throws IOException {
+  private static void write(JsonGenerator json, CocoResult result, boolean perClass)
+      throws IOException {
+    String key = result.settings().kind().key();
+    json.writeObjectFieldStart(key);
+    for (Metric metric : result.summary().metrics()) {
+      json.writeNumberField(metric.name(), metric.value());
+    }
+    json.writeEndObject();
+    if (perClass) {
+      json.writeArrayFieldStart(key + "PerClass");
+      for (ClassResult row : result.classes()) {
+        writeClass(json, row, recallName(result));
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static void writeClass(JsonGenerator json, ClassResult row, String recallName)
+      throws IOException {
     json.writeStartObject();
     json.writeNumberField("id", row.id());
     json.writeStringField("name", row.name());
@@ -66,11 +81,11 @@ record EvaluationReport(CocoResult result) {
     json.writeNumberField("AP", row.ap());
     json.writeNumberField("AP50", row.ap50());
     json.writeNumberField("AP75", row.ap75());
-    json.writeNumberField(recallName(), row.ar());
+    json.writeNumberField(recallName, row.ar());
     json.writeEndObject();
   }
 
-  private String line(Metric metric) {
+  private static String line(Metric metric) {
     String iou = metric.iou().map(t -> String.format(Locale.ROOT, "%.2f", t)).orElse("0.50:0.95");
     boolean all = metric.area().equals(AreaRange.ALL);
     String value =
@@ -88,7 +103,7 @@ record EvaluationReport(CocoResult result) {
         value);
   }
 
-  private String classTable() {
+  private static String classTable(CocoResult result) {
     List<ClassResult> rows = result.classes();
     int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
     String format = "%8s  %-" + Math.max(width, 5) + "s  %8s  %6s  %10s  %6s  %6s  %6s  %6s\n";
@@ -104,7 +119,7 @@ record EvaluationReport(CocoResult result) {
             "AP",
             "AP50",
             "AP75",
-            recallName()));
+            recallName(result)));
     for (ClassResult row : rows) {
       table.append(
           String.format(
@@ -126,7 +141,7 @@ record EvaluationReport(CocoResult result) {
     return table.toString();
   }
 
-  private String recallName() {
+  private static String recallName(CocoResult result) {
     List<Integer> limits = result.settings().maxDetections();
     return "AR" + limits.get(limits.size() - 1);
   }

@@ -12,7 +12,6 @@ import org.groupdetr.data.DataSets;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.pretrained.ClassChoice;
@@ -20,12 +19,13 @@ import org.groupdetr.pretrained.Model;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.train.Evaluation;
+import org.groupdetr.train.Measured;
 
 /** Measures a model file on a split. */
 record ModelEvaluation(Model model, Device device) {
 
   /** Measures the model in a file on a split of the data set in a folder. */
-  static CocoResult of(
+  static Measured of(
       String model,
       Path data,
       String split,
@@ -49,16 +49,16 @@ record ModelEvaluation(Model model, Device device) {
   }
 
   /** As training evaluates. */
-  CocoResult run(Split split) {
+  Measured run(Split split) {
     return run(
         split, CocoSettings.standard().withMaxDetections(model.use().evaluation().maxDetections()));
   }
 
   /** The rows of the class head are put into the order of the data's classes. */
-  private CocoResult run(Split split, CocoSettings settings) {
+  private Measured run(Split split, CocoSettings settings) {
     Labels labels = new Labels(split.truth().categories());
     requireKnown(labels);
-    Evaluation evaluation = TrainingRun.evaluation(split, labels, model.use(), settings);
+    Evaluation evaluation = Evaluation.of(split, labels, model.use(), settings);
     try (SetDetector<?> detector = model.load(labels, Optional.of(ClassChoice.KEEP));
         ProgressLine line =
             new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {

@@ -62,13 +62,27 @@ final class RunConsole implements TrainListener {
     line.print(
         String.format(
             Locale.ROOT,
-            "epoch %d%s: AP %.4f, AP50 %.4f, AP75 %.4f, mean loss %.3f%s",
+            "epoch %d%s: %s, mean loss %.3f%s",
             metrics.epoch(),
             metrics.weights() == EpochMetrics.Weights.EMA ? " (moving average)" : "",
-            metrics.coco().getOrDefault("AP", -1.0),
-            metrics.coco().getOrDefault("AP50", -1.0),
-            metrics.coco().getOrDefault("AP75", -1.0),
+            precision(metrics),
             metrics.trainLoss(),
             best ? "  best so far" : ""));
+  }
+
+  private static String precision(EpochMetrics metrics) {
+    String boxes = precision(metrics.coco());
+    return metrics.masks().isEmpty()
+        ? boxes
+        : "boxes " + boxes + "; masks " + precision(metrics.masks());
+  }
+
+  private static String precision(Map<String, Double> coco) {
+    return String.format(
+        Locale.ROOT,
+        "AP %.4f, AP50 %.4f, AP75 %.4f",
+        coco.getOrDefault("AP", -1.0),
+        coco.getOrDefault("AP50", -1.0),
+        coco.getOrDefault("AP75", -1.0));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.SplitSummary;
+import org.groupdetr.data.TrainingPictures;
 import org.groupdetr.train.Recipe;
 
 /** What a person should know before a training begins. */
@@ -35,6 +36,22 @@ final class RunWarnings {
   /** Memory of this machine, or of the container. */
   static long machineBytes() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  /** Objects that a detector of masks cannot learn from. */
+  static Optional<String> ofMasks(Recipe recipe, DataSet data) {
+    int without =
+        recipe.detector().learnsMasks()
+            ? data.split("train").map(TrainingPictures::withoutMasks).orElse(0)
+            : 0;
+    return without == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "warning   train: %,d objects have a box and no usable mask: they are left out and"
+                    + " learned as background; 'groupdetr data check' names them",
+                without));
   }
 
   /** Pictures with more objects than the recipe's detector can find, a line for each split. */

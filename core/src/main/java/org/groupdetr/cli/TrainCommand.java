@@ -74,6 +74,7 @@ public final class TrainCommand implements Callable<Integer> {
         resume ? set.read(RunFolder.resume(target).recipe().toString()) : set.read(recipe);
     DataReport.lines(found).forEach(out::println);
     RunWarnings.ofObjects(executed, found).forEach(out::println);
+    RunWarnings.ofMasks(executed, found).ifPresent(out::println);
     out.println();
     out.println(RecipeFile.text(executed));
     out.flush();

@@ -13,7 +13,6 @@ import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPicture;
 import org.groupdetr.data.TrainingPictures;
-import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.figures.CurveFigure;
 import org.groupdetr.figures.Pictures;
@@ -85,7 +84,7 @@ final class TrainingRun {
     CocoSettings settings =
         CocoSettings.standard().withMaxDetections(recipe.evaluation().maxDetections());
     Optional<Evaluation> evaluation =
-        data.split("val").map(split -> evaluation(split, data.labels(), recipe, settings));
+        data.split("val").map(split -> Evaluation.of(split, data.labels(), recipe, settings));
     return new Trainer.Setting(
         recipe,
         data.labels(),
@@ -99,13 +98,6 @@ final class TrainingRun {
     return recipe.detector().learnsMasks()
         ? TrainingPictures.withMasks(train, labels)
         : TrainingPictures.of(train, labels);
-  }
-
-  /** The way to measure on a split. */
-  static Evaluation evaluation(Split split, Labels labels, Recipe recipe, CocoSettings settings) {
-    return new Evaluation(
-        LoadedBatches.evaluation(TrainingPictures.of(split, labels), recipe),
-        new CocoEvaluator(split.truth(), settings));
   }
 
   private void begin(Trainer trainer, WeightsOption.Start start) {

@@ -19,10 +19,7 @@ final class MaskCheck {
 
   void check(DataSet data) {
     for (Split split : data.splits()) {
-      boolean masks =
-          split.truth().annotations().stream()
-              .anyMatch(a -> !a.segmentation().equals(Segmentation.none()));
-      if (masks) {
+      if (split.hasMasks()) {
         check(split);
       }
     }

@@ -3,6 +3,7 @@ package org.groupdetr.data;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.groupdetr.common.UserException;
+import org.groupdetr.geometry.Segmentation;
 
 /**
  * One part of a data set: its pictures and what is true of them.
@@ -11,6 +12,12 @@ import org.groupdetr.common.UserException;
  * @param pictures the folder that {@link CocoImage#fileName()} is relative to
  */
 public record Split(String name, Path pictures, CocoData truth) {
+
+  /** Whether any object has a mask, right or wrong. */
+  public boolean hasMasks() {
+    return truth.annotations().stream()
+        .anyMatch(object -> !object.segmentation().equals(Segmentation.none()));
+  }
 
   /**
    * Where a picture's pixels are.

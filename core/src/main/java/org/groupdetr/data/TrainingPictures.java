@@ -27,10 +27,27 @@ public final class TrainingPictures {
   /**
    * As {@link #of}, with masks; objects without a usable mask are left out.
    *
-   * @throws UserException if an object's class is not among {@code labels}
+   * @throws UserException if an object's class is not among {@code labels}, or if there are objects
+   *     and none has a usable mask
    */
   public static List<TrainingPicture> withMasks(Split split, Labels labels) {
-    return of(split, labels, true);
+    List<TrainingPicture> pictures = of(split, labels, true);
+    int without = withoutMasks(split);
+    if (without > 0 && pictures.stream().allMatch(picture -> picture.labels().length == 0)) {
+      throw UserException.of(
+          "the detector learns from masks, and none of the %d objects of split %s has a usable one;"
+              + " see 'groupdetr data check', or choose a recipe that learns from boxes",
+          without, split.name());
+    }
+    return pictures;
+  }
+
+  /** How many objects could be learned from their boxes, but have no usable mask. */
+  public static int withoutMasks(Split split) {
+    Map<Long, List<CocoAnnotation>> objects = split.truth().objectsByImage();
+    return split.truth().images().stream()
+        .mapToInt(i -> learned(i, objects, false).size() - learned(i, objects, true).size())
+        .sum();
   }
 
   private static List<TrainingPicture> of(Split split, Labels labels, boolean masks) {

@@ -1,6 +1,7 @@
 package org.groupdetr.detector;
 
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.geometry.Rle;
 
 /**
@@ -19,5 +20,10 @@ public record Found(float[] scores, int[] labels, float[] boxes, List<Rle> masks
   /** Boxes without masks. */
   public Found(float[] scores, int[] labels, float[] boxes) {
     this(scores, labels, boxes, List.of());
+  }
+
+  /** The mask of one of them, if the detector finds masks. */
+  public Optional<Rle> mask(int i) {
+    return masks.isEmpty() ? Optional.empty() : Optional.of(masks.get(i));
   }
 }

@@ -62,14 +62,22 @@ final class Panels {
   private static Map<String, Curve> precision(RunCurves run, List<String> measures) {
     Map<String, Curve> found = new LinkedHashMap<>();
     for (String weights : List.of("raw", "ema")) {
+      String end = weights.equals("ema") ? " of EMA" : "";
       for (String measure : measures) {
-        run.curve(weights + "/coco/" + measure)
-            .map(Curve::withoutNegatives) // COCO says -1 where there was nothing to measure.
-            .ifPresent(
-                curve -> found.put(measure + (weights.equals("ema") ? " of EMA" : ""), curve));
+        addPrecision(found, measure + end, run, weights + "/coco/" + measure);
+      }
+      for (String measure : measures) {
+        addPrecision(found, "mask " + measure + end, run, weights + "/cocoMasks/" + measure);
       }
     }
     return found;
+  }
+
+  private static void addPrecision(
+      Map<String, Curve> found, String name, RunCurves run, String key) {
+    run.curve(key)
+        .map(Curve::withoutNegatives) // COCO says -1 where there was nothing to measure.
+        .ifPresent(curve -> found.put(name, curve));
   }
 
   private static Map<String, Curve> rates(RunCurves run) {

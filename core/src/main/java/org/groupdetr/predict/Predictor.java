@@ -12,6 +12,8 @@ import org.groupdetr.data.Placement;
 import org.groupdetr.detector.Found;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
+import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.Rle;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.NoGrad;
@@ -54,16 +56,22 @@ public record Predictor(
 
   private List<Detection> detections(Found found, Placement placement) {
     List<Detection> detections = new ArrayList<>();
-    float[] box = found.boxes();
     for (int i = 0; i < found.scores().length; i++) {
       CocoCategory category = labels.at(found.labels()[i]);
       detections.add(
           new Detection(
-              category.name(),
-              category.id(),
-              found.scores()[i],
-              placement.box(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3])));
+              category.name(), category.id(), found.scores()[i], box(found, i, placement), found.mask(i)));
     }
     return List.copyOf(detections);
+  }
+
+  /** A mask's box is that around its pixels, without rounding. */
+  private static Box box(Found found, int i, Placement placement) {
+    float[] box = found.boxes();
+    return found
+        .mask(i)
+        .map(Rle::box)
+        .orElseGet(
+            () -> placement.box(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3]));
   }
 }

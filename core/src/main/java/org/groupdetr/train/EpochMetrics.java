@@ -12,6 +12,7 @@ import java.util.Map;
  * @param weights which weights were evaluated
  * @param coco the twelve COCO numbers by name ({@code AP}, {@code AP50}, ...); -1 where the data
  *     hold nothing to measure
+ * @param masks the same numbers of masks; none where masks are not measured
  * @param trainLoss mean loss over the epoch's steps
  * @param validationSeconds wall time of the evaluation
  * @param elapsedSeconds wall time of the run so far, over all its sessions
@@ -21,6 +22,7 @@ public record EpochMetrics(
     long step,
     Weights weights,
     Map<String, Double> coco,
+    Map<String, Double> masks,
     double trainLoss,
     double validationSeconds,
     double elapsedSeconds)
@@ -38,5 +40,19 @@ public record EpochMetrics(
     require(epoch >= 1, "epoch must be at least 1, was %d", epoch);
     require(step >= 0, "step must be at least 0, was %d", step);
     coco = OrderedNumbers.copy(coco);
+    masks = OrderedNumbers.copy(masks);
+  }
+
+  /** Numbers of boxes only. */
+  public EpochMetrics(
+      int epoch,
+      long step,
+      Weights weights,
+      Map<String, Double> coco,
+      double trainLoss,
+      double validationSeconds,
+      double elapsedSeconds) {
+    this(
+        epoch, step, weights, coco, Map.of(), trainLoss, validationSeconds, elapsedSeconds);
   }
 }

@@ -6,17 +6,42 @@ import java.util.function.BiConsumer;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.Split;
+import org.groupdetr.data.TrainingPictures;
 import org.groupdetr.eval.CocoEvaluator;
-import org.groupdetr.eval.CocoResult;
+import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.eval.Kind;
 import org.groupdetr.predict.Predictor;
 
 /**
  * Measures a detector on a split.
  *
  * @param batches all pictures of the split, in order
- * @param evaluator of the split's truth
+ * @param boxes evaluates against the boxes of the split's truth
+ * @param masks against its masks, if those are wanted
  */
-public record Evaluation(BatchSource batches, CocoEvaluator evaluator) {
+public record Evaluation(
+    BatchSource batches, CocoEvaluator boxes, Optional<CocoEvaluator> masks) {
+
+  /** Of boxes only. */
+  public Evaluation(BatchSource batches, CocoEvaluator boxes) {
+    this(batches, boxes, Optional.empty());
+  }
+
+  /**
+   * On a split.
+   *
+   * @param settings of both kinds
+   */
+  public static Evaluation of(Split split, Labels labels, Recipe recipe, CocoSettings settings) {
+    boolean masks = recipe.detector().learnsMasks() && split.hasMasks();
+    CocoSettings ofMasks = settings.withKind(Kind.MASKS);
+    return new Evaluation(
+        LoadedBatches.evaluation(TrainingPictures.of(split, labels), recipe),
+        new CocoEvaluator(split.truth(), settings.withKind(Kind.BOXES)),
+        masks ? Optional.of(new CocoEvaluator(split.truth(), ofMasks)) : Optional.empty());
+  }
 
   /** Asks about every picture; {@code progress} hears of batches done and in all. */
   public DetectionTable detections(Predictor predictor, BiConsumer<Integer, Integer> progress) {
@@ -33,8 +58,10 @@ public record Evaluation(BatchSource batches, CocoEvaluator evaluator) {
   }
 
   /** The COCO numbers of the detector on the split. */
-  public CocoResult run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
-    return evaluator.evaluate(detections(predictor, progress));
+  public Measured run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
+    DetectionTable found = detections(predictor, progress);
+    return new Measured(
+        boxes.evaluate(found), masks.map(evaluator -> evaluator.evaluate(found)));
   }
 
   private static void add(DetectionTable table, HostBatch batch, List<List<Detection>> found) {

@@ -40,6 +40,9 @@ final class MetricsJson {
     ObjectNode node = head("epoch", metrics);
     node.put("weights", metrics.weights().name().toLowerCase(Locale.ROOT));
     put(node, "coco", metrics.coco());
+    if (!metrics.masks().isEmpty()) {
+      put(node, "cocoMasks", metrics.masks());
+    }
     put(node, "trainLoss", metrics.trainLoss());
     put(node, "validationSeconds", metrics.validationSeconds());
     put(node, "elapsedSeconds", metrics.elapsedSeconds());
@@ -115,6 +118,7 @@ final class MetricsJson {
         required(node, "step").asLong(),
         EpochMetrics.Weights.valueOf(required(node, "weights").asText().toUpperCase(Locale.ROOT)),
         numbers(node, "coco"),
+        numbers(node, "cocoMasks"),
         number(node, "trainLoss"),
         number(node, "validationSeconds"),
         number(node, "elapsedSeconds"));

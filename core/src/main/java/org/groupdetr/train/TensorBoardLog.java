@@ -84,6 +84,7 @@ public final class TensorBoardLog implements AutoCloseable {
   private void add(EpochMetrics metrics) {
     String weights = metrics.weights().name().toLowerCase(Locale.ROOT);
     addAll("validation_" + weights + "/", metrics.step(), metrics.coco());
+    addAll("validation_" + weights + "_masks/", metrics.step(), metrics.masks());
     add("train/loss_mean_of_epoch", metrics.step(), metrics.trainLoss());
     add("speed/validation_seconds", metrics.step(), metrics.validationSeconds());
   }

@@ -15,7 +15,7 @@ import org.groupdetr.data.Labels;
 import org.groupdetr.detector.Blueprint;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.eval.CocoSummary;
+import org.groupdetr.eval.CocoResult;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.tensor.AdamW;
@@ -141,7 +141,7 @@ public final class Trainer implements AutoCloseable {
     return progress.step();
   }
 
-  /** The best AP so far; -1 before the first evaluation. */
+  /** The best AP so far, of masks where they are measured; -1 before the first evaluation. */
   public double bestAp() {
     return progress.bestAp();
   }
@@ -277,11 +277,11 @@ public final class Trainer implements AutoCloseable {
     }
     Evaluation evaluation = setting.evaluation.get();
     double before = watch.seconds();
-    CocoSummary raw = evaluated(evaluation, detector.state(), listener);
+    Measured raw = evaluated(evaluation, detector.state(), listener);
     double minimum =
         setting.recipe.training().earlyStopping().map(EarlyStoppingSpec::minimumGain).orElse(0.0);
     report(raw, EpochMetrics.Weights.RAW, before, metrics, listener, ema.isEmpty());
-    CocoSummary counting = raw;
+    Measured counting = raw;
     if (ema.isPresent()) {
       before = watch.seconds();
       counting = evaluated(evaluation, ema.get().state(), listener);
@@ -295,36 +295,41 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void report(
-      CocoSummary summary,
+      Measured measured,
       EpochMetrics.Weights weights,
       double before,
       MetricsSink metrics,
       TrainListener listener,
       boolean counts) {
-    Map<String, Double> coco = new LinkedHashMap<>();
-    summary.metrics().forEach(m -> coco.put(m.name(), m.value()));
     EpochMetrics numbers =
         new EpochMetrics(
             progress.epoch() + 1,
             progress.step(),
             weights,
-            coco,
+            numbers(measured.boxes()),
+            measured.masks().map(Trainer::numbers).orElse(Map.of()),
             progress.epochLoss() / stepsPerEpoch(),
             watch.seconds() - before,
             watch.seconds());
     metrics.epoch(numbers);
-    listener.epoch(numbers, counts && summary.ap() > progress.bestAp());
+    listener.epoch(numbers, counts && measured.ap() > progress.bestAp());
+  }
+
+  private static Map<String, Double> numbers(CocoResult result) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    result.summary().metrics().forEach(m -> numbers.put(m.name(), m.value()));
+    return numbers;
   }
 
   /** Evaluates weights as they would be used: the first group only, in a detector of their own. */
-  private CocoSummary evaluated(
+  private Measured evaluated(
       Evaluation evaluation, Map<String, Tensor> state, TrainListener listener) {
     Map<String, Tensor> first = new LinkedHashMap<>(state);
     first.keySet().removeIf(GroupedQueries::trainingOnly);
     judged.load(first);
     Predictor predictor =
         new Predictor(judged, setting.labels, setting.recipe.evaluation().nms(), setting.device);
-    return evaluation.run(predictor, listener::evaluating).summary();
+    return evaluation.run(predictor, listener::evaluating);
   }
 
   /** The weights that are handed on: the moving average where there is one. */

@@ -2,6 +2,7 @@ package org.groupdetr.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -124,6 +125,22 @@ class RunCurvesTest {
     assertThat(panel.usualGreatest()).isEqualTo(1.5);
     ys[0] = 1.9;
     assertThat(panel.usualGreatest()).isEqualTo(1.9);
+  }
+
+  @Test
+  void masksHaveCurvesOfTheirOwn() {
+    Path file = folder.resolve("masks.jsonl");
+    try (MetricsLog log = MetricsLog.create(file)) {
+      Map<String, Double> boxes = Map.of("AP", 0.1, "AP50", 0.3);
+      Map<String, Double> masks = Map.of("AP", 0.2, "AP50", 0.4);
+      log.add(new EpochMetrics(1, 2, Weights.RAW, boxes, masks, 1, 1, 1));
+    }
+    List<Panel> panels = Panels.of(List.of(RunCurves.read("run", file)));
+    assertThat(panels).hasSize(1);
+    assertThat(panels.get(0).lines())
+        .extracting(Panel.Line::name, line -> line.curve().ys()[0])
+        .containsExactly(
+            tuple("AP", 0.1), tuple("AP50", 0.3), tuple("mask AP", 0.2), tuple("mask AP50", 0.4));
   }
 
   private Path log(String name, double factor) {

@@ -162,6 +162,7 @@ class MetricsLogTest {
         step,
         EpochMetrics.Weights.EMA,
         Map.of("AP", 0.1 / 3),
+        step % 4 == 0 ? Map.of("AP", 0.2 / 3, "AP50", -1.0) : Map.of(),
         1.5,
         4.5,
         100.125 * step);

@@ -45,10 +45,13 @@ class TensorBoardLogTest {
     try (TensorBoardLog log = TensorBoardLog.open(folder, 0, CLOCK)) {
       Map<String, Double> terms = Map.of("class", 1.5);
       log.add(new StepMetrics(1, 9, 2, terms, 3, Map.of("backbone", 1e-5), 4, 5, 6, 7));
-      log.add(new EpochMetrics(1, 9, EpochMetrics.Weights.EMA, Map.of("AP50", 0.5), 8, 9, 10));
+      Map<String, Double> masks = Map.of("AP", 0.25);
+      log.add(
+          new EpochMetrics(
+              1, 9, EpochMetrics.Weights.EMA, Map.of("AP50", 0.5), masks, 8, 9, 10));
     }
     Map<String, Float> scalars = new HashMap<>();
-    for (Event event : events(files().get(0)).subList(2, 13)) {
+    for (Event event : events(files().get(0)).subList(2, 14)) {
       assertThat(event.step()).isEqualTo(9);
       scalars.put(event.what(), event.value());
     }
@@ -62,6 +65,7 @@ class TensorBoardLogTest {
         .containsEntry("speed/data_seconds", 6f)
         .containsEntry("memory/peak_mb", 7f)
         .containsEntry("validation_ema/AP50", 0.5f)
+        .containsEntry("validation_ema_masks/AP", 0.25f)
         .containsEntry("train/loss_mean_of_epoch", 8f)
         .containsEntry("speed/validation_seconds", 9f);
   }
