@@ -93,7 +93,8 @@ public final class Detector implements AutoCloseable {
    * What is in a picture file, turned upright if the camera says so; best first.
    *
    * @param threshold least score, 0 to 1; 0 gives everything that the detector says
-   * @return boxes in pixels of the upright picture, and masks of its size if the detector finds them
+   * @return boxes in pixels of the upright picture, and masks of its size if the detector finds
+   *     them
    * @throws UserException if the file cannot be read as a picture
    */
   public List<Detection> predict(Path picture, double threshold) {
@@ -111,8 +112,7 @@ public final class Detector implements AutoCloseable {
         threshold >= 0 && threshold <= 1, "threshold must be between 0 and 1, was %s", threshold);
     Recipe use = model.use();
     HostBatch batch =
-        HostBatch.of(
-            List.of(picture), use.data().evaluationSize(), use.detector().sideMultiple());
+        HostBatch.of(List.of(picture), use.data().evaluationSize(), use.detector().sideMultiple());
     return predictor.predict(batch).get(0).stream()
         .filter(detection -> detection.score() >= threshold)
         .toList();

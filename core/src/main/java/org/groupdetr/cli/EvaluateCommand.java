@@ -134,8 +134,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private List<CocoResult> evaluateModel(String weights, Path folder) {
-    Measured measured =
-        ModelEvaluation.of(weights, folder, split, device, threads, settings());
+    Measured measured = ModelEvaluation.of(weights, folder, split, device, threads, settings());
     if (!masks) {
       return measured.results();
     }

@@ -17,8 +17,10 @@ import org.groupdetr.figures.ContactSheet;
 import org.groupdetr.figures.DrawnBox;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.Segmentation;
+import org.groupdetr.geometry.Size;
 
-/** Draws what is true of pictures beside what a detector finds. */
+/** Draws what is true of pictures beside what a detector finds: masks where it finds them. */
 record Gallery(Detector detector, double threshold) {
 
   /** Writes the first pictures of a split one by one, and all of them on one sheet. */
@@ -29,7 +31,9 @@ record Gallery(Detector detector, double threshold) {
       RgbImage picture =
           ImageReader.read(split.pictures().resolve(image.fileName()), Orientation.AS_STORED);
       List<DrawnBox> real =
-          truth.getOrDefault(image.id(), List.of()).stream().map(this::drawn).toList();
+          truth.getOrDefault(image.id(), List.of()).stream()
+              .map(object -> drawn(object, picture.size()))
+              .toList();
       List<DrawnBox> found =
           detector.predict(picture, threshold).stream()
               .map(d -> DrawnBox.of(d, index(d.categoryId())))
@@ -42,10 +46,14 @@ record Gallery(Detector detector, double threshold) {
     Pictures.writePng(ContactSheet.of(pairs, 2), folder.resolve("all.png"));
   }
 
-  private DrawnBox drawn(CocoAnnotation object) {
+  private DrawnBox drawn(CocoAnnotation object, Size picture) {
     Box box = Box.ofXywh(object.x(), object.y(), object.width(), object.height());
     int index = index(object.categoryId());
-    return DrawnBox.truth(detector.labels().at(index).name(), index, box, object.crowd());
+    DrawnBox drawn = DrawnBox.truth(detector.labels().at(index).name(), index, box, object.crowd());
+    Segmentation mask = object.segmentation();
+    return detector.findsMasks() && mask.usable(picture)
+        ? drawn.withMask(mask.mask(picture))
+        : drawn;
   }
 
   private int index(int categoryId) {

@@ -23,8 +23,7 @@ record BatchPixels(
    * @param multiple what height and width are multiples of
    * @param allocate gives an array of at least the length asked for, of any content
    */
-  static BatchPixels of(
-      List<AugmentationPlan> plans, int multiple, IntFunction<float[]> allocate) {
+  static BatchPixels of(List<AugmentationPlan> plans, int multiple, IntFunction<float[]> allocate) {
     int height = padded(plans.stream().mapToInt(plan -> plan.size().height()), multiple);
     int width = padded(plans.stream().mapToInt(plan -> plan.size().width()), multiple);
     long area = (long) plans.size() * height * width;

@@ -60,7 +60,11 @@ public record Predictor(
       CocoCategory category = labels.at(found.labels()[i]);
       detections.add(
           new Detection(
-              category.name(), category.id(), found.scores()[i], box(found, i, placement), found.mask(i)));
+              category.name(),
+              category.id(),
+              found.scores()[i],
+              box(found, i, placement),
+              found.mask(i)));
     }
     return List.copyOf(detections);
   }
@@ -71,7 +75,6 @@ public record Predictor(
     return found
         .mask(i)
         .map(Rle::box)
-        .orElseGet(
-            () -> placement.box(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3]));
+        .orElseGet(() -> placement.box(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3]));
   }
 }

@@ -52,7 +52,6 @@ public record EpochMetrics(
       double trainLoss,
       double validationSeconds,
       double elapsedSeconds) {
-    this(
-        epoch, step, weights, coco, Map.of(), trainLoss, validationSeconds, elapsedSeconds);
+    this(epoch, step, weights, coco, Map.of(), trainLoss, validationSeconds, elapsedSeconds);
   }
 }

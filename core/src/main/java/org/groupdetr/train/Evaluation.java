@@ -21,8 +21,7 @@ import org.groupdetr.predict.Predictor;
  * @param boxes evaluates against the boxes of the split's truth
  * @param masks against its masks, if those are wanted
  */
-public record Evaluation(
-    BatchSource batches, CocoEvaluator boxes, Optional<CocoEvaluator> masks) {
+public record Evaluation(BatchSource batches, CocoEvaluator boxes, Optional<CocoEvaluator> masks) {
 
   /** Of boxes only. */
   public Evaluation(BatchSource batches, CocoEvaluator boxes) {
@@ -60,8 +59,7 @@ public record Evaluation(
   /** The COCO numbers of the detector on the split. */
   public Measured run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
     DetectionTable found = detections(predictor, progress);
-    return new Measured(
-        boxes.evaluate(found), masks.map(evaluator -> evaluator.evaluate(found)));
+    return new Measured(boxes.evaluate(found), masks.map(evaluator -> evaluator.evaluate(found)));
   }
 
   private static void add(DetectionTable table, HostBatch batch, List<List<Detection>> found) {

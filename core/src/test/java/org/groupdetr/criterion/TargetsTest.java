@@ -86,7 +86,8 @@ class TargetsTest {
             int y = k / WIDTH;
             boolean inside = x < size.width() && y < size.height();
             int wanted = inside ? bitmap[y * size.width() + x] : 0;
-            assertThat(found[i * HEIGHT * WIDTH + k]).as("%d/%d %d", picture, i, k)
+            assertThat(found[i * HEIGHT * WIDTH + k])
+                .as("%d/%d %d", picture, i, k)
                 .isEqualTo((byte) wanted);
           }
         }

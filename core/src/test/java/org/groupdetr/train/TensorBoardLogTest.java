@@ -47,8 +47,7 @@ class TensorBoardLogTest {
       log.add(new StepMetrics(1, 9, 2, terms, 3, Map.of("backbone", 1e-5), 4, 5, 6, 7));
       Map<String, Double> masks = Map.of("AP", 0.25);
       log.add(
-          new EpochMetrics(
-              1, 9, EpochMetrics.Weights.EMA, Map.of("AP50", 0.5), masks, 8, 9, 10));
+          new EpochMetrics(1, 9, EpochMetrics.Weights.EMA, Map.of("AP50", 0.5), masks, 8, 9, 10));
     }
     Map<String, Float> scalars = new HashMap<>();
     for (Event event : events(files().get(0)).subList(2, 14)) {

@@ -1,0 +1,252 @@
+package org.groupdetr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.groupdetr.Detector;
+import org.groupdetr.data.Detection;
+import org.groupdetr.geometry.Rle;
+import org.groupdetr.geometry.Size;
+import org.groupdetr.tensor.Engine;
+import org.groupdetr.train.EpochMetrics;
+import org.groupdetr.train.MetricsLog;
+import org.groupdetr.train.MetricsRecord;
+import org.groupdetr.train.TinyRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A detector of masks through all commands: what one writes, the others read and agree with. */
+class MaskCommandsTest {
+  private static final List<String> SETTINGS =
+      List.of(
+          "training.epochs=12",
+          "training.evaluateEvery=4",
+          "training.schedule={kind: step, warmupSteps: 0, drops: [10], factor: 0.1}",
+          "training.batchSize=8",
+          "training.groups=2",
+          "detector.backbone.width=32",
+          "detector.channels=32",
+          "detector.maskChannels=32",
+          "detector.sampling.points=128",
+          "data.augmentation.shortSides=[40,48]",
+          "data.evaluationSize.shortSide=44");
+
+  @TempDir private static Path folder;
+  private static Path data = Path.of("");
+  private static Path run = Path.of("");
+
+  private record Run(int status, String out, String err) {}
+
+  @BeforeAll
+  static void train() {
+    Engine.load();
+    new TinyRun(folder).data();
+    data = folder.resolve("shapes");
+    run = folder.resolve("run");
+    Run trained = run(training(data, run));
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out()).doesNotContain("warning");
+  }
+
+  private static Run run(List<String> arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(arguments.toArray(String[]::new));
+    return new Run(status, out.toString(), err.toString());
+  }
+
+  private static List<String> training(Path from, Path to) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("train", "--data", from.toString(), "--recipe", "demo-masks"));
+    command.addAll(List.of("--out", to.toString(), "--threads", "1"));
+    SETTINGS.forEach(setting -> command.addAll(List.of("--set", setting)));
+    return command;
+  }
+
+  private static Path model() {
+    return run.resolve("best.safetensors");
+  }
+
+  private static List<Path> pictures() throws IOException {
+    try (Stream<Path> files = Files.list(data.resolve("val"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void everyDetectionHasAMaskOfThePhotographsSize() throws IOException {
+    try (Detector detector = Detector.load(model())) {
+      assertThat(detector.findsMasks()).isTrue();
+      List<Size> sizes =
+          List.of(new Size(1, 1), new Size(1, 300), new Size(301, 3), new Size(77, 50));
+      for (Size size : sizes) {
+        BufferedImage picture =
+            new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
+        List<Detection> found = detector.predict(picture, 0);
+        assertThat(found).isNotEmpty();
+        for (Detection one : found) {
+          Rle mask = one.mask().orElseThrow();
+          assertThat(mask.size()).isEqualTo(size);
+          assertThat(one.box()).isEqualTo(mask.box());
+        }
+      }
+      assertThat(detector.predict(pictures().get(0), 0))
+          .anyMatch(d -> d.mask().orElseThrow().area() > 0);
+    }
+  }
+
+  @Test
+  void whatPredictWritesIsWhatEvaluateMeasures() throws IOException {
+    Path out = folder.resolve("found");
+    List<String> predict = new ArrayList<>(List.of("predict", model().toString()));
+    pictures().forEach(picture -> predict.add(picture.toString()));
+    predict.addAll(List.of("--threshold", "0", "--out", out.toString(), "--threads", "1"));
+    assertThat(run(predict).status()).isZero();
+    // predict counts pictures from 1, the data set goes on counting after its training pictures.
+    String results = Files.readString(out.resolve("detections.json"));
+    Path renumbered = folder.resolve("renumbered.json");
+    for (int i = pictures().size(); i >= 1; i--) {
+      results = results.replace("\"image_id\":" + i + ",", "\"image_id\":" + (i + 32) + ",");
+    }
+    Files.writeString(renumbered, results);
+    String truth = data.resolve("annotations/instances_val.json").toString();
+    JsonNode both =
+        json(
+            List.of(
+                "evaluate",
+                model().toString(),
+                "--data",
+                data.toString(),
+                "--json",
+                "--threads",
+                "1"));
+    assertThat(both.properties()).extracting(Map.Entry::getKey).containsExactly("bbox", "segm");
+    JsonNode boxes =
+        json(List.of("evaluate", "--truth", truth, "--results", renumbered.toString(), "--json"));
+    JsonNode masks =
+        json(
+            List.of(
+                "evaluate",
+                "--truth",
+                truth,
+                "--results",
+                renumbered.toString(),
+                "--json",
+                "--masks"));
+    assertSame(both.get("bbox"), boxes.get("bbox"));
+    assertSame(both.get("segm"), masks.get("segm"));
+    assertThat(out.resolve(pictures().get(0).getFileName() + ".png")).isRegularFile();
+  }
+
+  private static void assertSame(JsonNode found, JsonNode expected) {
+    assertThat(found.size()).isEqualTo(12).isEqualTo(expected.size());
+    // The threads of a batch add in another order than those of a single picture.
+    found
+        .properties()
+        .forEach(
+            e ->
+                assertThat(e.getValue().asDouble())
+                    .as(e.getKey())
+                    .isCloseTo(expected.get(e.getKey()).asDouble(), within(1e-3)));
+  }
+
+  private static JsonNode json(List<String> command) throws IOException {
+    Run run = run(command);
+    assertThat(run.status()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  /**
+   * The model that is kept is that of the best mask AP, which the metrics tell beside the boxes'.
+   */
+  @Test
+  void trainingMeasuresMasksAndChoosesByThem() throws IOException {
+    List<MetricsRecord> records = MetricsLog.read(run.resolve("metrics.jsonl"));
+    List<EpochMetrics> epochs =
+        records.stream()
+            .filter(EpochMetrics.class::isInstance)
+            .map(EpochMetrics.class::cast)
+            .toList();
+    assertThat(epochs).hasSize(3);
+    assertThat(epochs).allMatch(e -> e.masks().size() == 12 && e.coco().size() == 12);
+    assertThat(epochs.get(2).masks().get("AP50")).isGreaterThan(0);
+    double best = epochs.stream().mapToDouble(e -> e.masks().get("AP")).max().orElseThrow();
+    JsonNode both =
+        json(List.of("evaluate", model().toString(), "--data", data.toString(), "--json"));
+    assertThat(both.get("segm").get("AP").asDouble()).isCloseTo(best, within(1e-3));
+  }
+
+  @Test
+  void masksAloneAreMeasuredIfAsked() throws IOException {
+    List<String> command =
+        List.of("evaluate", model().toString(), "--data", data.toString(), "--masks", "--json");
+    assertThat(json(command).properties()).extracting(Map.Entry::getKey).containsExactly("segm");
+    String text = run(List.of("evaluate", model().toString(), "--data", data.toString())).out();
+    assertThat(text.lines().filter(line -> line.matches("boxes|masks")))
+        .containsExactly("boxes", "masks");
+    assertThat(text.lines().filter(line -> line.startsWith("Average"))).hasSize(24);
+  }
+
+  /** A copy of the data in which some objects have lost their masks. */
+  private static Path withoutMasks(String name, String pattern) throws IOException {
+    Path copy = folder.resolve(name);
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = copy.resolve(data.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        boolean truth = file.toString().endsWith(".json");
+        if (truth) {
+          Files.writeString(
+              target, Files.readString(file).replaceAll(pattern, "\"segmentation\":[]"));
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return copy;
+  }
+
+  @Test
+  void objectsWithoutMasksAreCountedAndLeftOut() throws IOException {
+    Path some =
+        withoutMasks("some", "(?<=\"category_id\":4,[^{}]{0,200})\"segmentation\":\\[\\[.*?]]");
+    List<String> command = training(some, folder.resolve("run-some"));
+    command.addAll(List.of("--set", "training.epochs=1"));
+    Run trained = run(command);
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out())
+        .containsPattern("warning +train: \\d+ objects have a box and no usable mask");
+    Run measured = run(List.of("evaluate", model().toString(), "--data", some.toString()));
+    assertThat(measured.err()).containsPattern("note: \\d+ objects have no usable mask");
+  }
+
+  @Test
+  void dataWithoutAnyMaskIsRefusedByTrainingAndMeasuredByBoxes() throws IOException {
+    Path none = withoutMasks("none", "\"segmentation\":(\\{[^}]*}|\\[\\[.*?]])");
+    Run refused = run(training(none, folder.resolve("run-none")));
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).hasLineCount(1).contains("objects of split train has a usable one");
+    JsonNode boxes =
+        json(List.of("evaluate", model().toString(), "--data", none.toString(), "--json"));
+    assertThat(boxes.properties()).extracting(Map.Entry::getKey).containsExactly("bbox");
+    Run masks = run(List.of("evaluate", model().toString(), "--data", none.toString(), "--masks"));
+    assertThat(masks.err()).hasLineCount(1).contains("no masks to compare");
+  }
+}
