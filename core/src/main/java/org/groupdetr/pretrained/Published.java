@@ -13,22 +13,34 @@ import org.groupdetr.weights.StoredTensor;
 enum Published {
   CONDITIONAL_DETR(
       "conditional-detr-r50-50ep",
+      300,
       "query_embed.weight",
       "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
   DAB_DEFORMABLE_DETR(
       "dab-deformable-detr-r50-50ep",
+      300,
       "refpoint_embed.weight",
       "transformer.level_embed",
       "tgt_embed.weight"),
+  DINO(
+      "dino-r50-4scale-50ep",
+      900,
+      "transformer.tgt_embed.weight",
+      "transformer.enc_out_class_embed.weight"),
+  DN_DETR(
+      "dn-detr-r50-50ep",
+      300,
+      "refpoint_embed.weight",
+      "label_enc.weight",
+      "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
   DAB_DETR(
       "dab-detr-r50-50ep",
+      300,
       "refpoint_embed.weight",
       "transformer.decoder.layers.0.ca_qpos_sine_proj.weight");
 
-  /** Queries of one group as published, where a file does not say. */
-  private static final int USUAL_QUERIES = 300;
-
   private final String recipe;
+  private final int usualQueries;
   private final String queries;
   private final String marks;
 
@@ -36,11 +48,13 @@ enum Published {
    * A kind.
    *
    * @param recipe a recipe of a detector of this kind
+   * @param usualQueries queries of one group as published, where a file does not say
    * @param queries the tensor with a row for each query
    * @param marks tensors by which its files are known, besides that
    */
-  Published(String recipe, String queries, String... marks) {
+  Published(String recipe, int usualQueries, String queries, String... marks) {
     this.recipe = recipe;
+    this.usualQueries = usualQueries;
     this.queries = queries;
     this.marks = String.join(" ", marks);
   }
@@ -82,6 +96,6 @@ enum Published {
   /** N, where a file keeps K groups of N rows. */
   long queriesOfGroup(Map<String, StoredTensor> tensors, Map<String, String> settings) {
     Sizes sizes = new Sizes(tensors, settings);
-    return sizes.queries(sizes.size(queries, 0), USUAL_QUERIES);
+    return sizes.queries(sizes.size(queries, 0), usualQueries);
   }
 }
