@@ -66,9 +66,10 @@ class ArchitectureTest {
     PRETRAINED("tensor weights data features groups detector train", JACKSON),
     EVAL("geometry data", JACKSON),
     FIGURES("geometry data eval", "org.knowm.xchart..", "com.fasterxml.jackson.."),
+    REPORT("geometry data eval predict train figures", JACKSON),
     CLI(
         "tensor nn geometry data features groups transformer criterion detector train predict eval"
-            + " figures weights pretrained",
+            + " figures report weights pretrained",
         "picocli..",
         "com.fasterxml.jackson..",
         // The library's own door, used by the commands as by any program.
@@ -155,7 +156,8 @@ class ArchitectureTest {
                 Floor.GEOMETRY.within(),
                 Floor.DATA.within(),
                 Floor.EVAL.within(),
-                Floor.FIGURES.within())
+                Floor.FIGURES.within(),
+                Floor.REPORT.within())
             .should()
             .transitivelyDependOnClassesThat()
             .resideInAnyPackage("org.bytedeco..", Floor.TENSOR.within()));

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ReportCommand.class,
       DataCommand.class,
       DescribeCommand.class,
       BenchCommand.class,

@@ -39,10 +39,9 @@ public final class BoxFigure {
   /** Truth beside prediction, each with a caption that counts its boxes; large pictures reduced. */
   public BufferedImage sideBySide(
       BufferedImage picture, List<DrawnBox> truth, List<DrawnBox> prediction) {
-    BufferedImage small = Pictures.reduced(picture, GREATEST_SIDE_OF_PAIR);
-    double scale = (double) small.getWidth() / picture.getWidth();
-    BufferedImage left = drawn(small, scaled(truth, scale));
-    BufferedImage right = drawn(small, scaled(prediction, scale));
+    Pair drawn = pair(picture, truth, prediction);
+    BufferedImage left = drawn.truth();
+    BufferedImage right = drawn.prediction();
     int height = (int) Math.round(capital(left) * 2.6);
     int gap = height / 2;
     BufferedImage pair =
@@ -55,6 +54,16 @@ public final class BoxFigure {
     caption(pen, "prediction (" + prediction.size() + ")", left.getWidth() + gap, right);
     pen.dispose();
     return pair;
+  }
+
+  /** A picture with what is true and the same with what was found. */
+  public record Pair(BufferedImage truth, BufferedImage prediction) {}
+
+  /** Truth and prediction as two pictures of the same size, without captions. */
+  public Pair pair(BufferedImage picture, List<DrawnBox> truth, List<DrawnBox> prediction) {
+    BufferedImage small = Pictures.reduced(picture, GREATEST_SIDE_OF_PAIR);
+    double scale = (double) small.getWidth() / picture.getWidth();
+    return new Pair(drawn(small, scaled(truth, scale)), drawn(small, scaled(prediction, scale)));
   }
 
   private void caption(Graphics2D pen, String text, int x, BufferedImage below) {

@@ -4,7 +4,9 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.groupdetr.common.SafeFiles;
@@ -26,6 +28,19 @@ public final class Pictures {
             throw new IOException("this Java cannot write PNG");
           }
         });
+  }
+
+  /** A picture as JPEG, for where PNG would be large. */
+  public static byte[] jpeg(BufferedImage picture) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(picture, "jpeg", out)) {
+        throw new IllegalStateException("this Java cannot write JPEG");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   /** An empty white picture. */

@@ -27,4 +27,19 @@ public record Box(double x1, double y1, double x2, double y2) {
   public double area() {
     return Math.max(0, width()) * Math.max(0, height());
   }
+
+  /** What both boxes cover; of no area where that is nothing. */
+  public Box common(Box other) {
+    return new Box(
+        Math.max(x1, other.x1),
+        Math.max(y1, other.y1),
+        Math.min(x2, other.x2),
+        Math.min(y2, other.y2));
+  }
+
+  /** Intersection over union, 0 to 1; 0 where the boxes have nothing in common. */
+  public double iou(Box other) {
+    double overlap = common(other).area();
+    return overlap == 0 ? 0 : overlap / (area() + other.area() - overlap);
+  }
 }

@@ -31,6 +31,11 @@ public record RunFolder(Path path) {
     return path.resolve("metrics.jsonl");
   }
 
+  /** What was found in the evaluation with the best AP, as a results file of COCO. */
+  public Path results() {
+    return path.resolve("results.json");
+  }
+
   /** Event files for TensorBoard. */
   public Path events() {
     return path.resolve("tensorboard");

@@ -1,0 +1,130 @@
+package org.groupdetr.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.groupdetr.eval.AreaRange;
+import org.groupdetr.eval.ClassResult;
+import org.groupdetr.eval.CocoResult;
+import org.groupdetr.eval.Metric;
+import org.groupdetr.eval.PrecisionTable;
+import org.groupdetr.eval.Thresholds;
+
+/** COCO's numbers, those of each class, and precision over recall. */
+record AccuracySection(CocoResult result) {
+  private static final int MOST_CLASSES_DRAWN = 8;
+  private static final int IOU_75 = 5;
+
+  List<Element> elements() {
+    List<Element> elements = new ArrayList<>();
+    result.notes().forEach(note -> elements.add(Element.of("p", "Note: " + note)));
+    elements.add(
+        Element.of("div")
+            .attribute("class", "beside")
+            .add(Element.of("div").add(Element.of("h3", "COCO's numbers")).add(numbers()))
+            .add(Element.of("div").add(Element.of("h3", "Classes")).add(classes())));
+    elements.add(Element.of("h3", "Precision and recall"));
+    elements.add(
+        Element.of("div")
+            .attribute("class", "charts")
+            .add(overall().element())
+            .add(byClass().element()));
+    return elements;
+  }
+
+  private Element numbers() {
+    Table table =
+        new Table(
+            "Average precision and recall", "number", "value", "IoU", "objects", "detections");
+    for (Metric metric : result.summary().metrics()) {
+      table.row(
+          metric.name(),
+          Numbers.share(metric.value()),
+          metric.iou().map(iou -> Numbers.fixed(iou, 2)).orElse("0.50 to 0.95"),
+          metric.area().equals(AreaRange.ALL) ? "all" : metric.area().name(),
+          "at most " + metric.maxDetections());
+    }
+    return table.element();
+  }
+
+  private Element classes() {
+    List<Integer> limits = result.settings().maxDetections();
+    String recall = "AR" + limits.get(limits.size() - 1);
+    Table table =
+        new Table("Each class", "class", "objects", "detections", "AP", "AP50", "AP75", recall);
+    for (ClassResult row : result.classes()) {
+      table.row(
+          row.name(),
+          Numbers.whole(row.objects()),
+          Numbers.whole(row.detections()),
+          Numbers.share(row.ap()),
+          Numbers.share(row.ap50()),
+          Numbers.share(row.ap75()),
+          Numbers.share(row.ar()));
+    }
+    return table.element();
+  }
+
+  /** The mean over classes, at two thresholds of IoU and over all of them. */
+  private LineChart overall() {
+    List<Integer> known = known();
+    return chart(
+        "Precision over recall, mean of the classes",
+        List.of(
+            line("IoU 0.50", 0, known, 0, 1),
+            line("IoU 0.75", 1, known, IOU_75, IOU_75 + 1),
+            line("mean of IoU 0.50 to 0.95", 2, known, 0, Thresholds.IOU_COUNT)));
+  }
+
+  /** The classes with most objects, each alone. */
+  private LineChart byClass() {
+    List<Integer> drawn =
+        known().stream()
+            .sorted(Comparator.comparingInt(k -> -result.classes().get(k).objects()))
+            .limit(MOST_CLASSES_DRAWN)
+            .toList();
+    String which = known().size() > drawn.size() ? ", the most frequent classes" : "";
+    return chart(
+        "Precision over recall at IoU 0.50" + which,
+        IntStream.range(0, drawn.size())
+            .mapToObj(
+                i -> {
+                  int k = drawn.get(i);
+                  return line(result.classes().get(k).name(), i, List.of(k), 0, 1);
+                })
+            .toList());
+  }
+
+  private static LineChart chart(String title, List<Line> lines) {
+    return new LineChart(title, "recall", new Axis(0, 1), lines);
+  }
+
+  private List<Integer> known() {
+    return IntStream.range(0, result.classes().size())
+        .filter(k -> result.classes().get(k).objects() > 0)
+        .boxed()
+        .toList();
+  }
+
+  private Line line(String name, int colour, List<Integer> classes, int from, int to) {
+    double[] recalls = new double[Thresholds.RECALL_COUNT];
+    double[] precisions = new double[Thresholds.RECALL_COUNT];
+    for (int r = 0; r < recalls.length; r++) {
+      int point = r;
+      recalls[r] = Thresholds.recall(r);
+      precisions[r] =
+          classes.stream()
+              .flatMap(k -> IntStream.range(from, to).mapToObj(t -> precision(k, t, point)))
+              .mapToDouble(Double::doubleValue)
+              .average()
+              .orElse(Double.NaN);
+    }
+    return new Line(name, colour, false, recalls, precisions);
+  }
+
+  private double precision(int classIndex, int t, int r) {
+    PrecisionTable table = result.table();
+    return table.precision(new PrecisionTable.Curve(classIndex, 0, table.limits() - 1), t, r);
+  }
+}

@@ -1,0 +1,138 @@
+package org.groupdetr.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** Several runs beside each other: each alone, and groups of them over their seeds. */
+record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
+  private static final List<String> NUMBERS = List.of("AP", "AP50", "AP75", "APs", "APm", "APl");
+
+  Element element() {
+    Element section =
+        Element.of("section")
+            .attribute("id", "comparison")
+            .add(Element.of("h2", "Comparison"))
+            .add(
+                Element.of(
+                    "p",
+                    "Numbers are those of each run's evaluation with the best AP. Runs whose"
+                        + " recipes differ in nothing but the seed are a group; a group's numbers"
+                        + " are mean \u00b1 standard deviation over its runs."));
+    section.add(differences());
+    section.add(byGroup()).add(costs());
+    if (groups.size() > 1) {
+      section.add(gains());
+    }
+    return section.add(each());
+  }
+
+  private Element differences() {
+    Set<String> paths = Settings.differing(runs.stream().map(Run::settings).toList());
+    if (paths.isEmpty()) {
+      return Element.of("p", "The recipes differ in nothing but the seed.");
+    }
+    Table table = new Table("What differs", headings("setting"));
+    for (String path : paths) {
+      table.row(
+          path, groups.stream().map(g -> cell(g.runs().get(0).settings().value(path))).toList());
+    }
+    return table.element();
+  }
+
+  private List<Element> headings(String first) {
+    List<Element> headings = new ArrayList<>();
+    headings.add(Element.of("span", first));
+    groups.forEach(group -> headings.add(Element.foreign(group.label())));
+    return headings;
+  }
+
+  private static Element cell(String foreign) {
+    return Element.of("td").add(Element.foreign(foreign));
+  }
+
+  private Element byGroup() {
+    List<Element> headings = new ArrayList<>(List.of(span("group"), span("runs")));
+    NUMBERS.forEach(name -> headings.add(span(name)));
+    Table table = new Table("Accuracy", headings);
+    for (RunGroup group : groups) {
+      List<Element> cells = new ArrayList<>();
+      cells.add(Element.of("td", group.runs().size() + ""));
+      for (String name : NUMBERS) {
+        cells.add(Element.of("td", spread(group.samples(run -> run.atBest(name)), 4)));
+      }
+      table.row(group.label(), cells);
+    }
+    return table.element();
+  }
+
+  private Element costs() {
+    Table table = new Table("Cost", "group", "seconds per step", "peak memory (MB)", "time in all");
+    for (RunGroup group : groups) {
+      table.row(
+          group.label(),
+          spread(group.samples(Run::stepSeconds), 3),
+          spread(group.samples(Run::peakMemoryMb), 0),
+          Numbers.duration(group.samples(Run::seconds).mean()));
+    }
+    return table.element();
+  }
+
+  private Element gains() {
+    RunGroup first = groups.get(0);
+    Table table =
+        new Table(
+            "Gain over " + first.label() + ", seed by seed",
+            "group",
+            "seeds in both",
+            "AP",
+            "AP50",
+            "AP75");
+    for (RunGroup group : groups.subList(1, groups.size())) {
+      table.row(
+          group.label(),
+          group.gains(first, run -> run.atBest("AP")).count() + "",
+          gain(group, first, run -> run.atBest("AP")),
+          gain(group, first, run -> run.atBest("AP50")),
+          gain(group, first, run -> run.atBest("AP75")));
+    }
+    return table.element();
+  }
+
+  private static String gain(RunGroup group, RunGroup first, ToDoubleFunction<Run> number) {
+    Samples gains = group.gains(first, number);
+    String deviation = gains.count() < 2 ? "" : " \u00b1 " + Numbers.fixed(gains.deviation(), 4);
+    return Numbers.difference(gains.mean()) + deviation;
+  }
+
+  private Element each() {
+    Table table =
+        new Table("Each run", "run", "group", "seed", "best epoch", "AP", "AP50", "AP75", "time");
+    for (RunGroup group : groups) {
+      for (Run run : group.runs()) {
+        List<Element> cells = new ArrayList<>();
+        cells.add(cell(group.label()));
+        cells.add(cell(run.seed()));
+        cells.add(Element.of("td", run.best().map(b -> b.epoch() + "").orElse("\u2013")));
+        for (String name : List.of("AP", "AP50", "AP75")) {
+          cells.add(Element.of("td", Numbers.fixed(run.atBest(name), 4)));
+        }
+        cells.add(Element.of("td", Numbers.duration(run.seconds())));
+        table.row(run.name(), cells);
+      }
+    }
+    return table.element();
+  }
+
+  private static Element span(String text) {
+    return Element.of("span", text);
+  }
+
+  private static String spread(Samples samples, int digits) {
+    String mean = Numbers.fixed(samples.mean(), digits);
+    return samples.count() < 2
+        ? mean
+        : mean + " \u00b1 " + Numbers.fixed(samples.deviation(), digits);
+  }
+}

@@ -1,0 +1,120 @@
+package org.groupdetr.report;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.groupdetr.train.EpochMetrics;
+import org.groupdetr.train.StepMetrics;
+
+/** How training went: one colour for each group of runs, its mean over its single runs. */
+record CurveSection(List<RunGroup> groups) {
+
+  Element element() {
+    Element charts = Element.of("div").attribute("class", "charts");
+    boolean single = groups.size() == 1 && groups.get(0).runs().size() == 1;
+    charts.add(
+        LineChart.ofLosses(
+                "Loss in training", "step", lines(Run::steps, StepMetrics::step, StepMetrics::loss))
+            .element());
+    if (single) {
+      charts.add(terms(groups.get(0).runs().get(0)).element());
+    }
+    for (String name : List.of("AP", "AP50", "AP75")) {
+      charts.add(evaluated(name));
+    }
+    if (single) {
+      charts.add(sizes(groups.get(0).runs().get(0)).element());
+    }
+    return Element.of("section")
+        .attribute("id", "curves")
+        .add(Element.of("h2", "Curves"))
+        .add(charts);
+  }
+
+  private Element evaluated(String name) {
+    return LineChart.ofShares(
+            name + " after each epoch",
+            "epoch",
+            lines(Run::epochs, EpochMetrics::epoch, epoch -> Run.number(epoch, name)))
+        .element();
+  }
+
+  /** The terms of the last layer's loss. */
+  private static LineChart terms(Run run) {
+    List<Line> lines = new ArrayList<>();
+    if (!run.steps().isEmpty()) {
+      for (String term : run.steps().get(0).terms().keySet()) {
+        if (!term.endsWith("_all")) {
+          lines.add(
+              Line.of(
+                  term,
+                  lines.size(),
+                  run.steps(),
+                  StepMetrics::step,
+                  step -> step.terms().getOrDefault(term, Double.NaN)));
+        }
+      }
+    }
+    return LineChart.ofLosses("Terms of the last layer's loss", "step", lines);
+  }
+
+  private static LineChart sizes(Run run) {
+    List<Line> lines = new ArrayList<>();
+    for (String name : List.of("APs", "APm", "APl")) {
+      lines.add(
+          Line.of(name, lines.size(), run.epochs(), EpochMetrics::epoch, e -> Run.number(e, name)));
+    }
+    return LineChart.ofShares("AP of small, medium and large objects", "epoch", lines);
+  }
+
+  /** Takes the items of a run. */
+  private interface Items<T> {
+    List<T> of(Run run);
+  }
+
+  private <T> List<Line> lines(Items<T> items, ToDoubleFunction<T> x, ToDoubleFunction<T> y) {
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      RunGroup group = groups.get(i);
+      int colour = i;
+      List<Line> single =
+          group.runs().stream()
+              .map(run -> Line.of(run.name(), colour, items.of(run), x, y))
+              .toList();
+      if (single.size() == 1) {
+        Line line = single.get(0);
+        String name = groups.size() == 1 ? line.name() : group.label();
+        lines.add(new Line(name, colour, false, line.xs(), line.ys()));
+      } else {
+        single.forEach(line -> lines.add(line.palely()));
+        lines.add(mean(group.label() + ", mean of " + single.size(), colour, single));
+      }
+    }
+    return lines;
+  }
+
+  /** The mean where all runs have a point. */
+  private static Line mean(String name, int colour, Collection<Line> lines) {
+    Map<Double, List<Double>> ys = new TreeMap<>();
+    for (Line line : lines) {
+      for (int i = 0; i < line.xs().length; i++) {
+        ys.computeIfAbsent(line.xs()[i], x -> new ArrayList<>()).add(line.ys()[i]);
+      }
+    }
+    ys.values().removeIf(values -> values.size() < lines.size());
+    List<Map.Entry<Double, List<Double>>> points = List.copyOf(ys.entrySet());
+    return Line.of(
+        name,
+        colour,
+        points,
+        Map.Entry::getKey,
+        point ->
+            point.getValue().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NaN));
+  }
+}

@@ -1,0 +1,51 @@
+package org.groupdetr.report;
+
+import java.util.List;
+import org.groupdetr.data.Detection;
+import org.groupdetr.data.DetectionTable;
+import org.groupdetr.eval.CocoEvaluator;
+import org.groupdetr.eval.CocoSummary;
+import org.groupdetr.predict.Suppression;
+
+/**
+ * What non-maximum suppression would change.
+ *
+ * @param iou from which on two boxes of a class are taken for the same thing
+ * @param removed share of all predictions that it removes; NaN if there are none
+ * @param removedBelieved the same of the predictions that are believed
+ * @param after COCO's numbers with it
+ */
+record Duplicates(double iou, double removed, double removedBelieved, CocoSummary after) {
+
+  /**
+   * Suppresses and evaluates.
+   *
+   * @param believed score from which on predictions are believed
+   */
+  static Duplicates of(List<Scene> scenes, double iou, double believed, CocoEvaluator evaluator) {
+    DetectionTable left = new DetectionTable();
+    int all = 0;
+    int sure = 0;
+    int sureLeft = 0;
+    for (Scene scene : scenes) {
+      List<Detection> kept = Suppression.apply(scene.found(), iou);
+      kept.forEach(found -> left.add(scene.picture().id(), found));
+      all += scene.found().size();
+      sure += count(scene.found(), believed);
+      sureLeft += count(kept, believed);
+    }
+    return new Duplicates(
+        iou,
+        share(all - left.size(), all),
+        share(sure - sureLeft, sure),
+        evaluator.evaluate(left).summary());
+  }
+
+  private static int count(List<Detection> found, double believed) {
+    return (int) found.stream().filter(d -> d.score() >= believed).count();
+  }
+
+  private static double share(int part, int whole) {
+    return whole == 0 ? Double.NaN : (double) part / whole;
+  }
+}

@@ -1,0 +1,77 @@
+package org.groupdetr.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.DetectionTable;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.ResultsFile;
+import org.groupdetr.data.Split;
+import org.groupdetr.eval.CocoEvaluator;
+import org.groupdetr.eval.CocoResult;
+import org.groupdetr.eval.CocoSettings;
+
+/**
+ * What a run found in the pictures that it was evaluated on, beside the truth.
+ *
+ * @param result COCO's numbers of boxes
+ * @param point from which score on detections are believed in confusion and pictures
+ */
+record Findings(
+    Split split,
+    Labels labels,
+    CocoEvaluator evaluator,
+    CocoResult result,
+    List<Scene> scenes,
+    WorkingPoint point) {
+
+  /**
+   * Reads and evaluates a run's results; none if it kept none.
+   *
+   * @param threshold believed score; if absent that of the greatest F1
+   * @throws UserException if the results are damaged or not of this split
+   */
+  static Optional<Findings> of(Run run, Split split, OptionalDouble threshold) {
+    Path file = run.folder().results();
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    DetectionTable detections = ResultsFile.read(file);
+    CocoEvaluator evaluator = new CocoEvaluator(split.truth(), settings(run));
+    try {
+      CocoResult result =
+          evaluator.evaluate(detections, Runtime.getRuntime().availableProcessors());
+      List<Scene> scenes = Scene.of(split.truth(), detections);
+      WorkingPoint point =
+          threshold.isPresent()
+              ? WorkingPoint.at(threshold.orElseThrow(), scenes)
+              : WorkingPoint.best(scenes);
+      Labels labels = new Labels(split.truth().categories());
+      return Optional.of(new Findings(split, labels, evaluator, result, scenes, point));
+    } catch (UserException e) {
+      throw new UserException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** As the run's own evaluation. */
+  private static CocoSettings settings(Run run) {
+    String limits = run.settings().value("evaluation.maxDetections");
+    if (!limits.matches("\\[\\d{1,6}(,\\d{1,6})*]")) {
+      return CocoSettings.standard();
+    }
+    return CocoSettings.standard()
+        .withMaxDetections(
+            Arrays.stream(limits.substring(1, limits.length() - 1).split(",", -1))
+                .map(Integer::valueOf)
+                .toList());
+  }
+
+  /** The pictures with those detections only that are believed. */
+  List<Scene> believed() {
+    return scenes.stream().map(scene -> scene.surerThan(point.score())).toList();
+  }
+}

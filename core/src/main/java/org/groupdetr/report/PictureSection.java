@@ -1,0 +1,98 @@
+package org.groupdetr.report;
+
+import java.awt.image.BufferedImage;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.ImageReader;
+import org.groupdetr.data.Orientation;
+import org.groupdetr.figures.BoxFigure;
+import org.groupdetr.figures.DrawnBox;
+import org.groupdetr.figures.Pictures;
+
+/** The pictures with which the run fares worst, with what is true and what was found. */
+record PictureSection(Findings findings, int most) {
+
+  /** A picture and how it fared at the working point. */
+  record Judged(Scene scene, Pairing pairing) {}
+
+  /** The worst by F1, of equal ones those with more mistakes. */
+  static List<Judged> worst(List<Scene> scenes, int most) {
+    return scenes.stream()
+        .map(scene -> new Judged(scene, Pairing.of(scene, Pairing.Classes.SAME)))
+        .filter(judged -> judged.pairing().f1() < 1)
+        .sorted(
+            Comparator.<Judged>comparingDouble(judged -> judged.pairing().f1())
+                .thenComparingInt(j -> -j.pairing().wrong() - j.pairing().missed()))
+        .limit(most)
+        .toList();
+  }
+
+  List<Element> elements() {
+    Element grid = Element.of("div").attribute("class", "pairs");
+    worst(findings.believed(), most).forEach(judged -> grid.add(figure(judged)));
+    return List.of(
+        Element.of("h3", "Worst pictures"),
+        Element.of(
+            "p",
+            "Left what is true, right what was found with a score of "
+                + Numbers.fixed(findings.point().score(), 3)
+                + " or more; the worst by F1 at IoU 0.50."),
+        grid);
+  }
+
+  private Element figure(Judged judged) {
+    Pairing pairing = judged.pairing();
+    String told =
+        String.format(
+            "%d of %d objects found, %d missed, %d detections wrong",
+            pairing.hits(), pairing.objects(), pairing.missed(), pairing.wrong());
+    String name = judged.scene().picture().fileName();
+    Element figure = Element.of("figure");
+    try {
+      BoxFigure.Pair pair = drawn(judged.scene());
+      figure.add(
+          Element.of("div")
+              .attribute("class", "pair")
+              .add(
+                  picture(pair.truth(), "truth in " + name + ": " + pairing.objects() + " objects"))
+              .add(picture(pair.prediction(), "prediction in " + name + ": " + told)));
+    } catch (UserException e) {
+      figure.add(Element.of("p", "This picture cannot be shown: " + e.getMessage()));
+    }
+    return figure.add(
+        Element.of("figcaption").add(Element.foreign(name)).add(Element.of("span", ": " + told)));
+  }
+
+  private BoxFigure.Pair drawn(Scene scene) {
+    Map<Integer, Integer> index = findings.labels().indexById();
+    BufferedImage picture =
+        ImageReader.read(findings.split().file(scene.picture()), Orientation.AS_STORED)
+            .toBufferedImage();
+    List<DrawnBox> truth =
+        scene.objects().stream()
+            .map(
+                object -> {
+                  int k = index.getOrDefault(object.categoryId(), 0);
+                  String label = findings.labels().at(k).name();
+                  return DrawnBox.truth(label, k, Scene.box(object), object.crowd());
+                })
+            .toList();
+    List<DrawnBox> found =
+        scene.found().stream()
+            .map(d -> DrawnBox.of(d, index.getOrDefault(d.categoryId(), 0)))
+            .toList();
+    return new BoxFigure().pair(picture, truth, found);
+  }
+
+  private static Element picture(BufferedImage picture, String description) {
+    String data = Base64.getEncoder().encodeToString(Pictures.jpeg(picture));
+    return Element.of("img")
+        .attribute("src", "data:image/jpeg;base64," + data)
+        .attribute("width", picture.getWidth())
+        .attribute("height", picture.getHeight())
+        .attribute("alt", description);
+  }
+}

@@ -1,0 +1,119 @@
+package org.groupdetr.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+
+/**
+ * A page about runs: one file of HTML that needs no network and no script, for screens of any size
+ * and for paper.
+ */
+public final class Report {
+  private static final String SHEET = "/report/report.css";
+
+  private final List<Run> runs;
+  private final Options options;
+
+  private Report(List<Run> runs, Options options) {
+    this.runs = runs;
+    this.options = options;
+  }
+
+  /**
+   * Reads runs.
+   *
+   * @param paths folders of runs, or of labs, whose runs are then taken
+   * @throws UserException if a folder holds no run, or its files are damaged
+   */
+  public static Report of(List<Path> paths, Options options) {
+    return new Report(RunList.of(paths), options);
+  }
+
+  /** Number of runs. */
+  public int runs() {
+    return runs.size();
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @param when the page is made
+   * @throws UserException if the runs' results or data are damaged, or the file cannot be written
+   */
+  public void write(Path file, Instant when) {
+    String html = "<!DOCTYPE html>\n" + page(when).html() + "\n";
+    SafeFiles.write(file, out -> out.write(html.getBytes(UTF_8)));
+  }
+
+  private Element page(Instant when) {
+    Element main = Element.of("main").add(Element.of("h1", options.title()));
+    main.add(Element.of("p", runs.size() + (runs.size() == 1 ? " run, " : " runs, ") + when));
+    List<RunGroup> groups = RunGroup.of(runs);
+    main.add(contents());
+    if (runs.size() > 1) {
+      main.add(new ComparisonSection(runs, groups).element());
+    }
+    main.add(new CurveSection(groups).element());
+    Truths truths = new Truths(options);
+    int pictures = options.pictures(runs.size());
+    for (int i = 0; i < runs.size(); i++) {
+      main.add(new RunSection(runs.get(i), id(i), truths, options, pictures).element());
+    }
+    return Element.of("html").attribute("lang", "en").add(head()).add(Element.of("body").add(main));
+  }
+
+  private static String id(int run) {
+    return "run-" + (run + 1);
+  }
+
+  private Element contents() {
+    Element list = Element.of("ul");
+    if (runs.size() > 1) {
+      list.add(link("#comparison", Element.of("span", "Comparison")));
+    }
+    list.add(link("#curves", Element.of("span", "Curves")));
+    for (int i = 0; i < runs.size(); i++) {
+      list.add(link("#" + id(i), Element.foreign(runs.get(i).name())));
+    }
+    return Element.of("nav").attribute("aria-label", "Contents").add(list);
+  }
+
+  private static Element link(String target, Element text) {
+    return Element.of("li").add(Element.of("a").attribute("href", target).add(text));
+  }
+
+  /** The page forbids itself every script and every address. */
+  private Element head() {
+    return Element.of("head")
+        .add(Element.of("meta").attribute("charset", "utf-8"))
+        .add(
+            Element.of("meta")
+                .attribute("http-equiv", "Content-Security-Policy")
+                .attribute(
+                    "content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'"))
+        .add(
+            Element.of("meta")
+                .attribute("name", "viewport")
+                .attribute("content", "width=device-width, initial-scale=1"))
+        .add(Element.of("title", options.title()))
+        .add(Element.style(sheet()));
+  }
+
+  private static String sheet() {
+    try (InputStream in = Report.class.getResourceAsStream(SHEET)) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks " + SHEET);
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

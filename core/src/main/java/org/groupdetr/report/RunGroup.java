@@ -1,0 +1,72 @@
+package org.groupdetr.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Runs whose recipes are the same but for the seed.
+ *
+ * @param label what they are called: the settings that tell them from the other groups, where these
+ *     are few, else the recipe's name
+ */
+record RunGroup(String label, List<Run> runs) {
+  private static final int FEW = 3;
+
+  /** The runs by what differs, in the order in which they come. */
+  static List<RunGroup> of(List<Run> runs) {
+    Set<String> paths = Settings.differing(runs.stream().map(Run::settings).toList());
+    Map<List<String>, List<Run>> byValues = new LinkedHashMap<>();
+    for (Run run : runs) {
+      List<String> values = paths.stream().map(run.settings()::value).toList();
+      byValues.computeIfAbsent(values, v -> new ArrayList<>()).add(run);
+    }
+    Map<String, Integer> uses = new LinkedHashMap<>();
+    List<RunGroup> groups = new ArrayList<>();
+    for (List<Run> members : byValues.values()) {
+      String label = label(members.get(0), paths);
+      int use = uses.merge(label, 1, Integer::sum);
+      groups.add(new RunGroup(use == 1 ? label : label + " (" + use + ")", List.copyOf(members)));
+    }
+    return groups;
+  }
+
+  private static String label(Run run, Set<String> paths) {
+    if (paths.isEmpty() || paths.size() > FEW) {
+      return run.settings().value("name");
+    }
+    return String.join(
+        ", ", paths.stream().map(path -> last(path) + " " + run.settings().value(path)).toList());
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  /** A number of each run. */
+  Samples samples(ToDoubleFunction<Run> number) {
+    return Samples.of(runs.stream().mapToDouble(number));
+  }
+
+  /** The run with a seed, of several the first. */
+  Optional<Run> withSeed(String seed) {
+    return runs.stream().filter(run -> run.seed().equals(seed)).findFirst();
+  }
+
+  /** What this group has more than another, seed by seed, where both have the seed. */
+  Samples gains(RunGroup other, ToDoubleFunction<Run> number) {
+    return Samples.of(
+        runs.stream()
+            .map(Run::seed)
+            .distinct()
+            .filter(seed -> other.withSeed(seed).isPresent())
+            .mapToDouble(
+                seed ->
+                    withSeed(seed).map(number::applyAsDouble).orElse(Double.NaN)
+                        - other.withSeed(seed).map(number::applyAsDouble).orElse(Double.NaN)));
+  }
+}

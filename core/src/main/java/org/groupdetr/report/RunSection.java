@@ -1,0 +1,78 @@
+package org.groupdetr.report;
+
+import java.util.Map;
+import java.util.Optional;
+import org.groupdetr.train.EpochMetrics;
+
+/** All about one run. */
+record RunSection(Run run, String id, Truths truths, Options options, int pictures) {
+  private static final double SAME = 1e-9;
+
+  Element element() {
+    Element section =
+        Element.of("section")
+            .attribute("id", id)
+            .attribute("class", "run")
+            .add(Element.of("h2").text("Run ").add(Element.foreign(run.name())));
+    section.add(best());
+    Optional<Findings> findings =
+        truths.split(run).flatMap(split -> Findings.of(run, split, options.threshold()));
+    if (findings.isPresent()) {
+      note(findings.get()).ifPresent(section::add);
+      section
+          .add(new AccuracySection(findings.get().result()).elements())
+          .add(new MistakeSection(findings.get()).elements());
+      if (pictures > 0) {
+        section.add(new PictureSection(findings.get(), pictures).elements());
+      }
+    } else {
+      run.best().ifPresent(epoch -> section.add(numbers(epoch)));
+      section.add(Element.of("p", "Classes, confusion and pictures: " + truths.missing(run) + "."));
+    }
+    return section.add(new OriginSection(run).elements());
+  }
+
+  private Element best() {
+    return Element.of(
+        "p",
+        run.best()
+            .map(
+                epoch ->
+                    "Best AP "
+                        + Numbers.fixed(Run.number(epoch, "AP"), 4)
+                        + " after epoch "
+                        + epoch.epoch()
+                        + " of "
+                        + run.settings().value("training.epochs")
+                        + "; evaluated up to epoch "
+                        + run.epochs().get(run.epochs().size() - 1).epoch()
+                        + ".")
+            .orElse("Not evaluated yet."));
+  }
+
+  /** The results are evaluated anew: their AP is that of the run, or the truth is another one. */
+  private Optional<Element> note(Findings findings) {
+    double ap = findings.result().summary().ap();
+    double then = run.atBest("AP");
+    return !Double.isFinite(then) || Math.abs(ap - then) < SAME
+        ? Optional.empty()
+        : Optional.of(
+            Element.of(
+                    "p",
+                    "Note: the AP of the kept results is "
+                        + Numbers.share(ap)
+                        + ", that of the run's best evaluation was "
+                        + Numbers.share(then)
+                        + ": the annotations have changed since, or another split was named, or the"
+                        + " run is still going on.")
+                .attribute("class", "note"));
+  }
+
+  private static Element numbers(EpochMetrics epoch) {
+    Table table = new Table("COCO's numbers of the best evaluation", "number", "value");
+    for (Map.Entry<String, Double> number : epoch.coco().entrySet()) {
+      table.row(number.getKey(), Numbers.share(number.getValue()));
+    }
+    return table.element();
+  }
+}
