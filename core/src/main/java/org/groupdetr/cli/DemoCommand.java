@@ -84,7 +84,8 @@ public final class DemoCommand implements Callable<Integer> {
     out.flush();
     Device device = engine.start();
     Trainer.Ending ending =
-        new TrainingRun(recipe, data, device, out).run(run.path(), false, Optional.empty());
+        new TrainingRun(recipe, data, device, out, RunOrigin.command(spec))
+            .run(run.path(), false, Optional.empty());
     if (ending == Trainer.Ending.INTERRUPTED) {
       return 130;
     }

@@ -79,7 +79,7 @@ public final class TrainCommand implements Callable<Integer> {
     out.println(RecipeFile.text(executed));
     out.flush();
     Device device = engine.start();
-    TrainingRun run = new TrainingRun(executed, found, device, out);
+    TrainingRun run = new TrainingRun(executed, found, device, out, RunOrigin.command(spec));
     Trainer.Ending ending = run.run(target, resume, weights.start());
     switch (ending) {
       case FINISHED ->

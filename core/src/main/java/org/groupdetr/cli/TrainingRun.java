@@ -38,12 +38,19 @@ final class TrainingRun {
   private final DataSet data;
   private final Device device;
   private final PrintWriter out;
+  private final String command;
 
-  TrainingRun(Recipe recipe, DataSet data, Device device, PrintWriter out) {
+  /**
+   * Prepares a run.
+   *
+   * @param command as it was typed, kept with the run
+   */
+  TrainingRun(Recipe recipe, DataSet data, Device device, PrintWriter out, String command) {
     this.recipe = recipe;
     this.data = data;
     this.device = device;
     this.out = out;
+    this.command = command;
   }
 
   /**
@@ -68,6 +75,7 @@ final class TrainingRun {
         // From here on the run can be resumed, whenever it is killed; and a full disk shows early.
         trainer.save();
       }
+      RunOrigin.keep(run.path(), data, command, device);
       out.flush();
       Trainer.Ending ending = guarded(trainer, run);
       drawCurves(run);

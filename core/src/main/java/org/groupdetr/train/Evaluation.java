@@ -59,7 +59,8 @@ public record Evaluation(BatchSource batches, CocoEvaluator boxes, Optional<Coco
   /** The COCO numbers of the detector on the split. */
   public Measured run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
     DetectionTable found = detections(predictor, progress);
-    return new Measured(boxes.evaluate(found), masks.map(evaluator -> evaluator.evaluate(found)));
+    return new Measured(
+        found, boxes.evaluate(found), masks.map(evaluator -> evaluator.evaluate(found)));
   }
 
   private static void add(DetectionTable table, HostBatch batch, List<List<Detection>> found) {

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.Labels;
+import org.groupdetr.data.ResultsFile;
 import org.groupdetr.detector.Blueprint;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
@@ -291,6 +292,7 @@ public final class Trainer implements AutoCloseable {
     progress = progress.evaluated(counting.ap(), minimum, watch.seconds());
     if (best) {
       ModelFile.write(setting.folder.best(), setting.recipe, setting.labels, best());
+      ResultsFile.write(setting.folder.results(), counting.found());
     }
   }
 
