@@ -48,6 +48,7 @@ class ArchitectureTest {
   /** Each package with the packages and the libraries that it may see, besides common and Java. */
   private enum Floor {
     COMMON("", NONE),
+    STATS("", NONE),
     TENSOR("", "org.bytedeco.."),
     NN("tensor", NONE),
     WEIGHTS("tensor", JACKSON),
@@ -66,10 +67,14 @@ class ArchitectureTest {
     PRETRAINED("tensor weights data features groups detector train", JACKSON),
     EVAL("geometry data", JACKSON),
     FIGURES("geometry data eval", "org.knowm.xchart..", "com.fasterxml.jackson.."),
-    REPORT("geometry data eval predict train figures", JACKSON),
+    REPORT("geometry data eval predict train figures stats", JACKSON),
+    LAB(
+        "tensor nn geometry data features groups transformer criterion detector train predict eval"
+            + " figures stats",
+        JACKSON),
     CLI(
         "tensor nn geometry data features groups transformer criterion detector train predict eval"
-            + " figures report weights pretrained",
+            + " figures report weights pretrained stats lab",
         "picocli..",
         "com.fasterxml.jackson..",
         // The library's own door, used by the commands as by any program.

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,16 +156,14 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** Runs one measurement in a JVM started as this one was. */
   private JsonNode child(int k, String what) {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "bench"));
-    command.addAll(spec.commandLine().getParseResult().originalArgs().stream().skip(1).toList());
-    command.addAll(List.of("--set", "training.groups=" + k, "--row", what));
+    List<String> arguments = new ArrayList<>(List.of("bench"));
+    arguments.addAll(spec.commandLine().getParseResult().originalArgs().stream().skip(1).toList());
+    arguments.addAll(List.of("--set", "training.groups=" + k, "--row", what));
     try {
       Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+          new ProcessBuilder(OwnProcess.command(arguments))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int status = process.waitFor();
       if (status != 0) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DataCommand.class,
       DescribeCommand.class,
       BenchCommand.class,
+      LabCommand.class,
       RecipesCommand.class,
       WeightsCommand.class,
       DoctorCommand.class

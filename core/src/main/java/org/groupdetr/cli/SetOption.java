@@ -27,6 +27,14 @@ final class SetOption {
     return both;
   }
 
+  /** What was set first, then these values. */
+  SetOption then(List<String> last) {
+    SetOption both = new SetOption();
+    both.overrides.addAll(overrides);
+    both.overrides.addAll(last);
+    return both;
+  }
+
   /** The recipe with what was set. */
   Recipe read(String nameOrFile) {
     return RecipeFile.read(nameOrFile, overrides);

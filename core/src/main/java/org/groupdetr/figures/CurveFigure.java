@@ -9,7 +9,6 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.groupdetr.common.UserException;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -47,14 +46,7 @@ public final class CurveFigure {
               + runs.get(0).name()
               + " has no numbers yet; let it run some steps");
     }
-    Optional<String> problem = SystemFonts.problem();
-    if (problem.isPresent()) {
-      throw new UserException(
-          "cannot draw curves: Java finds no fonts on this machine ("
-              + problem.get()
-              + "); install fontconfig and a font, such as the packages fontconfig and"
-              + " fonts-dejavu-core");
-    }
+    SystemFonts.require("curves");
     int columns = Math.min(COLUMNS, panels.size());
     int rows = (panels.size() + columns - 1) / columns;
     BufferedImage picture = Pictures.blank(columns * PANEL_WIDTH, rows * PANEL_HEIGHT);
@@ -88,7 +80,7 @@ public final class CurveFigure {
     return chart;
   }
 
-  private static void style(XYStyler styler) {
+  static void style(XYStyler styler) {
     styler.setLocale(Locale.ROOT);
     styler.setChartBackgroundColor(Color.WHITE);
     styler.setPlotBackgroundColor(Color.WHITE);

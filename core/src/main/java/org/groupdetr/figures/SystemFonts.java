@@ -6,6 +6,7 @@ import java.awt.font.FontRenderContext;
 import java.awt.font.GlyphVector;
 import java.awt.geom.AffineTransform;
 import java.util.Optional;
+import org.groupdetr.common.UserException;
 
 /** The fonts of the machine, which a server or a container may not have. */
 final class SystemFonts {
@@ -28,6 +29,22 @@ final class SystemFonts {
         cause = cause.getCause();
       }
       return Optional.of(String.valueOf(cause.getMessage()));
+    }
+  }
+
+  /**
+   * Charts cannot do without fonts.
+   *
+   * @param what is to be drawn
+   * @throws UserException if this machine has none
+   */
+  static void require(String what) {
+    Optional<String> problem = problem();
+    if (problem.isPresent()) {
+      throw UserException.of(
+          "cannot draw %s: Java finds no fonts on this machine (%s); install fontconfig and a font,"
+              + " such as the packages fontconfig and fonts-dejavu-core",
+          what, problem.get());
     }
   }
 

@@ -1,0 +1,195 @@
+package org.groupdetr.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.DataSets;
+import org.groupdetr.data.Split;
+import org.groupdetr.data.TrainingPictures;
+import org.groupdetr.lab.Cell;
+import org.groupdetr.lab.Crew;
+import org.groupdetr.lab.LabFolder;
+import org.groupdetr.lab.LabProgress;
+import org.groupdetr.lab.Plan;
+import org.groupdetr.lab.Results;
+import org.groupdetr.train.Recipe;
+
+/** Sees a lab through, Ctrl-C included. */
+record LabRun(LabOptions options, LabFolder folder, PrintWriter out) {
+
+  /**
+   * Trains what is not finished, then shows what was found.
+   *
+   * @param base the recipe from which the cells set out
+   * @return the exit status
+   */
+  int run(Recipe base, Plan plan, Consumer<Results> show) {
+    DataSet data = DataSets.open(options.data());
+    long steps = steps(data, base);
+    try (FileChannel lock = folder.lock()) {
+      folder.requireOf(plan);
+      folder.keep(base);
+      int jobs = options.jobs().orElseGet(() -> usualJobs());
+      out.printf(
+          Locale.ROOT,
+          "%d trainings of %d epochs (%,d steps), %d side by side with %d thread%s each, in %s%n",
+          plan.cells().size(),
+          plan.epochs(),
+          steps,
+          jobs,
+          options.threads(),
+          options.threads() == 1 ? "" : "s",
+          folder.path());
+      out.flush();
+      Crew.Outcome outcome = guarded(new Crew(plan, folder, this::start, jobs), steps);
+      if (outcome.interrupted()) {
+        return 130;
+      }
+      show.accept(new Results(plan, outcome.finished()));
+      return outcome.failed().isEmpty() ? 0 : failed(outcome.failed());
+    } catch (IOException e) {
+      throw new UserException("cannot write in " + folder.path() + ": " + SafeFiles.reason(e), e);
+    }
+  }
+
+  private int failed(List<Cell> cells) {
+    throw UserException.of(
+        "%d trainings failed: %s; run the same command again to go on with them",
+        cells.size(), cells.stream().map(Cell::name).toList());
+  }
+
+  private int usualJobs() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / options.threads());
+  }
+
+  private long steps(DataSet data, Recipe base) {
+    Split train =
+        data.split("train")
+            .orElseThrow(
+                () ->
+                    UserException.of("%s has no split called train to learn from", data.folder()));
+    if (data.split("val").isEmpty()) {
+      throw UserException.of("%s has no split called val to measure on", data.folder());
+    }
+    int pictures = TrainingPictures.of(train, data.labels()).size();
+    return (long) (pictures / base.training().batchSize()) * base.training().epochs();
+  }
+
+  private Process start(Cell cell, boolean resume) {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(List.of("--data", options.data().toString()));
+    arguments.addAll(List.of("--out", folder.run(cell).path().toString()));
+    arguments.addAll(List.of("--threads", Integer.toString(options.threads())));
+    arguments.addAll(List.of("--device", options.device()));
+    if (resume) {
+      arguments.add("--resume");
+    } else {
+      arguments.addAll(List.of("--recipe", cell.recipe()));
+      cell.allOverrides().forEach(value -> arguments.addAll(List.of("--set", value)));
+    }
+    return started(arguments, folder.output(cell));
+  }
+
+  private static Process started(List<String> arguments, Path output) {
+    try {
+      Files.createDirectories(output.toAbsolutePath().getParent());
+      ProcessBuilder builder = new ProcessBuilder(OwnProcess.command(arguments));
+      builder.environment().put("GROUPDETR_TTY", "0");
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      return builder.start();
+    } catch (IOException e) {
+      throw new UserException("cannot start a training: " + SafeFiles.reason(e), e);
+    }
+  }
+
+  private Crew.Outcome guarded(Crew crew, long steps) {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stopped(crew, ended), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (ProgressLine line =
+        new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
+      Crew.Outcome outcome = crew.run(steps, new Console(line, folder));
+      if (outcome.interrupted()) {
+        // Here and not later: the process ends as soon as the hook does.
+        line.print("stopped; the same command goes on");
+      }
+      return outcome;
+    } finally {
+      ended.countDown();
+      unhook(hook);
+    }
+  }
+
+  /** Waits until all cells have written their checkpoints. */
+  private static void stopped(Crew crew, CountDownLatch ended) {
+    crew.stop();
+    try {
+      if (!ended.await(10, TimeUnit.MINUTES)) {
+        System.err.println("groupdetr: a training did not end; its last checkpoint stands");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void unhook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending: that is why the lab stopped.
+      hook.interrupt();
+    }
+  }
+
+  /** Tells a person how the lab stands. */
+  private record Console(ProgressLine line, LabFolder folder) implements Crew.Listener {
+    @Override
+    public void progress(LabProgress progress) {
+      line.show(new Shown(progress));
+    }
+
+    @Override
+    public void finished(Cell cell, Map<String, Double> numbers) {
+      line.print(
+          String.format(
+              Locale.ROOT, "%s  AP %.3f", cell.name(), numbers.getOrDefault("AP", Double.NaN)));
+    }
+
+    @Override
+    public void failed(Cell cell, int status) {
+      String why = status == 137 ? " (killed: not enough memory? fewer --jobs need less)" : "";
+      line.print(
+          cell.name() + " failed with status " + status + why + ": see " + folder.output(cell));
+    }
+  }
+
+  private record Shown(LabProgress at) implements Progress {
+    @Override
+    public List<Part> parts() {
+      List<Part> parts = new ArrayList<>();
+      parts.add(new Part(at.finished() + "/" + at.cells() + " trainings", 0));
+      parts.add(new Part(String.format(Locale.ROOT, "%.0f%%", 100 * at.share()), 1));
+      Optional.of(String.join(", ", at.running()))
+          .filter(names -> !names.isEmpty())
+          .ifPresent(names -> parts.add(new Part("at work: " + names, 3)));
+      at.left()
+          .ifPresent(left -> parts.add(new Part("about " + Durations.words(left) + " left", 2)));
+      return parts;
+    }
+  }
+}

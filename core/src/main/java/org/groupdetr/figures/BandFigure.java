@@ -1,0 +1,84 @@
+package org.groupdetr.figures;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import org.groupdetr.common.UserException;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** A chart of means with bands around them, which show the spread of single runs. */
+public final class BandFigure {
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 600;
+  private static final int PALE = 45;
+
+  private BandFigure() {}
+
+  /**
+   * The chart, in the palette's colours in order.
+   *
+   * @param yAxis what the bands are of
+   * @throws UserException if there is nothing to draw, or this machine has no fonts
+   */
+  public static BufferedImage drawn(String yAxis, String xAxis, List<Band> bands) {
+    List<Band> some = bands.stream().filter(band -> !band.xs().isEmpty()).toList();
+    if (some.isEmpty()) {
+      throw new UserException("no curves to draw: nothing was measured yet");
+    }
+    SystemFonts.require("curves");
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(yAxis)
+            .xAxisTitle(xAxis)
+            .yAxisTitle(yAxis)
+            .build();
+    CurveFigure.style(chart.getStyler());
+    for (int i = 0; i < some.size(); i++) {
+      band(chart, some.get(i), Palette.colour(i));
+    }
+    for (int i = 0; i < some.size(); i++) {
+      mean(chart, some.get(i), Palette.colour(i));
+    }
+    return BitmapEncoder.getBufferedImage(chart);
+  }
+
+  /** Along the upper edge and back along the lower one. */
+  private static void band(XYChart chart, Band band, Color colour) {
+    int count = band.xs().size();
+    double[] xs = new double[2 * count];
+    double[] ys = new double[2 * count];
+    for (int i = 0; i < count; i++) {
+      double spread = Double.isNaN(band.spreads().get(i)) ? 0 : band.spreads().get(i);
+      xs[i] = band.xs().get(i);
+      ys[i] = band.means().get(i) + spread;
+      xs[2 * count - 1 - i] = xs[i];
+      ys[2 * count - 1 - i] = band.means().get(i) - spread;
+    }
+    XYSeries area = chart.addSeries("spread of " + band.name(), xs, ys);
+    Color pale = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), PALE);
+    area.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+    area.setFillColor(pale);
+    area.setLineColor(new Color(0, 0, 0, 0));
+    area.setMarker(SeriesMarkers.NONE);
+    area.setShowInLegend(false);
+  }
+
+  private static void mean(XYChart chart, Band band, Color colour) {
+    XYSeries line =
+        chart.addSeries(
+            band.name(),
+            band.xs().stream().mapToDouble(Double::doubleValue).toArray(),
+            band.means().stream().mapToDouble(Double::doubleValue).toArray());
+    line.setLineColor(colour);
+    line.setLineStyle(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    line.setMarkerColor(colour);
+    line.setMarker(band.xs().size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+  }
+}

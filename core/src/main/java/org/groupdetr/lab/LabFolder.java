@@ -1,0 +1,172 @@
+package org.groupdetr.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.train.RecipeFile;
+import org.groupdetr.train.RunFolder;
+
+/** The folder of a lab: its recipe, {@code lab.json}, its tables, and a run for each cell. */
+public record LabFolder(Path path) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The plan and what is finished. */
+  public Path file() {
+    return path.resolve("lab.json");
+  }
+
+  /** The recipe from which cells set out. */
+  public Path recipe() {
+    return path.resolve("recipe.yaml");
+  }
+
+  /** The run of a cell. */
+  public RunFolder run(Cell cell) {
+    return new RunFolder(path.resolve("cells").resolve(cell.name()));
+  }
+
+  /** What a cell's process printed. */
+  public Path output(Cell cell) {
+    return run(cell).path().resolve("output.txt");
+  }
+
+  /**
+   * Writes the recipe, unless the folder has it.
+   *
+   * @throws UserException if the folder belongs to a lab with another recipe, whose cells could not
+   *     be compared with these
+   */
+  public void keep(Recipe base) {
+    if (Files.exists(recipe())) {
+      Recipe kept = RecipeFile.read(recipe().toString(), List.of());
+      if (!kept.equals(base)) {
+        throw UserException.of(
+            "%s holds a lab with another recipe (compare %s): choose another --out",
+            path, recipe());
+      }
+    } else {
+      RecipeFile.write(recipe(), base);
+    }
+  }
+
+  /**
+   * Keeps others from working in the folder until the process ends or the lock is closed.
+   *
+   * @throws UserException if a lab is running in it
+   */
+  public FileChannel lock() {
+    try {
+      Files.createDirectories(path);
+      FileChannel file =
+          FileChannel.open(
+              path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tried(file);
+      if (lock == null) {
+        file.close();
+        throw UserException.of("another process is at work in %s: wait for it or end it", path);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UserException("cannot write in " + path + ": " + SafeFiles.reason(e), e);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // tryLock says by null that another has it.
+  private static FileLock tried(FileChannel file) throws IOException {
+    try {
+      return file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** The numbers of cells that are finished, by name; none if the lab is new. */
+  public Map<String, Map<String, Double>> finished() {
+    if (!Files.exists(file())) {
+      return Map.of();
+    }
+    Map<String, Map<String, Double>> finished = new LinkedHashMap<>();
+    for (JsonNode cell : read().path("cells")) {
+      if (cell.path("finished").asBoolean()) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        cell.path("numbers")
+            .properties()
+            .forEach(n -> numbers.put(n.getKey(), n.getValue().asDouble(Double.NaN)));
+        finished.put(cell.path("name").asText(), numbers);
+      }
+    }
+    return finished;
+  }
+
+  /**
+   * Makes sure that the folder is new or holds this lab.
+   *
+   * @throws UserException if it holds another, or one on other data
+   */
+  public void requireOf(Plan plan) {
+    if (Files.exists(file())) {
+      JsonNode held = read();
+      String lab = held.path("lab").asText();
+      String data = held.path("data").asText();
+      if (!lab.equals(plan.lab()) || !data.equals(absolute(plan.data()))) {
+        throw UserException.of("%s holds the lab %s on %s: choose another --out", path, lab, data);
+      }
+    }
+  }
+
+  private static String absolute(Path data) {
+    return data.toAbsolutePath().normalize().toString();
+  }
+
+  /** Writes the plan with the numbers of finished cells. */
+  public void write(Plan plan, Map<String, Map<String, Double>> finished) {
+    ObjectNode root = JSON.createObjectNode().put("lab", plan.lab());
+    root.put("data", absolute(plan.data()));
+    root.put("recipe", "recipe.yaml").put("epochs", plan.epochs());
+    plan.columns().forEach(root.putArray("columns")::add);
+    for (Cell cell : plan.cells()) {
+      ObjectNode node = root.withArray("cells").addObject();
+      node.put("name", cell.name()).put("row", cell.row()).put("seed", cell.seed());
+      cell.settings().forEach(node.putObject("settings")::put);
+      node.put("run", "cells/" + cell.name());
+      node.put("finished", finished.containsKey(cell.name()));
+      ObjectNode numbers = node.putObject("numbers");
+      finished
+          .getOrDefault(cell.name(), Collections.emptyMap())
+          .forEach(
+              (name, value) -> {
+                if (Double.isFinite(value)) {
+                  numbers.put(name, value);
+                } else {
+                  numbers.putNull(name);
+                }
+              });
+    }
+    SafeFiles.writeText(file(), root.toPrettyString() + "\n");
+  }
+
+  private JsonNode read() {
+    try {
+      return JSON.readTree(Files.readString(file()));
+    } catch (JsonProcessingException e) {
+      throw new UserException(file() + " is no JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UserException("cannot read " + file() + ": " + SafeFiles.reason(e), e);
+    }
+  }
+}

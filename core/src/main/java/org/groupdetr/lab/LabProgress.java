@@ -1,0 +1,17 @@
+package org.groupdetr.lab;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far a lab has come.
+ *
+ * @param finished cells that are finished
+ * @param cells of the lab
+ * @param share of all steps that is done, 0 to 1
+ * @param running names of the cells at work
+ * @param left until the lab ends, where it can be told
+ */
+public record LabProgress(
+    int finished, int cells, double share, List<String> running, Optional<Duration> left) {}

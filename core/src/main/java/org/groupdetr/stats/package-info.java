@@ -1,0 +1,5 @@
+/** Floor 0: statistics of few numbers, such as those of several seeds. */
+@NullMarked
+package org.groupdetr.stats;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package org.groupdetr.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.train.RecipeFile;
+import org.junit.jupiter.api.Test;
+
+class GroupsResultsTest {
+  private static final Plan PLAN =
+      Plan.groups(
+          Path.of("cells"),
+          new Plan.Source(RecipeFile.read("small", List.of()), "recipe.yaml"),
+          List.of(1, 2, 5),
+          3);
+
+  private static Map<String, Double> numbers(double ap, double seconds) {
+    return Map.of(
+        "AP",
+        ap,
+        "AP50",
+        2 * ap,
+        "APs",
+        -1.0,
+        CellNumbers.STEP_SECONDS,
+        seconds,
+        CellNumbers.PEAK_MB,
+        900.0,
+        CellNumbers.SECONDS,
+        3723.0);
+  }
+
+  private static Results results(double[] one, double[] two, double[] five) {
+    Map<String, Map<String, Double>> finished = new LinkedHashMap<>();
+    double[][] all = {one, two, five};
+    String[] rows = {"groups-1", "groups-2", "groups-5"};
+    for (int r = 0; r < all.length; r++) {
+      for (int s = 0; s < all[r].length; s++) {
+        finished.put(rows[r] + "/seed-" + (s + 1), numbers(all[r][s], 0.1 * (r + 1)));
+      }
+    }
+    return new Results(PLAN, finished);
+  }
+
+  @Test
+  void aRowTellsMeanAndSampleDeviation() {
+    Table table =
+        GroupsTable.of(results(new double[] {.1, .2, .3}, new double[] {.25}, new double[] {}));
+    assertThat(table.rows()).hasSize(2); // K = 5 has no finished cell
+    assertThat(table.rows().get(0))
+        .startsWith("1", "3", "0.200 ±0.100", "0.400 ±0.200", "-")
+        .containsSubsequence("900", "1:02:03", "-", "x1.00");
+    assertThat(table.rows().get(1)).startsWith("2", "1", "0.250").endsWith("+0.050", "x2.00");
+  }
+
+  @Test
+  void markdownHasALineForEachRow() {
+    Table table = new Table(List.of("a", "b"), List.of(List.of("1", "x|y")));
+    assertThat(table.markdown()).isEqualTo("| a | b |\n|---|---|\n| 1 | x\\|y |\n");
+  }
+
+  @Test
+  void theCheapestWithinOneStandardErrorIsTaken() {
+    // The best, K = 5, has mean 0.30 and a standard error of 0.02 / sqrt(3) = 0.0115.
+    double[] five = {.28, .30, .32};
+    double[] one = {.1, .1, .1};
+    assertThat(chosen(one, new double[] {.29, .29, .29}, five)).isEqualTo("groups-2");
+    assertThat(chosen(one, new double[] {.28, .28, .28}, five)).isEqualTo("groups-5");
+    assertThat(chosen(new double[] {.31, .29, .29}, one, five)).isEqualTo("groups-1");
+  }
+
+  @Test
+  void oneSeedTakesTheBestAndSaysWhatThatIsWorth() {
+    Choice choice =
+        Choice.of(results(new double[] {.1}, new double[] {.2}, new double[] {.19})).orElseThrow();
+    assertThat(choice.row()).isEqualTo("groups-2");
+    assertThat(choice.why()).contains("one seed", "AP +0.100 for +100% time");
+  }
+
+  @Test
+  void nothingIsChosenFromNothing() {
+    double[] none = {};
+    assertThat(Choice.of(results(none, none, none))).isEmpty();
+  }
+
+  private static String chosen(double[] one, double[] two, double[] five) {
+    return Choice.of(results(one, two, five)).orElseThrow().row();
+  }
+}
