@@ -31,7 +31,7 @@ import picocli.CommandLine.TypeConversionException;
     footerHeading = "%nExamples:%n",
     footer = {
       "  groupdetr evaluate runs/small/best.safetensors --data cells --split test",
-      "  groupdetr evaluate conditional-detr/r50 --data coco",
+      "  groupdetr evaluate conditional-detr/r50 --data coco --save detections.json",
       "  groupdetr evaluate --truth instances_val2017.json --results detections.json",
       "  groupdetr evaluate --truth gt.json --results dt.json --json --per-class",
       "  groupdetr evaluate --truth gt.json --results dt.json --masks",
@@ -81,6 +81,12 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " measured by both.")
   private boolean masks;
 
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "With a model: also write what was found, as a results file of COCO.")
+  private Optional<Path> save = Optional.empty();
+
   @Option(names = "--json", description = "Print one JSON object, in full precision.")
   private boolean json;
 
@@ -126,7 +132,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (model.isPresent() && data.isPresent() && truth.isEmpty() && results.isEmpty()) {
       return evaluateModel(model.get(), data.get());
     }
-    if (model.isEmpty() && data.isEmpty() && truth.isPresent() && results.isPresent()) {
+    boolean files = truth.isPresent() && results.isPresent();
+    if (model.isEmpty() && data.isEmpty() && files && save.isEmpty()) {
       return List.of(evaluateFiles(truth.get(), results.get()));
     }
     throw new ParameterException(
@@ -135,6 +142,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private List<CocoResult> evaluateModel(String weights, Path folder) {
     Measured measured = ModelEvaluation.of(weights, folder, split, device, threads, settings());
+    save.ifPresent(file -> ResultsFile.write(file, measured.found()));
     if (!masks) {
       return measured.results();
     }

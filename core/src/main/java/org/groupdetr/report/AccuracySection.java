@@ -11,8 +11,12 @@ import org.groupdetr.eval.Metric;
 import org.groupdetr.eval.PrecisionTable;
 import org.groupdetr.eval.Thresholds;
 
-/** COCO's numbers, those of each class, and precision over recall. */
-record AccuracySection(CocoResult result) {
+/**
+ * COCO's numbers, those of each class, and precision over recall.
+ *
+ * @param of what the headings add, such as {@code of masks}
+ */
+record AccuracySection(CocoResult result, String of) {
   private static final int MOST_CLASSES_DRAWN = 8;
   private static final int IOU_75 = 5;
 
@@ -22,9 +26,9 @@ record AccuracySection(CocoResult result) {
     elements.add(
         Element.of("div")
             .attribute("class", "beside")
-            .add(Element.of("div").add(Element.of("h3", "COCO's numbers")).add(numbers()))
-            .add(Element.of("div").add(Element.of("h3", "Classes")).add(classes())));
-    elements.add(Element.of("h3", "Precision and recall"));
+            .add(Element.of("div").add(Element.of("h3", "COCO's numbers" + of)).add(numbers()))
+            .add(Element.of("div").add(Element.of("h3", "Classes" + of)).add(classes())));
+    elements.add(Element.of("h3", "Precision and recall" + of));
     elements.add(
         Element.of("div")
             .attribute("class", "charts")

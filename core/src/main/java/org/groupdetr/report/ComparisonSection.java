@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.groupdetr.eval.Kind;
 
 /** Several runs beside each other: each alone, and groups of them over their seeds. */
 record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
@@ -17,7 +18,9 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
             .add(
                 Element.of(
                     "p",
-                    "Numbers are those of each run's evaluation with the best AP. Runs whose"
+                    "Numbers are those of "
+                        + (runs.get(0).kind() == Kind.MASKS ? "masks" : "boxes")
+                        + " in each run's evaluation with the best AP. Runs whose"
                         + " recipes differ in nothing but the seed are a group; a group's numbers"
                         + " are mean \u00b1 standard deviation over its runs."));
     section.add(differences());
@@ -55,6 +58,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
   private Element byGroup() {
     List<Element> headings = new ArrayList<>(List.of(span("group"), span("runs")));
     NUMBERS.forEach(name -> headings.add(span(name)));
+    headings.add(span("AP at the end"));
     Table table = new Table("Accuracy", headings);
     for (RunGroup group : groups) {
       List<Element> cells = new ArrayList<>();
@@ -62,6 +66,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
       for (String name : NUMBERS) {
         cells.add(Element.of("td", spread(group.samples(run -> run.atBest(name)), 4)));
       }
+      cells.add(Element.of("td", spread(group.samples(run -> run.atEnd("AP")), 4)));
       table.row(group.label(), cells);
     }
     return table.element();

@@ -5,7 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
+import org.groupdetr.eval.Kind;
 import org.groupdetr.train.EpochMetrics;
 import org.groupdetr.train.StepMetrics;
 
@@ -17,7 +18,11 @@ record CurveSection(List<RunGroup> groups) {
     boolean single = groups.size() == 1 && groups.get(0).runs().size() == 1;
     charts.add(
         LineChart.ofLosses(
-                "Loss in training", "step", lines(Run::steps, StepMetrics::step, StepMetrics::loss))
+                "Loss in training",
+                "step",
+                lines(
+                    run ->
+                        Line.of(run.name(), 0, run.steps(), StepMetrics::step, StepMetrics::loss)))
             .element());
     if (single) {
       charts.add(terms(groups.get(0).runs().get(0)).element());
@@ -36,10 +41,21 @@ record CurveSection(List<RunGroup> groups) {
 
   private Element evaluated(String name) {
     return LineChart.ofShares(
-            name + " after each epoch",
+            kind() + name + " after each epoch",
             "epoch",
-            lines(Run::epochs, EpochMetrics::epoch, epoch -> Run.number(epoch, name)))
+            lines(
+                run ->
+                    Line.of(
+                        run.name(),
+                        0,
+                        run.epochs(),
+                        EpochMetrics::epoch,
+                        e -> run.number(e, name))))
         .element();
+  }
+
+  private String kind() {
+    return groups.get(0).runs().get(0).kind() == Kind.MASKS ? "Mask " : "";
   }
 
   /** The terms of the last layer's loss. */
@@ -61,35 +77,29 @@ record CurveSection(List<RunGroup> groups) {
     return LineChart.ofLosses("Terms of the last layer's loss", "step", lines);
   }
 
-  private static LineChart sizes(Run run) {
+  private LineChart sizes(Run run) {
     List<Line> lines = new ArrayList<>();
     for (String name : List.of("APs", "APm", "APl")) {
       lines.add(
-          Line.of(name, lines.size(), run.epochs(), EpochMetrics::epoch, e -> Run.number(e, name)));
+          Line.of(name, lines.size(), run.epochs(), EpochMetrics::epoch, e -> run.number(e, name)));
     }
-    return LineChart.ofShares("AP of small, medium and large objects", "epoch", lines);
+    return LineChart.ofShares(kind() + "AP of small, medium and large objects", "epoch", lines);
   }
 
-  /** Takes the items of a run. */
-  private interface Items<T> {
-    List<T> of(Run run);
-  }
-
-  private <T> List<Line> lines(Items<T> items, ToDoubleFunction<T> x, ToDoubleFunction<T> y) {
+  /** A line for each group, with those of its runs behind it. */
+  private List<Line> lines(Function<Run, Line> line) {
     List<Line> lines = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       RunGroup group = groups.get(i);
       int colour = i;
       List<Line> single =
-          group.runs().stream()
-              .map(run -> Line.of(run.name(), colour, items.of(run), x, y))
-              .toList();
+          group.runs().stream().map(run -> line.apply(run).coloured(colour)).toList();
       if (single.size() == 1) {
-        Line line = single.get(0);
-        String name = groups.size() == 1 ? line.name() : group.label();
-        lines.add(new Line(name, colour, false, line.xs(), line.ys()));
+        Line only = single.get(0);
+        String name = groups.size() == 1 ? only.name() : group.label();
+        lines.add(new Line(name, colour, false, only.xs(), only.ys()));
       } else {
-        single.forEach(line -> lines.add(line.palely()));
+        single.forEach(one -> lines.add(one.palely()));
         lines.add(mean(group.label() + ", mean of " + single.size(), colour, single));
       }
     }

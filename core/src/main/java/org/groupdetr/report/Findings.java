@@ -14,11 +14,13 @@ import org.groupdetr.data.Split;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.eval.Kind;
 
 /**
  * What a run found in the pictures that it was evaluated on, beside the truth.
  *
  * @param result COCO's numbers of boxes
+ * @param masks those of masks, if the run measures masks
  * @param point from which score on detections are believed in confusion and pictures
  */
 record Findings(
@@ -26,6 +28,7 @@ record Findings(
     Labels labels,
     CocoEvaluator evaluator,
     CocoResult result,
+    Optional<CocoResult> masks,
     List<Scene> scenes,
     WorkingPoint point) {
 
@@ -40,18 +43,24 @@ record Findings(
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    DetectionTable detections = ResultsFile.read(file);
+    boolean masked = run.best().map(best -> !best.masks().isEmpty()).orElse(false);
+    DetectionTable detections = masked ? ResultsFile.readMasks(file) : ResultsFile.read(file);
     CocoEvaluator evaluator = new CocoEvaluator(split.truth(), settings(run));
+    int threads = Runtime.getRuntime().availableProcessors();
     try {
-      CocoResult result =
-          evaluator.evaluate(detections, Runtime.getRuntime().availableProcessors());
+      CocoResult result = evaluator.evaluate(detections, threads);
+      Optional<CocoResult> masks =
+          Optional.of(settings(run).withKind(Kind.MASKS))
+              .filter(settings -> masked)
+              .map(ofMasks -> new CocoEvaluator(split.truth(), ofMasks))
+              .map(evaluation -> evaluation.evaluate(detections, threads));
       List<Scene> scenes = Scene.of(split.truth(), detections);
       WorkingPoint point =
           threshold.isPresent()
               ? WorkingPoint.at(threshold.orElseThrow(), scenes)
               : WorkingPoint.best(scenes);
       Labels labels = new Labels(split.truth().categories());
-      return Optional.of(new Findings(split, labels, evaluator, result, scenes, point));
+      return Optional.of(new Findings(split, labels, evaluator, result, masks, scenes, point));
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
     }
@@ -68,6 +77,11 @@ record Findings(
             Arrays.stream(limits.substring(1, limits.length() - 1).split(",", -1))
                 .map(Integer::valueOf)
                 .toList());
+  }
+
+  /** The AP that the run chose its best weights by. */
+  double ap() {
+    return masks.orElse(result).summary().ap();
   }
 
   /** The pictures with those detections only that are believed. */

@@ -34,6 +34,10 @@ record Line(String name, int colour, boolean pale, double[] xs, double[] ys) {
         items.stream().mapToDouble(y).toArray());
   }
 
+  Line coloured(int other) {
+    return new Line(name, other, pale, xs, ys);
+  }
+
   Line palely() {
     return new Line("", colour, true, xs, ys);
   }

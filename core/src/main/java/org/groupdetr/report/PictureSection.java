@@ -11,6 +11,8 @@ import org.groupdetr.data.Orientation;
 import org.groupdetr.figures.BoxFigure;
 import org.groupdetr.figures.DrawnBox;
 import org.groupdetr.figures.Pictures;
+import org.groupdetr.geometry.Segmentation;
+import org.groupdetr.geometry.Size;
 
 /** The pictures with which the run fares worst, with what is true and what was found. */
 record PictureSection(Findings findings, int most) {
@@ -77,7 +79,8 @@ record PictureSection(Findings findings, int most) {
                 object -> {
                   int k = index.getOrDefault(object.categoryId(), 0);
                   String label = findings.labels().at(k).name();
-                  return DrawnBox.truth(label, k, Scene.box(object), object.crowd());
+                  DrawnBox box = DrawnBox.truth(label, k, Scene.box(object), object.crowd());
+                  return masked(box, object.segmentation(), picture);
                 })
             .toList();
     List<DrawnBox> found =
@@ -85,6 +88,12 @@ record PictureSection(Findings findings, int most) {
             .map(d -> DrawnBox.of(d, index.getOrDefault(d.categoryId(), 0)))
             .toList();
     return new BoxFigure().pair(picture, truth, found);
+  }
+
+  /** With the object's mask, where masks are what is found. */
+  private DrawnBox masked(DrawnBox box, Segmentation mask, BufferedImage picture) {
+    Size size = new Size(picture.getWidth(), picture.getHeight());
+    return findings.masks().isPresent() && mask.usable(size) ? box.withMask(mask.mask(size)) : box;
   }
 
   private static Element picture(BufferedImage picture, String description) {

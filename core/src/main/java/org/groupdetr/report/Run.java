@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.eval.Kind;
 import org.groupdetr.train.EpochMetrics;
 import org.groupdetr.train.MetricsLog;
 import org.groupdetr.train.MetricsRecord;
@@ -23,6 +25,7 @@ import org.groupdetr.train.StepMetrics;
  * @param recipe as it was executed, YAML
  * @param steps that were logged
  * @param epochs that were evaluated; of those weights only that count
+ * @param kind what its numbers are shown of
  */
 record Run(
     String name,
@@ -31,7 +34,8 @@ record Run(
     Settings settings,
     RunRecord origin,
     List<StepMetrics> steps,
-    List<EpochMetrics> epochs) {
+    List<EpochMetrics> epochs,
+    Kind kind) {
 
   /**
    * Reads a run's folder; the run may still be going on.
@@ -46,6 +50,7 @@ record Run(
           path, folder.recipe().getFileName(), folder.metrics().getFileName());
     }
     List<MetricsRecord> records = MetricsLog.read(folder.metrics());
+    List<EpochMetrics> epochs = counting(of(EpochMetrics.class, records));
     String recipe = text(folder.recipe());
     return new Run(
         name,
@@ -54,7 +59,8 @@ record Run(
         Settings.of(folder.recipe().toString(), recipe),
         RunRecord.read(path),
         of(StepMetrics.class, records),
-        counting(of(EpochMetrics.class, records)));
+        epochs,
+        epochs.stream().allMatch(epoch -> epoch.masks().isEmpty()) ? Kind.BOXES : Kind.MASKS);
   }
 
   private static <T> List<T> of(Class<T> kind, List<MetricsRecord> records) {
@@ -76,12 +82,33 @@ record Run(
     }
   }
 
-  /** The evaluation with the best AP, of equal ones the first; none before the first. */
+  /** The same, its numbers shown of boxes. */
+  Run ofBoxes() {
+    return new Run(name, folder, recipe, settings, origin, steps, epochs, Kind.BOXES);
+  }
+
+  /**
+   * The evaluation with the best AP, of equal ones the first; none before the first. A run that
+   * measures masks goes by them, whatever is shown.
+   */
   Optional<EpochMetrics> best() {
     return epochs.stream()
         .max(
-            Comparator.<EpochMetrics>comparingDouble(e -> number(e, "AP"))
+            Comparator.<EpochMetrics>comparingDouble(
+                    e -> number(e.masks().isEmpty() ? e.coco() : e.masks(), "AP"))
                 .thenComparingInt(e -> -e.epoch()));
+  }
+
+  /** The number called {@code name} of the last evaluation; NaN if there is none. */
+  double atEnd(String name) {
+    return epochs.isEmpty() ? Double.NaN : number(epochs.get(epochs.size() - 1), name);
+  }
+
+  /** The AP of the best evaluation that it was chosen by; NaN if there is none. */
+  double ofBest() {
+    return best()
+        .map(e -> number(e.masks().isEmpty() ? e.coco() : e.masks(), "AP"))
+        .orElse(Double.NaN);
   }
 
   /** The best evaluation's number called {@code name}; NaN if there is none. */
@@ -90,8 +117,12 @@ record Run(
   }
 
   /** A number of an evaluation; NaN where there was nothing to measure. */
-  static double number(EpochMetrics epoch, String name) {
-    double value = epoch.coco().getOrDefault(name, Double.NaN);
+  double number(EpochMetrics epoch, String name) {
+    return number(kind == Kind.MASKS ? epoch.masks() : epoch.coco(), name);
+  }
+
+  private static double number(Map<String, Double> numbers, String name) {
+    double value = numbers.getOrDefault(name, Double.NaN);
     return value < 0 ? Double.NaN : value;
   }
 

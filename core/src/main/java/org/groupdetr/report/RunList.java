@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.eval.Kind;
 
 /** The runs that folders hold. */
 final class RunList {
@@ -33,10 +34,12 @@ final class RunList {
     Map<Path, String> names = names(folders);
     List<Run> runs = new ArrayList<>();
     names.forEach((folder, name) -> runs.add(Run.read(name, folder)));
-    return runs;
+    // Masks can be compared with masks only; boxes all runs have.
+    boolean masks = runs.stream().allMatch(run -> run.kind() == Kind.MASKS);
+    return masks ? runs : runs.stream().map(Run::ofBoxes).toList();
   }
 
-  /** The folders of a lab's cells that have run. */
+  /** The folders of a lab's cells that are finished: others are not to be compared yet. */
   private static List<Path> cells(Path lab) {
     Path file = lab.resolve(LAB);
     try {
@@ -44,12 +47,13 @@ final class RunList {
       List<Path> folders = new ArrayList<>();
       for (JsonNode cell : json.path("cells")) {
         Path folder = lab.resolve(cell.path("run").asText());
-        if (cell.path("run").isTextual() && Files.isDirectory(folder)) {
+        boolean finished = cell.path("finished").asBoolean(true);
+        if (finished && cell.path("run").isTextual() && Files.isDirectory(folder)) {
           folders.add(folder);
         }
       }
       if (folders.isEmpty()) {
-        throw UserException.of("%s: none of the lab's cells has run yet", file);
+        throw UserException.of("%s: none of the lab's trainings is finished yet", file);
       }
       return folders;
     } catch (IOException e) {

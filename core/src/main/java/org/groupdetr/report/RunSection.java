@@ -1,7 +1,7 @@
 package org.groupdetr.report;
 
-import java.util.Map;
 import java.util.Optional;
+import org.groupdetr.eval.CocoResult;
 import org.groupdetr.train.EpochMetrics;
 
 /** All about one run. */
@@ -19,8 +19,11 @@ record RunSection(Run run, String id, Truths truths, Options options, int pictur
         truths.split(run).flatMap(split -> Findings.of(run, split, options.threshold()));
     if (findings.isPresent()) {
       note(findings.get()).ifPresent(section::add);
+      Optional<CocoResult> masks = findings.get().masks();
+      masks.ifPresent(result -> section.add(new AccuracySection(result, " of masks").elements()));
+      String boxes = masks.isPresent() ? " of boxes" : "";
       section
-          .add(new AccuracySection(findings.get().result()).elements())
+          .add(new AccuracySection(findings.get().result(), boxes).elements())
           .add(new MistakeSection(findings.get()).elements());
       if (pictures > 0) {
         section.add(new PictureSection(findings.get(), pictures).elements());
@@ -39,7 +42,8 @@ record RunSection(Run run, String id, Truths truths, Options options, int pictur
             .map(
                 epoch ->
                     "Best AP "
-                        + Numbers.fixed(Run.number(epoch, "AP"), 4)
+                        + Numbers.fixed(run.ofBest(), 4)
+                        + (epoch.masks().isEmpty() ? "" : " of masks")
                         + " after epoch "
                         + epoch.epoch()
                         + " of "
@@ -52,8 +56,8 @@ record RunSection(Run run, String id, Truths truths, Options options, int pictur
 
   /** The results are evaluated anew: their AP is that of the run, or the truth is another one. */
   private Optional<Element> note(Findings findings) {
-    double ap = findings.result().summary().ap();
-    double then = run.atBest("AP");
+    double ap = findings.ap();
+    double then = run.ofBest();
     return !Double.isFinite(then) || Math.abs(ap - then) < SAME
         ? Optional.empty()
         : Optional.of(
@@ -70,9 +74,8 @@ record RunSection(Run run, String id, Truths truths, Options options, int pictur
 
   private static Element numbers(EpochMetrics epoch) {
     Table table = new Table("COCO's numbers of the best evaluation", "number", "value");
-    for (Map.Entry<String, Double> number : epoch.coco().entrySet()) {
-      table.row(number.getKey(), Numbers.share(number.getValue()));
-    }
+    epoch.masks().forEach((name, value) -> table.row(name + " of masks", Numbers.share(value)));
+    epoch.coco().forEach((name, value) -> table.row(name, Numbers.share(value)));
     return table.element();
   }
 }

@@ -51,7 +51,8 @@ record Scene(CocoImage picture, List<Detection> found, List<CocoAnnotation> obje
 
   private static Detection detection(String name, DetectionTable table, int row) {
     Box box = Box.ofXywh(table.x(row), table.y(row), table.width(row), table.height(row));
-    return new Detection(name, table.categoryId(row), table.score(row), box);
+    return new Detection(
+        name, table.categoryId(row), table.score(row), box, table.mask(row).map(m -> m.mask()));
   }
 
   /** The same with those detections only that are at least this sure. */

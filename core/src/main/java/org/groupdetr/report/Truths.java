@@ -63,7 +63,11 @@ final class Truths {
   /** Why there is no split. */
   String missing(Run run) {
     if (!Files.exists(run.folder().results())) {
-      return "the run has no " + run.folder().results().getFileName();
+      return "the run has no results.json; 'groupdetr evaluate "
+          + run.folder().best()
+          + " --data DIR --save "
+          + run.folder().results()
+          + "' makes it";
     }
     return run.origin().data().isEmpty()
         ? "the run does not say which data it learned from; name them with --data"

@@ -64,6 +64,13 @@ class ReportCommandTest {
             .orElseThrow();
     assertThat(ap).isEqualTo(best);
 
+    Path saved = folder.resolve("saved.json");
+    List<String> evaluate = List.of("evaluate", run.best().toString(), "--save", saved.toString());
+    List<String> onShapes = new ArrayList<>(evaluate);
+    onShapes.addAll(List.of("--data", shapes.toString()));
+    assertThat(run(onShapes)).as(err.toString()).isZero();
+    assertThat(saved).hasSameTextualContentAs(run.results());
+
     assertThat(run(List.of("report", run.path().toString()))).as(err.toString()).isZero();
     String html = Files.readString(run.path().resolve("report.html"));
     assertThat(html)

@@ -8,6 +8,9 @@ import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DetectionTable;
+import org.groupdetr.geometry.Rle;
+import org.groupdetr.geometry.Segmentation;
+import org.groupdetr.geometry.Size;
 
 /** Truths and detections drawn at random, or put together by hand. */
 final class MadeUp {
@@ -69,6 +72,48 @@ final class MadeUp {
   MadeUp found(int classIndex, double score, double x, double y, double width, double height) {
     found.add(picture(), id(classIndex), score, x, y, width, height);
     return this;
+  }
+
+  /** The same with masks: those of objects fill their boxes, found ones lack the lowest fifth. */
+  MadeUp withMasks() {
+    MadeUp masked = new MadeUp();
+    masked.images.addAll(images);
+    masked.categories.addAll(categories);
+    for (CocoAnnotation o : objects) {
+      masked.objects.add(
+          new CocoAnnotation(
+              o.id(),
+              o.imageId(),
+              o.categoryId(),
+              o.x(),
+              o.y(),
+              o.width(),
+              o.height(),
+              o.area(),
+              o.crowd(),
+              outline(o.x(), o.y(), o.width(), o.height())));
+    }
+    for (int row = 0; row < found.size(); row++) {
+      double x = found.x(row);
+      double y = found.y(row);
+      masked.found.add(
+          found.imageId(row),
+          found.categoryId(row),
+          found.score(row),
+          x,
+          y,
+          found.width(row),
+          found.height(row));
+      Rle mask = outline(x, y, found.width(row), 0.8 * found.height(row)).mask(new Size(100, 100));
+      masked.found.setLastMask(Segmentation.Runs.of(mask));
+    }
+    return masked;
+  }
+
+  private static Segmentation outline(double x, double y, double width, double height) {
+    double right = x + width;
+    double bottom = y + height;
+    return Segmentation.Polygons.of(new double[] {x, y, right, y, right, bottom, x, bottom});
   }
 
   CocoData truth() {

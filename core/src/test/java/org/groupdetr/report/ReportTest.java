@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.groupdetr.data.ResultsFile;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.eval.Kind;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.train.EpochMetrics;
 import org.groupdetr.train.MetricsLog;
@@ -65,21 +67,31 @@ class ReportTest {
         "name: small\ntraining: {groups: %d, seed: %d, epochs: 2}\nevaluation: {maxDetections: [1,"
             + " 10, 100]}\n# %s\n";
     Files.writeString(run.recipe(), recipe.formatted(groups, seed, HOSTILE));
-    CocoResult result =
-        new CocoEvaluator(made.truth(), CocoSettings.standard()).evaluate(made.found);
-    Map<String, Double> coco = new java.util.LinkedHashMap<>();
-    result.summary().metrics().forEach(m -> coco.put(m.name(), m.value()));
+    Map<String, Double> coco = numbers(made, Kind.BOXES);
+    boolean masked = made.found.mask(0).isPresent();
+    Map<String, Double> masks = masked ? numbers(made, Kind.MASKS) : Map.of();
     try (MetricsLog log = MetricsLog.create(run.metrics())) {
       Map<String, Double> terms = Map.of("class", 1.0);
       Map<String, Double> rates = Map.of("main", 0.1);
       log.add(new StepMetrics(1, 1, 3.5, terms, 1, rates, 8, 0.5, 0.1, 700));
-      log.add(new EpochMetrics(1, 1, EpochMetrics.Weights.RAW, coco, 3.5, 2, 60));
+      log.add(new EpochMetrics(1, 1, EpochMetrics.Weights.RAW, coco, masks, 3.5, 2, 60));
     }
     ResultsFile.write(run.results(), made.found);
     RunRecord.Session session =
         new RunRecord.Session("groupdetr train " + HOSTILE, "now", Map.of("java", "17"));
     new RunRecord(data.toString(), "val", List.of(session)).write(run.path());
     return run.path();
+  }
+
+  private static Map<String, Double> numbers(MadeUp made, Kind kind) {
+    CocoSettings settings = CocoSettings.standard().withKind(kind);
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    new CocoEvaluator(made.truth(), settings)
+        .evaluate(made.found)
+        .summary()
+        .metrics()
+        .forEach(m -> numbers.put(m.name(), m.value()));
+    return numbers;
   }
 
   private String page(Options options, Path... runs) throws IOException {
@@ -152,7 +164,7 @@ class ReportTest {
     Files.writeString(
         folder.resolve("lab/lab.json"),
         "{\"cells\": [{\"run\": \"k1-s1\"}, {\"run\": \"k1-s2\"}, {\"run\": \"k5-s1\"},"
-            + " {\"run\": \"not-yet\"}]}");
+            + " {\"run\": \"k1-s1\", \"finished\": false}, {\"run\": \"not-yet\"}]}");
     String html = page(PLAIN, folder.resolve("lab"));
     assertThat(html)
         .contains("3 runs, 1970", "<bdi>training.groups</bdi>", "<bdi>groups 5</bdi>", "k1-s2")
@@ -161,6 +173,29 @@ class ReportTest {
         page(
             PLAIN, folder.resolve("lab/k1-s1"), folder.resolve("lab/k1-s2"), folder.resolve("lab"));
     assertThat(given).contains("3 runs, 1970");
+  }
+
+  @Test
+  void tellsTheNumbersOfMasksAndOfBoxes() throws IOException {
+    MadeUp made = MadeUp.random(12, 12, "a", "b").withMasks();
+    Path data = data(made);
+    Path run = run("one", 1, 1, made, data);
+    String html = page(PLAIN, run);
+    double masks = numbers(made, Kind.MASKS).getOrDefault("AP", Double.NaN);
+    double boxes = numbers(made, Kind.BOXES).getOrDefault("AP", Double.NaN);
+    assertThat(masks).isNotEqualTo(boxes);
+    assertThat(html)
+        .contains(
+            "COCO&#39;s numbers of masks", "COCO&#39;s numbers of boxes", "Mask AP after each")
+        .contains(String.format(Locale.ROOT, "Best AP %.4f of masks", masks))
+        .contains(String.format(Locale.ROOT, "<td>%.4f</td>", masks))
+        .contains(String.format(Locale.ROOT, "<td>%.4f</td>", boxes))
+        .doesNotContain("Note: the AP of the kept results", "cannot be shown");
+    // Beside a run of boxes only boxes are compared.
+    Path other = run("two", 2, 1, MadeUp.random(12, 12, "a", "b"), data);
+    assertThat(page(PLAIN, run, other))
+        .contains("Numbers are those of boxes", ">AP after each epoch")
+        .doesNotContain("Mask AP after each");
   }
 
   @Test

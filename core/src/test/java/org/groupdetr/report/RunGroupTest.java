@@ -30,7 +30,8 @@ class RunGroupTest {
         Settings.of(name, recipe),
         RunRecord.UNKNOWN,
         List.of(),
-        epochs);
+        epochs,
+        org.groupdetr.eval.Kind.BOXES);
   }
 
   @Test
@@ -82,7 +83,7 @@ class RunGroupTest {
     assertThat(new Axis(0, 0.43).marks(5))
         .extracting(Axis.Mark::text)
         .containsExactly("0.0", "0.1", "0.2", "0.3", "0.4");
-    assertThat(new Axis(0, 1230).marks(6))
+    assertThat(new Axis(0, 1230).marks(7))
         .extracting(Axis.Mark::text)
         .containsExactly("0", "200", "400", "600", "800", "1000", "1200");
     assertThat(new Axis(0.0011, 0.0013).marks(5))
