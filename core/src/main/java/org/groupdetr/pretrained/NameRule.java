@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * {@code *} stands for a part of a name without dots, {@code **} for any part; both sides have them
- * in the same order. {@code *+1} is the number that the other side has, plus one.
+ * in the same order. {@code *+1} is the number that the other side has, plus one; so {@code *+2}.
  */
 final class NameRule {
-  private static final Pattern STAR = Pattern.compile("\\*\\*|\\*\\+1|\\*");
+  private static final Pattern STAR = Pattern.compile("\\*\\*|\\*\\+\\d|\\*");
   private static final Pattern CHOICE = Pattern.compile("\\{([^}]*)\\}");
 
   private final Kind kind;
@@ -92,22 +92,26 @@ final class NameRule {
   /**
    * One direction.
    *
-   * @param raised for each star of the pattern, whether it stands for a number that is one more
+   * @param raised for each star of the pattern, by how much the number is more that it stands for
    */
-  private record Translation(Pattern from, List<Boolean> raised, String to) {
+  private record Translation(Pattern from, List<Integer> raised, String to) {
     static Translation of(String from, String to) {
       Matcher stars = STAR.matcher(from);
       StringBuilder pattern = new StringBuilder();
-      List<Boolean> raised = new ArrayList<>();
+      List<Integer> raised = new ArrayList<>();
       int end = 0;
       while (stars.find()) {
         pattern.append(Pattern.quote(from.substring(end, stars.start())));
         pattern.append(stars.group().equals("**") ? "(.+)" : "([^.]+)");
-        raised.add(stars.group().equals("*+1"));
+        raised.add(raise(stars.group()));
         end = stars.end();
       }
       pattern.append(Pattern.quote(from.substring(end)));
       return new Translation(Pattern.compile(pattern.toString()), raised, to);
+    }
+
+    private static int raise(String star) {
+      return star.startsWith("*+") ? star.charAt(2) - '0' : 0;
     }
 
     Optional<String> apply(String name) {
@@ -120,13 +124,13 @@ final class NameRule {
       StringBuilder name = new StringBuilder();
       int end = 0;
       for (int i = 1; stars.find() && i <= found.groupCount(); i++) {
-        boolean raise = stars.group().equals("*+1");
+        int more = raise(stars.group()) - raised.get(i - 1);
         String word = found.group(i);
-        if (raise != raised.get(i - 1)) {
-          if (!word.matches("\\d{1,4}") || (!raise && word.equals("0"))) {
+        if (more != 0) {
+          if (!word.matches("\\d{1,4}") || Integer.parseInt(word) + more < 0) {
             return Optional.empty();
           }
-          word = Integer.toString(Integer.parseInt(word) + (raise ? 1 : -1));
+          word = Integer.toString(Integer.parseInt(word) + more);
         }
         name.append(to.substring(end, stars.start())).append(word);
         end = stars.end();

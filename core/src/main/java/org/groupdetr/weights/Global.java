@@ -18,15 +18,27 @@ enum Global {
   REBUILD_TENSOR,
   REBUILD_PARAMETER,
   STORAGE,
+  /** Makes an empty array of numpy. */
+  NUMPY_RECONSTRUCT,
+  /** Makes an array of numpy from bytes. */
+  NUMPY_FROM_BUFFER,
+  NUMPY_ARRAY,
+  NUMPY_TYPE,
   /** Things beside the weights that mean nothing to us: paths, numpy's single numbers. */
   INERT;
 
   private static final Map<String, Global> FUNCTIONS =
-      Map.of(
-          "collections OrderedDict", ORDERED_DICT,
-          "argparse Namespace", NAMESPACE,
-          "torch._utils _rebuild_tensor_v2", REBUILD_TENSOR,
-          "torch._utils _rebuild_parameter", REBUILD_PARAMETER);
+      Map.ofEntries(
+          Map.entry("collections OrderedDict", ORDERED_DICT),
+          Map.entry("argparse Namespace", NAMESPACE),
+          Map.entry("torch._utils _rebuild_tensor_v2", REBUILD_TENSOR),
+          Map.entry("torch._utils _rebuild_parameter", REBUILD_PARAMETER),
+          Map.entry("numpy.core.multiarray _reconstruct", NUMPY_RECONSTRUCT),
+          Map.entry("numpy._core.multiarray _reconstruct", NUMPY_RECONSTRUCT),
+          Map.entry("numpy.core.numeric _frombuffer", NUMPY_FROM_BUFFER),
+          Map.entry("numpy._core.numeric _frombuffer", NUMPY_FROM_BUFFER),
+          Map.entry("numpy ndarray", NUMPY_ARRAY),
+          Map.entry("numpy dtype", NUMPY_TYPE));
 
   private static final Map<String, DType> STORAGES =
       Map.of(
@@ -48,7 +60,6 @@ enum Global {
           "pathlib PurePosixPath",
           "pathlib WindowsPath",
           "pathlib PureWindowsPath",
-          "numpy dtype",
           "numpy.core.multiarray scalar",
           "numpy._core.multiarray scalar",
           "_codecs encode");

@@ -124,7 +124,7 @@ final class Pickle {
       case 0x8d -> stack.push(new Text(in.text(in.signed8())));
       case 'B' -> bytes(in.unsigned4());
       case 'C' -> bytes(in.unsigned1());
-      case 0x8e -> bytes(in.signed8());
+      case 0x8e, 0x96 -> bytes(in.signed8());
       default -> {
         return false;
       }
@@ -132,8 +132,8 @@ final class Pickle {
     return true;
   }
 
-  private void bytes(long count) throws IOException {
-    stack.push(new Bytes(in.bytes(count).length));
+  private void bytes(long count) {
+    stack.push(new Bytes(in.passed(count), count));
   }
 
   private boolean container(int code) {

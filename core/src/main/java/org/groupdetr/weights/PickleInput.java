@@ -36,6 +36,14 @@ final class PickleInput {
     return end - at;
   }
 
+  /** Goes on after some bytes that must be there; returns where they begin. */
+  long passed(long count) {
+    long start = at;
+    requireLeft(count);
+    at += count;
+    return start;
+  }
+
   /** Goes on after some bytes that are not looked at. */
   void skip(long count) {
     at += count;
@@ -68,16 +76,21 @@ final class PickleInput {
   }
 
   byte[] bytes(long count) throws IOException {
-    if (count < 0 || count > left()) {
-      throw new Unsound(
-          "claims %s bytes at byte %d, where %d are left",
-          Long.toUnsignedString(count), at, left());
-    } else if (count > LONGEST) {
+    requireLeft(count);
+    if (count > LONGEST) {
       throw new Unsound("holds a text or number of %d bytes at byte %d", count, at);
     }
     byte[] bytes = new byte[(int) count];
     next((int) count).get(bytes);
     return bytes;
+  }
+
+  private void requireLeft(long count) {
+    if (count < 0 || count > left()) {
+      throw new Unsound(
+          "claims %s bytes at byte %d, where %d are left",
+          Long.toUnsignedString(count), at, left());
+    }
   }
 
   String text(long count) throws IOException {

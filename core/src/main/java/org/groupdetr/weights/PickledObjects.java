@@ -8,6 +8,8 @@ import org.groupdetr.weights.Values.Function;
 import org.groupdetr.weights.Values.Inert;
 import org.groupdetr.weights.Values.Items;
 import org.groupdetr.weights.Values.Nothing;
+import org.groupdetr.weights.Values.NumpyArray;
+import org.groupdetr.weights.Values.NumpyType;
 import org.groupdetr.weights.Values.Storage;
 import org.groupdetr.weights.Values.Text;
 import org.groupdetr.weights.Values.Truth;
@@ -33,12 +35,16 @@ final class PickledObjects {
       }
       case REBUILD_TENSOR -> view(given);
       case REBUILD_PARAMETER -> parameter(given);
+      case NUMPY_RECONSTRUCT -> NumpyObjects.empty(given);
+      case NUMPY_FROM_BUFFER -> NumpyObjects.array(given);
+      case NUMPY_TYPE -> NumpyObjects.type(given);
       case INERT -> new Inert("an object without meaning for weights");
-      case STORAGE, DICT -> throw new Unsound("calls a storage, which is no function");
+      case STORAGE, DICT, NUMPY_ARRAY ->
+          throw new Unsound("calls a storage or a class, which is no function");
     };
   }
 
-  private static void requireCount(String what, List<Value> given, int count) {
+  static void requireCount(String what, List<Value> given, int count) {
     if (given.size() != count) {
       throw new Unsound("gives %s %d arguments, not %d", what, given.size(), count);
     }
@@ -108,6 +114,10 @@ final class PickledObjects {
       if (!(state instanceof Entries)) {
         throw new Unsound("gives a dict a state that is no dict");
       }
+    } else if (object instanceof NumpyType type) {
+      NumpyObjects.build(type, state);
+    } else if (object instanceof NumpyArray array) {
+      NumpyObjects.build(array, state);
     } else if (!(object instanceof Inert)) {
       throw new Unsound("gives a state to something that has none");
     }
@@ -170,7 +180,7 @@ final class PickledObjects {
     return number.longValue();
   }
 
-  private static List<Long> wholes(String what, Value value) {
+  static List<Long> wholes(String what, Value value) {
     List<Long> numbers = new ArrayList<>();
     for (Value one : list(what, value)) {
       numbers.add(whole(what, one));

@@ -27,7 +27,8 @@ public final class TensorFile {
   public enum Format {
     SAFETENSORS("safetensors"),
     TORCH_ZIP("PyTorch"),
-    TORCH_LEGACY("PyTorch before 1.6");
+    TORCH_LEGACY("PyTorch before 1.6"),
+    PICKLE("a pickle of numpy arrays, as detectron2 saves");
 
     private final String words;
 
@@ -93,7 +94,8 @@ public final class TensorFile {
       boolean zip = kind == FileKind.ZIP;
       TorchReader.Content content =
           zip ? TorchReader.zip(path, file) : TorchReader.legacy(path, file);
-      Format format = zip ? Format.TORCH_ZIP : Format.TORCH_LEGACY;
+      Format format =
+          zip ? Format.TORCH_ZIP : content.alone() ? Format.PICKLE : Format.TORCH_LEGACY;
       return new TensorFile(path, format, TorchTensors.of(content), TorchTensors.settings(content));
     } catch (Unsound e) {
       throw new UserException(path + " cannot be read as a PyTorch file: it " + e.words(), e);

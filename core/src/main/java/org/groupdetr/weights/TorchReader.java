@@ -31,8 +31,12 @@ final class TorchReader {
     this.file = file;
   }
 
-  /** What was saved, and where its storages lie. */
-  record Content(Value root, Map<String, Numbers> storages) {}
+  /**
+   * What was saved, and where its storages lie.
+   *
+   * @param alone whether it is a bare pickle, which torch.save does not write
+   */
+  record Content(Path path, Value root, Map<String, Numbers> storages, boolean alone) {}
 
   static Content zip(Path path, FileChannel file) throws IOException {
     return new TorchReader(path, file).zip();
@@ -66,7 +70,7 @@ final class TorchReader {
       }
       place(storage, entry.at(), entry.size());
     }
-    return new Content(value, places);
+    return new Content(path, value, places, false);
   }
 
   private static Entry pickled(ZipArchive archive) {
@@ -94,7 +98,12 @@ final class TorchReader {
 
   private Content legacy() throws IOException {
     PickleInput in = new PickleInput(file, 0, file.size());
-    if (!(new Pickle(in).value() instanceof Whole magic) || !magic.number().equals(MAGIC)) {
+    Pickle first = new Pickle(in);
+    Value begin = first.value();
+    if (begin instanceof Entries && first.storages().isEmpty() && in.left() == 0) {
+      return new Content(path, begin, places, true);
+    }
+    if (!(begin instanceof Whole magic) || !magic.number().equals(MAGIC)) {
       throw new Unsound("is a pickle that does not begin as PyTorch's files do");
     }
     if (!(new Pickle(in).value() instanceof Whole version) || version.number().intValue() != 1001) {
@@ -121,7 +130,7 @@ final class TorchReader {
         throw new Unsound("lacks the storage '%s'", key);
       }
     }
-    return new Content(value, places);
+    return new Content(path, value, places, false);
   }
 
   private void placeNext(PickleInput in, Storage storage) throws IOException {

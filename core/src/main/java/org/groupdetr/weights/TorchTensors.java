@@ -1,11 +1,13 @@
 package org.groupdetr.weights;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.weights.TorchReader.Content;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Items;
+import org.groupdetr.weights.Values.NumpyArray;
 import org.groupdetr.weights.Values.Value;
 import org.groupdetr.weights.Values.View;
 
@@ -25,7 +27,7 @@ final class TorchTensors {
     this.content = content;
   }
 
-  static Map<String, StoredTensor> of(Content content) {
+  static Map<String, StoredTensor> of(Content content) throws IOException {
     TorchTensors all = new TorchTensors(content);
     all.visit("", content.root(), 0);
     return all.tensors;
@@ -54,22 +56,30 @@ final class TorchTensors {
     return settings;
   }
 
-  private void visit(String path, Value value, int depth) {
+  private void visit(String path, Value value, int depth) throws IOException {
     visited++;
     if (depth > DEEPEST || visited > MOST) {
       throw new Unsound(
           "holds values within values, more than %d deep or %d in all", DEEPEST, MOST);
     }
     if (value instanceof Entries entries) {
-      entries.map().forEach((name, inner) -> visit(below(path, name), inner, depth + 1));
+      for (Map.Entry<String, Value> inner : entries.map().entrySet()) {
+        visit(below(path, inner.getKey()), inner.getValue(), depth + 1);
+      }
     } else if (value instanceof Items items) {
       for (int i = 0; i < items.list().size(); i++) {
         visit(below(path, Integer.toString(i)), items.list().get(i), depth + 1);
       }
     } else if (value instanceof View view) {
-      if (tensors.putIfAbsent(path, tensor(path, view)) != null) {
-        throw new Unsound("has two tensors called %s", path);
-      }
+      add(path, tensor(path, view));
+    } else if (value instanceof NumpyArray array) {
+      add(path, NumpyObjects.tensor(path, array, content.path()));
+    }
+  }
+
+  private void add(String path, StoredTensor tensor) {
+    if (tensors.putIfAbsent(path, tensor) != null) {
+      throw new Unsound("has two tensors called %s", path);
     }
   }
 

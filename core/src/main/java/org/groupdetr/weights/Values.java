@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.groupdetr.tensor.DType;
 
 /** What a pickle of tensors may hold. */
@@ -31,8 +32,8 @@ final class Values {
   /** A text. */
   record Text(String text) implements Value {}
 
-  /** Bytes are never needed; only that there were some. */
-  record Bytes(int count) implements Value {}
+  /** Bytes, which stay where they are in the file. */
+  record Bytes(long at, long count) implements Value {}
 
   /** A list, a tuple or a set. */
   static final class Items implements Value {
@@ -81,6 +82,50 @@ final class Values {
    * @param size numbers that this is about
    */
   record Storage(DType type, String key, long count, long from, long size) implements Value {}
+
+  /** How numpy says what an array's numbers are; the order of their bytes comes with its state. */
+  static final class NumpyType implements Value {
+    private final String name;
+    private String order = "=";
+
+    NumpyType(String name) {
+      this.name = name;
+    }
+
+    /** Kind and bytes, such as {@code f4}. */
+    String name() {
+      return name;
+    }
+
+    /** {@code <} for little-endian, {@code |} where it does not matter. */
+    String order() {
+      return order;
+    }
+
+    void order(String given) {
+      order = given;
+    }
+  }
+
+  /** An array of numpy, which is empty until its state is given. */
+  static final class NumpyArray implements Value {
+    private Optional<Packed> numbers = Optional.empty();
+
+    Optional<Packed> numbers() {
+      return numbers;
+    }
+
+    void numbers(Packed given) {
+      numbers = Optional.of(given);
+    }
+  }
+
+  /**
+   * An array whose numbers lie in the pickle itself.
+   *
+   * @param columns whether they lie column by column, and not row by row
+   */
+  record Packed(NumpyType type, List<Long> shape, boolean columns, Bytes bytes) {}
 
   /** A tensor: part of a storage. */
   record View(Storage storage, long offset, List<Long> shape, List<Long> strides)
