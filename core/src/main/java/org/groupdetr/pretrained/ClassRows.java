@@ -90,7 +90,10 @@ record ClassRows(List<Integer> rows, String note) {
     return StoredTensor.joined(parts);
   }
 
-  /** A head with a row for each slot of {@code to}; rows that no class has say no. */
+  /**
+   * A head with a row for each slot of {@code to}; rows that no class has say no, those behind the
+   * classes stay.
+   */
   static StoredTensor spread(String name, StoredTensor head, ClassSlots from, ClassSlots to) {
     List<StoredTensor> parts = new ArrayList<>();
     StoredTensor none =
@@ -99,6 +102,8 @@ record ClassRows(List<Integer> rows, String note) {
       int row = slot.map(category -> from.row(category.name())).orElse(-1);
       parts.add(row < 0 ? none : head.rows(row, 1));
     }
+    int slots = from.classes().size();
+    parts.add(head.rows(slots, head.shape().get(0) - slots));
     return StoredTensor.joined(parts);
   }
 }

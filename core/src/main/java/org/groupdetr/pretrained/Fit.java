@@ -48,7 +48,9 @@ public final class Fit {
    */
   public static Fit of(
       Model model, SetDetector<?> detector, Labels labels, Optional<ClassChoice> choice) {
-    Fit fit = new Fit(model, detector.state());
+    Map<String, Tensor> state = detector.state();
+    boolean detectron = model.isBackbone() && state.containsKey("backbone.stem.conv1.weight");
+    Fit fit = new Fit(detectron ? model.inNamesOfDetectron2() : model, state);
     fit.planQueries();
     fit.planClasses(labels, choice);
     fit.planRest();

@@ -33,7 +33,7 @@ final class HuggingFace {
         folder.toString(),
         Layout.HUGGING_FACE,
         Optional.of(recipe),
-        Optional.of(config.slots(Models.classRows(tensors))),
+        Optional.of(config.slots(kind.classRows(tensors))),
         tensors,
         OptionalLong.of(kind.queriesOfGroup(tensors, config.settings())),
         renamed.leftOut());
@@ -52,7 +52,7 @@ final class HuggingFace {
   static void write(
       Path folder, HuggingFaceKind kind, Map<String, StoredTensor> ours, Written written) {
     List<String> overrides = kind.kind().overrides(ours, written.settings());
-    ObjectNode config = HuggingFaceConfig.written(kind, overrides, written.slots());
+    ObjectNode config = HuggingFaceWriting.config(kind, overrides, written.slots());
     boolean timm = config.path("use_timm_backbone").asBoolean();
     TensorFile.writeStored(
         folder.resolve("model.safetensors"),
@@ -61,7 +61,7 @@ final class HuggingFace {
     SafeFiles.writeText(folder.resolve("config.json"), config.toPrettyString() + "\n");
     SafeFiles.writeText(
         folder.resolve("preprocessor_config.json"),
-        preprocessor(written.recipe()).toPrettyString() + "\n");
+        HuggingFaceWriting.preprocessor(kind, written.recipe()).toPrettyString() + "\n");
   }
 
   /**
@@ -70,19 +70,4 @@ final class HuggingFace {
    * @param settings by the names that official settings have
    */
   record Written(Recipe recipe, ClassSlots slots, Map<String, String> settings) {}
-
-  private static ObjectNode preprocessor(Recipe recipe) {
-    ObjectNode json = new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode();
-    json.put("image_processor_type", "ConditionalDetrImageProcessor");
-    json.put("format", "coco_detection");
-    json.put("do_resize", true);
-    ObjectNode size = json.putObject("size");
-    size.put("shortest_edge", recipe.data().evaluationSize().shortSide());
-    size.put("longest_edge", recipe.data().evaluationSize().longSide());
-    json.put("do_rescale", true);
-    json.put("do_normalize", true);
-    json.putArray("image_mean").add(0.485).add(0.456).add(0.406);
-    json.putArray("image_std").add(0.229).add(0.224).add(0.225);
-    return json;
-  }
 }

@@ -3,18 +3,15 @@ package org.groupdetr.pretrained;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.CocoCategory;
 
 /** {@code config.json} of a Hugging Face detector, as far as it matters here. */
 record HuggingFaceConfig(Path path, JsonNode json) {
@@ -59,14 +56,33 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     require("normalize_before", "false");
     require("temperature_height", "20");
     require("temperature_width", "20");
+    if (kind() == HuggingFaceKind.MASK2FORMER) {
+      requireMasks();
+    }
     if (json.path("auxiliary_loss").isTextual()) {
       throw UserException.of("%s has an auxiliary_loss that is no truth value", path);
     }
   }
 
+  private void requireMasks() {
+    require("pre_norm", "false");
+    require("enforce_input_projection", "false");
+    require("use_timm_backbone", "false");
+    require("common_stride", "4");
+    require("feature_strides", "[4,8,16,32]");
+    require("feature_size", json.path("hidden_dim").asText("256"));
+    JsonNode body = json.path("backbone_config").path("model_type");
+    if (!body.asText().equals("resnet")) {
+      throw UserException.of(
+          "%s has a backbone_config of model_type %s; supported: resnet", path, body);
+    }
+  }
+
   private void require(String key, String... values) {
     JsonNode value = json.path(key);
-    if (!value.isMissingNode() && !value.isNull() && !List.of(values).contains(value.asText())) {
+    if (!value.isMissingNode()
+        && !value.isNull()
+        && !List.of(values).contains(value.isValueNode() ? value.asText() : value.toString())) {
       throw UserException.of("%s has %s %s; supported: %s", path, key, value, List.of(values));
     }
   }
@@ -74,13 +90,15 @@ record HuggingFaceConfig(Path path, JsonNode json) {
   /** By the names that official settings have. */
   Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("nheads", json.path("encoder_attention_heads").asText());
+    boolean masks = kind() == HuggingFaceKind.MASK2FORMER;
+    String heads = masks ? "num_attention_heads" : "encoder_attention_heads";
+    settings.put("nheads", json.path(heads).asText());
     settings.put("num_queries", json.path("num_queries").asText());
     settings.put("dilation", Boolean.toString(json.path("dilation").asBoolean()));
     return settings;
   }
 
-  /** What the rows of the class head are called, or COCO's names for its sizes. */
+  /** What the rows of the class head are called that are classes, {@code rows} in all. */
   ClassSlots slots(int rows) {
     Map<Integer, String> names = new TreeMap<>();
     json.path("id2label")
@@ -97,70 +115,5 @@ record HuggingFaceConfig(Path path, JsonNode json) {
           path, names.size(), rows);
     }
     return ClassSlots.named(names);
-  }
-
-  /** The configuration of a detector whose sizes are given in our settings' words. */
-  static ObjectNode written(HuggingFaceKind kind, List<String> overrides, ClassSlots slots) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String override : overrides) {
-      String[] words = override.split("=", 2);
-      values.put(words[0].replace("detector.", ""), words[1]);
-    }
-    ObjectNode json = new ObjectMapper().createObjectNode();
-    json.putArray("architectures").add(kind.architecture());
-    json.put("model_type", kind.modelType());
-    json.put(kind.width(), number(values, "channels"));
-    json.put("num_queries", number(values, "queries"));
-    for (String side : List.of("encoder", "decoder")) {
-      json.put(side + "_layers", number(values, side + "Layers"));
-      json.put(side + "_attention_heads", number(values, "heads"));
-      json.put(side + "_ffn_dim", number(values, "feedForward"));
-    }
-    json.put("position_embedding_type", "sine");
-    json.put("use_pretrained_backbone", false);
-    putBackbone(json, values);
-    putClasses(json, slots);
-    return json;
-  }
-
-  private static int number(Map<String, String> values, String key) {
-    return Integer.parseInt(values.getOrDefault(key, "0"));
-  }
-
-  private static void putBackbone(ObjectNode json, Map<String, String> values) {
-    int depth = number(values, "backbone.depth");
-    int width = number(values, "backbone.width");
-    boolean dilation = Boolean.parseBoolean(values.get("backbone.dilation"));
-    json.put("dilation", dilation);
-    json.put("use_timm_backbone", dilation);
-    if (dilation) {
-      // Only timm's ResNets can be dilated there, and only those of the published width.
-      if (width != 64) {
-        throw UserException.of("Hugging Face has no dilated ResNet of width %d", width);
-      }
-      json.put("backbone", "resnet" + depth);
-      return;
-    }
-    json.putNull("backbone");
-    ObjectNode body = json.putObject("backbone_config");
-    body.put("model_type", "resnet");
-    body.put("embedding_size", width);
-    body.put("layer_type", depth >= 50 ? "bottleneck" : "basic");
-    List<Integer> blocks = new ArrayList<>(List.of(3, 4, depth == 101 ? 23 : 6, 3));
-    for (int stage = 0; stage < number(values, "backbone.stages"); stage++) {
-      body.withArray("depths").add(depth == 18 ? 2 : blocks.get(stage));
-      body.withArray("hidden_sizes").add(((depth >= 50 ? 4 : 1) * width) << stage);
-    }
-    body.putArray("out_features").add("stage" + number(values, "backbone.stages"));
-  }
-
-  private static void putClasses(ObjectNode json, ClassSlots slots) {
-    ObjectNode names = json.putObject("id2label");
-    ObjectNode numbers = json.putObject("label2id");
-    for (int row = 0; row < slots.classes().size(); row++) {
-      String name = slots.classes().get(row).map(CocoCategory::name).orElse("N/A");
-      names.put(Integer.toString(row), name);
-      numbers.put(name, row);
-    }
   }
 }

@@ -9,6 +9,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.detector.ConditionalDetr;
 import org.groupdetr.detector.DabDetr;
 import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.detector.Mask2Former;
 import org.groupdetr.features.BackboneSpec;
 
 /** A kind of detector that Hugging Face transformers has, and what it calls things. */
@@ -18,7 +19,9 @@ enum HuggingFaceKind {
       "conditional_detr",
       "ConditionalDetrForObjectDetection",
       "d_model"),
-  DAB(Published.DAB_DETR, "dab-detr", "DabDetrForObjectDetection", "hidden_size");
+  DAB(Published.DAB_DETR, "dab-detr", "DabDetrForObjectDetection", "hidden_size"),
+  MASK2FORMER(
+      Published.MASK2FORMER, "mask2former", "Mask2FormerForUniversalSegmentation", "hidden_dim");
 
   private final Published kind;
   private final String modelType;
@@ -49,6 +52,9 @@ enum HuggingFaceKind {
     if (spec instanceof DabDetr.Spec) {
       return DAB;
     }
+    if (spec instanceof Mask2Former.Spec) {
+      return MASK2FORMER;
+    }
     throw UserException.of(
         "Hugging Face transformers has no detector like %s",
         spec.getClass().getEnclosingClass().getSimpleName());
@@ -75,6 +81,9 @@ enum HuggingFaceKind {
   }
 
   NameMap names(boolean timm) {
+    if (this == MASK2FORMER) {
+      return NameMap.of("a Hugging Face folder of " + modelType, "huggingface-mask2former");
+    }
     return NameMap.of(
         "a Hugging Face folder of " + modelType,
         "huggingface-" + kind.table(),
@@ -89,12 +98,15 @@ enum HuggingFaceKind {
     if (spec instanceof DabDetr.Spec dab) {
       return settings(dab.backbone(), dab.heads());
     }
+    if (spec instanceof Mask2Former.Spec masks) {
+      return settings(masks.backbone(), masks.heads());
+    }
     throw new IllegalArgumentException("no settings of " + spec);
   }
 
   private static Map<String, String> settings(BackboneSpec backbone, int heads) {
     if (backbone.stem() != BackboneSpec.Stem.STANDARD
-        || backbone.norm() != BackboneSpec.Norm.FROZEN) {
+        || backbone.norm() == BackboneSpec.Norm.GROUP) {
       throw UserException.of(
           "Hugging Face transformers has no backbone with stem %s and norm %s",
           backbone.stem().name().toLowerCase(Locale.ROOT),

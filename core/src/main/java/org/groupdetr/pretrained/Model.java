@@ -90,6 +90,13 @@ public record Model(
     return counts;
   }
 
+  /** The same backbone in the names that detectron2 gives to its parts. */
+  Model inNamesOfDetectron2() {
+    NameMap names = NameMap.of("a ResNet of detectron2", "detectron2-resnet");
+    return new Model(
+        source, layout, recipe, slots, names.toTheirs(tensors, false), queries, leftOut);
+  }
+
   /** Things worth saying about it. */
   List<String> notes() {
     return List.of("  format: " + layout.words());

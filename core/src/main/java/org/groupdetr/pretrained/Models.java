@@ -106,7 +106,7 @@ public final class Models {
         source,
         Layout.OFFICIAL,
         Optional.of(recipe),
-        Optional.of(ClassSlots.guessed(classRows(tensors))),
+        Optional.of(ClassSlots.guessed(kind.classRows(tensors))),
         tensors,
         OptionalLong.of(kind.queriesOfGroup(tensors, settings)),
         parts.leftOut(renamed.leftOut()));

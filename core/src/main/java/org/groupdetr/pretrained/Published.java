@@ -37,7 +37,13 @@ enum Published {
       "dab-detr-r50-50ep",
       300,
       "refpoint_embed.weight",
-      "transformer.decoder.layers.0.ca_qpos_sine_proj.weight");
+      "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
+  MASK2FORMER(
+      "mask2former-r50-12ep",
+      100,
+      "sem_seg_head.predictor.query_embed.weight",
+      "backbone.stem.conv1.weight",
+      "sem_seg_head.predictor.transformer_cross_attention_layers.0.multihead_attn.in_proj_weight");
 
   private final String recipe;
   private final int usualQueries;
@@ -87,10 +93,15 @@ enum Published {
   List<String> overrides(Map<String, StoredTensor> tensors, Map<String, String> settings) {
     Sizes sizes = new Sizes(tensors, settings);
     List<String> values = new ArrayList<>(sizes.backbone());
-    values.addAll(sizes.transformer());
+    values.addAll(this == MASK2FORMER ? sizes.masks() : sizes.transformer());
     values.addAll(sizes.scales());
     values.add("detector.queries=" + queriesOfGroup(tensors, settings));
     return values;
+  }
+
+  /** How many rows of the first class head are classes; Mask2Former's last one says "nothing". */
+  int classRows(Map<String, StoredTensor> tensors) {
+    return Models.classRows(tensors) - (this == MASK2FORMER ? 1 : 0);
   }
 
   /** N, where a file keeps K groups of N rows. */

@@ -3,6 +3,7 @@ package org.groupdetr.pretrained;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.groupdetr.weights.StoredTensor;
@@ -46,19 +47,24 @@ record Sizes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
     return one > 0 && rows % one == 0 ? one : rows;
   }
 
-  /** Settings of a ResNet under {@code backbone.0.body}. */
+  /** Settings of a ResNet, in torchvision's or in detectron2's names. */
   List<String> backbone() {
-    String body = "backbone.0.body.";
-    boolean bottleneck = tensors.containsKey(body + "layer1.0.conv3.weight");
-    int third = count(body + "layer3");
+    boolean detectron = tensors.containsKey("backbone.stem.conv1.weight");
+    String stem = detectron ? "backbone.stem.conv1.weight" : "backbone.0.body.conv1.weight";
+    IntFunction<String> stage =
+        detectron
+            ? number -> "backbone.res" + (number + 1)
+            : number -> "backbone.0.body.layer" + number;
+    boolean bottleneck = tensors.containsKey(stage.apply(1) + ".0.conv3.weight");
+    int third = count(stage.apply(3));
     int depth = bottleneck ? (third > 6 ? 101 : 50) : (third > 2 ? 34 : 18);
     int stages = 0;
-    while (tensors.containsKey(body + "layer" + (stages + 1) + ".0.conv1.weight")) {
+    while (tensors.containsKey(stage.apply(stages + 1) + ".0.conv1.weight")) {
       stages++;
     }
     return List.of(
         "detector.backbone.depth=" + depth,
-        "detector.backbone.width=" + size(body + "conv1.weight", 0),
+        "detector.backbone.width=" + size(stem, 0),
         "detector.backbone.stages=" + stages,
         "detector.backbone.dilation=" + settings.getOrDefault("dilation", "false"));
   }
@@ -79,8 +85,28 @@ record Sizes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
   }
 
   private long heads() {
-    long channels = size("transformer.decoder.layers.0.linear1.weight", 1);
+    return heads(size("transformer.decoder.layers.0.linear1.weight", 1));
+  }
+
+  private long heads(long channels) {
     return setting("nheads", Math.max(1, channels / USUAL_CHANNELS_OF_A_HEAD));
+  }
+
+  /** Settings of a detector of masks. */
+  List<String> masks() {
+    String pixels = "sem_seg_head.pixel_decoder.transformer.encoder.layers";
+    String hidden = "sem_seg_head.predictor.transformer_ffn_layers";
+    long channels = size(hidden + ".0.linear1.weight", 1);
+    List<String> values = new ArrayList<>();
+    values.add("detector.channels=" + channels);
+    values.add(
+        "detector.maskChannels=" + size("sem_seg_head.pixel_decoder.mask_features.weight", 0));
+    values.add("detector.heads=" + heads(channels));
+    values.add("detector.encoderLayers=" + count(pixels));
+    values.add("detector.encoderFeedForward=" + Math.max(1, size(pixels + ".0.linear1.weight", 0)));
+    values.add("detector.decoderLayers=" + count(hidden));
+    values.add("detector.feedForward=" + size(hidden + ".0.linear1.weight", 0));
+    return values;
   }
 
   /** Settings of encoder and decoder. */

@@ -87,8 +87,7 @@ final class NumpyObjects {
 
   /** The tensor that an array is; its bytes must be exactly those that its shape asks for. */
   static StoredTensor tensor(String name, NumpyArray array, Path path) throws java.io.IOException {
-    Packed packed =
-        array.numbers().orElseThrow(() -> new Unsound("has the empty array %s", name));
+    Packed packed = array.numbers().orElseThrow(() -> new Unsound("has the empty array %s", name));
     DType type = TYPES.get(packed.type().name());
     if (type == null || (type.bytes() > 1 && !packed.type().order().equals("<"))) {
       throw new Unsound(
