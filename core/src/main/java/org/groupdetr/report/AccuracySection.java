@@ -56,16 +56,16 @@ record AccuracySection(CocoResult result, String of) {
     List<Integer> limits = result.settings().maxDetections();
     String recall = "AR" + limits.get(limits.size() - 1);
     Table table =
-        new Table("Each class", "class", "objects", "detections", "AP", "AP50", "AP75", recall);
+        new Table("Each class", "class", "AP", "AP50", "AP75", recall, "objects", "detections");
     for (ClassResult row : result.classes()) {
       table.row(
           row.name(),
-          Numbers.whole(row.objects()),
-          Numbers.whole(row.detections()),
           Numbers.share(row.ap()),
           Numbers.share(row.ap50()),
           Numbers.share(row.ap75()),
-          Numbers.share(row.ar()));
+          Numbers.share(row.ar()),
+          Numbers.whole(row.objects()),
+          Numbers.whole(row.detections()));
     }
     return table.element();
   }

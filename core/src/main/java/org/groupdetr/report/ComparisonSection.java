@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.groupdetr.eval.Kind;
+import org.groupdetr.stats.Sample;
 
 /** Several runs beside each other: each alone, and groups of them over their seeds. */
 record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
@@ -64,9 +65,9 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
       List<Element> cells = new ArrayList<>();
       cells.add(Element.of("td", group.runs().size() + ""));
       for (String name : NUMBERS) {
-        cells.add(Element.of("td", spread(group.samples(run -> run.atBest(name)), 4)));
+        cells.add(Element.of("td", spread(group.sample(run -> run.atBest(name)), 4)));
       }
-      cells.add(Element.of("td", spread(group.samples(run -> run.atEnd("AP")), 4)));
+      cells.add(Element.of("td", spread(group.sample(run -> run.atEnd("AP")), 4)));
       table.row(group.label(), cells);
     }
     return table.element();
@@ -77,9 +78,9 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
     for (RunGroup group : groups) {
       table.row(
           group.label(),
-          spread(group.samples(Run::stepSeconds), 3),
-          spread(group.samples(Run::peakMemoryMb), 0),
-          Numbers.duration(group.samples(Run::seconds).mean()));
+          spread(group.sample(Run::stepSeconds), 3),
+          spread(group.sample(Run::peakMemoryMb), 0),
+          Numbers.duration(group.sample(Run::seconds).mean()));
     }
     return table.element();
   }
@@ -106,7 +107,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
   }
 
   private static String gain(RunGroup group, RunGroup first, ToDoubleFunction<Run> number) {
-    Samples gains = group.gains(first, number);
+    Sample gains = group.gains(first, number);
     String deviation = gains.count() < 2 ? "" : " \u00b1 " + Numbers.fixed(gains.deviation(), 4);
     return Numbers.difference(gains.mean()) + deviation;
   }
@@ -119,7 +120,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
         List<Element> cells = new ArrayList<>();
         cells.add(cell(group.label()));
         cells.add(cell(run.seed()));
-        cells.add(Element.of("td", run.best().map(b -> b.epoch() + "").orElse("\u2013")));
+        cells.add(Element.of("td", bestEpoch(run)));
         for (String name : List.of("AP", "AP50", "AP75")) {
           cells.add(Element.of("td", Numbers.fixed(run.atBest(name), 4)));
         }
@@ -130,14 +131,21 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
     return table.element();
   }
 
+  /** The best epoch, and how many are evaluated: fewer than others where a run still goes on. */
+  private static String bestEpoch(Run run) {
+    return run.best()
+        .map(best -> best.epoch() + " of " + run.epochs().get(run.epochs().size() - 1).epoch())
+        .orElse("\u2013");
+  }
+
   private static Element span(String text) {
     return Element.of("span", text);
   }
 
-  private static String spread(Samples samples, int digits) {
-    String mean = Numbers.fixed(samples.mean(), digits);
-    return samples.count() < 2
+  private static String spread(Sample sample, int digits) {
+    String mean = Numbers.fixed(sample.mean(), digits);
+    return sample.count() < 2
         ? mean
-        : mean + " \u00b1 " + Numbers.fixed(samples.deviation(), digits);
+        : mean + " \u00b1 " + Numbers.fixed(sample.deviation(), digits);
   }
 }

@@ -18,8 +18,8 @@ import org.groupdetr.figures.Palette;
 record LineChart(String title, String x, Axis y, List<Line> lines) {
   private static final int WIDTH = 400;
   private static final int HEIGHT = 250;
-  private static final int LEFT = 46;
-  private static final int RIGHT = 10;
+  private static final int LEFT = 52;
+  private static final int RIGHT = 16;
   private static final int TOP = 8;
   private static final int BOTTOM = 40;
   private static final int PLOT_WIDTH = WIDTH - LEFT - RIGHT;

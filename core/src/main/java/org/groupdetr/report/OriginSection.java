@@ -21,7 +21,7 @@ record OriginSection(Run run) {
     fact(facts, "time up to the last evaluation", Numbers.duration(run.seconds()));
     fact(facts, "time of a step", Numbers.fixed(run.stepSeconds(), 3) + " s (median)");
     fact(facts, "peak memory", Numbers.whole(run.peakMemoryMb()) + " MB");
-    elements.add(facts.element());
+    elements.add(facts.ofText());
     for (int i = 0; i < origin.sessions().size(); i++) {
       elements.add(session(origin.sessions().get(i), i));
     }
@@ -38,11 +38,10 @@ record OriginSection(Run run) {
     fact(table, "command", session.command());
     fact(table, "at", session.started());
     session.environment().forEach((what, value) -> fact(table, what, value));
-    return table.element();
+    return table.ofText();
   }
 
   private static void fact(Table table, String what, String value) {
-    table.row(
-        what, List.of(Element.of("td").attribute("class", "text").add(Element.foreign(value))));
+    table.row(what, List.of(Element.of("td").add(Element.foreign(value))));
   }
 }

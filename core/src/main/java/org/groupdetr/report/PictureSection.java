@@ -39,7 +39,7 @@ record PictureSection(Findings findings, int most) {
         Element.of("h3", "Worst pictures"),
         Element.of(
             "p",
-            "Left what is true, right what was found with a score of "
+            "First what is true, then what was found with a score of "
                 + Numbers.fixed(findings.point().score(), 3)
                 + " or more; the worst by F1 at IoU 0.50."),
         grid);

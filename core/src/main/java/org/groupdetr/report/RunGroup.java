@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.groupdetr.stats.Sample;
 
 /**
  * Runs whose recipes are the same but for the seed.
@@ -48,8 +49,8 @@ record RunGroup(String label, List<Run> runs) {
   }
 
   /** A number of each run. */
-  Samples samples(ToDoubleFunction<Run> number) {
-    return Samples.of(runs.stream().mapToDouble(number));
+  Sample sample(ToDoubleFunction<Run> number) {
+    return Sample.of(runs.stream().mapToDouble(number).toArray());
   }
 
   /** The run with a seed, of several the first. */
@@ -58,15 +59,17 @@ record RunGroup(String label, List<Run> runs) {
   }
 
   /** What this group has more than another, seed by seed, where both have the seed. */
-  Samples gains(RunGroup other, ToDoubleFunction<Run> number) {
-    return Samples.of(
+  Sample gains(RunGroup other, ToDoubleFunction<Run> number) {
+    return Sample.of(
         runs.stream()
             .map(Run::seed)
             .distinct()
             .filter(seed -> other.withSeed(seed).isPresent())
-            .mapToDouble(
-                seed ->
-                    withSeed(seed).map(number::applyAsDouble).orElse(Double.NaN)
-                        - other.withSeed(seed).map(number::applyAsDouble).orElse(Double.NaN)));
+            .mapToDouble(seed -> of(seed, number) - other.of(seed, number))
+            .toArray());
+  }
+
+  private double of(String seed, ToDoubleFunction<Run> number) {
+    return withSeed(seed).map(number::applyAsDouble).orElse(Double.NaN);
   }
 }

@@ -30,14 +30,23 @@ final class Table {
     return this;
   }
 
+  /** The table with text in its cells, not numbers. */
+  Element ofText() {
+    return element("wide words");
+  }
+
   Element element() {
+    return element("wide");
+  }
+
+  private Element element(String kind) {
     Element table =
         Element.of("table")
             .add(Element.of("caption", caption))
             .add(Element.of("thead").add(head))
             .add(body);
     return Element.of("div")
-        .attribute("class", "wide")
+        .attribute("class", kind)
         .attribute("role", "region")
         .attribute("tabindex", "0")
         .attribute("aria-label", caption)
