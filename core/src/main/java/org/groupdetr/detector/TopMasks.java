@@ -10,6 +10,7 @@ import org.groupdetr.geometry.Rle;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.MaskPrediction;
@@ -48,11 +49,12 @@ public record TopMasks(int count) implements Selection<MaskPrediction> {
             .top((int) Math.min(count, (long) chances.size(0) * classes));
     long[] places = top.places().longs();
     float[] scores = top.values().floats();
+    MaskMaker maker = MaskMaker.of(prediction, picture, photograph);
     Map<Integer, Mask> masks = new HashMap<>();
     List<Instance> instances = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
       int query = (int) (places[i] / classes);
-      Mask mask = masks.computeIfAbsent(query, q -> mask(prediction, picture, q, photograph));
+      Mask mask = masks.computeIfAbsent(query, maker::mask);
       instances.add(new Instance(scores[i] * mask.certainty, (int) (places[i] % classes), mask));
     }
     instances.sort(Comparator.comparingDouble(Instance::score).reversed());
@@ -79,29 +81,62 @@ public record TopMasks(int count) implements Selection<MaskPrediction> {
     return new Found(scores, labels, boxes, masks);
   }
 
-  /** A query's mask: enlarged to the padded picture, cut to the picture, resized. */
-  private static Mask mask(MaskPrediction prediction, int picture, int query, Size photograph) {
-    try (Scope scope = Scope.open()) {
-      Tensor padding = prediction.pixels().padding().select(0, picture); // [H, W]
-      Tensor features = prediction.pixels().values().select(0, picture);
-      Tensor small =
-          prediction
-              .embeddings()
-              .select(0, picture)
-              .narrow(0, query, 1)
-              .matmul(features.flatten(1, 2))
-              .reshape(1, 1, features.size(1), features.size(2));
-      Tensor large = Kernels.bilinear(small, padding.size(0), padding.size(1));
-      Tensor seen = padding.not().to(DType.FLOAT32);
-      long height = Math.round(seen.select(1, 0).sum().number());
-      long width = Math.round(seen.select(0, 0).sum().number());
-      Tensor cut = large.narrow(2, 0, height).narrow(3, 0, width).contiguous();
-      Tensor logits = Kernels.bilinear(cut, photograph.height(), photograph.width());
-      Tensor inside = logits.greaterThan(0);
-      Tensor numbers = inside.to(DType.FLOAT32);
-      double certainty =
-          logits.sigmoid().times(numbers).sum().number() / (numbers.sum().number() + 1e-6);
-      return new Mask(Rle.encoded(photograph, inside.to(DType.UINT8).bytes()), certainty);
+  /**
+   * Makes the masks of one picture, one at a time: all of them in the size of a photograph would
+   * need gigabytes.
+   *
+   * @param embeddings {@code [Q, E]}
+   * @param features {@code [E, h w]}
+   * @param map height and width of the features
+   * @param padded height and width of the picture with its padding
+   * @param seen height and width of the picture without
+   */
+  private record MaskMaker(
+      Tensor embeddings,
+      Tensor features,
+      MapSize map,
+      MapSize padded,
+      MapSize seen,
+      Size photograph) {
+
+    static MaskMaker of(MaskPrediction prediction, int picture, Size photograph) {
+      Tensor features = prediction.features().select(0, picture);
+      Tensor padding = prediction.padding().select(0, picture);
+      Tensor present = padding.not().to(DType.FLOAT32);
+      int height = (int) Math.round(present.select(1, 0).sum().number());
+      int width = (int) Math.round(present.select(0, 0).sum().number());
+      return new MaskMaker(
+          prediction.embeddings().select(0, picture),
+          features.flatten(1, 2),
+          new MapSize(features.size(1), features.size(2)),
+          new MapSize(padding.size(0), padding.size(1)),
+          new MapSize(height, width),
+          photograph);
+    }
+
+    /** A query's mask: enlarged to the padded picture, cut to the picture, resized. */
+    Mask mask(int query) {
+      try (Scope scope = Scope.open()) {
+        Tensor logits = logits(query);
+        Tensor inside = logits.greaterThan(0);
+        Rle pixels = Rle.encoded(photograph, inside.to(DType.UINT8).bytes());
+        double chances = logits.sigmoid().multiply(inside).sum().number();
+        return new Mask(pixels, chances / (pixels.area() + 1e-6));
+      }
+    }
+
+    private Tensor logits(int query) {
+      return Scope.tidy(
+          () -> {
+            Tensor small = embeddings.narrow(0, query, 1).matmul(features);
+            Tensor large =
+                Kernels.bilinear(
+                    small.reshape(1, 1, map.height(), map.width()),
+                    padded.height(),
+                    padded.width());
+            Tensor cut = large.narrow(2, 0, seen.height()).narrow(3, 0, seen.width()).contiguous();
+            return Kernels.bilinear(cut, photograph.height(), photograph.width());
+          });
     }
   }
 }
