@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Finds things in pictures: writes annotated copies, detections.json (COCO results; image_id"
-          + " counts the pictures from 1 in the order of the table) and prints a table."
+          + " counts the pictures from 1 in the order of the table) and prints a table. Masks, where"
+          + " the detector finds them, are drawn, and written as run lengths (segmentation)."
     },
     footerHeading = "%nExamples:%n",
     footer = {

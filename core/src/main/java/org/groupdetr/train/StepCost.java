@@ -3,6 +3,8 @@ package org.groupdetr.train;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
@@ -11,6 +13,7 @@ import org.groupdetr.geometry.Size;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.MaskDecoder;
 
 /**
  * What a step of training costs, worked out from the names and shapes of a detector's parameters:
@@ -79,12 +82,16 @@ public record StepCost(long parameters, double training, double inference, doubl
 
   /** On how many places of one picture things are computed. */
   private static final class Places {
+    private static final String PIXELS = "sem_seg_head.pixel_decoder.";
+    private static final Pattern STAGE = Pattern.compile("backbone\\..*?(layer|res)(\\d)\\..*");
+
     private final BackboneSpec backbone;
     private final Size picture;
     private final int levels;
     private final int encoderLayers;
     private final int decoderLayers;
     private final boolean points;
+    private final boolean masks;
     private final Grouping grouping;
     private final int ofDetector;
 
@@ -94,9 +101,15 @@ public record StepCost(long parameters, double training, double inference, doubl
       this.grouping = question.grouping;
       this.ofDetector = question.spec.queries();
       Map<String, Tensor> parameters = detector.parameters();
-      this.levels = Math.max(1, highest(parameters, "input_proj."));
+      this.masks = question.spec.learnsMasks();
+      this.levels = Math.max(1, highest(parameters, (masks ? PIXELS : "") + "input_proj."));
       this.encoderLayers = highest(parameters, "transformer.encoder.layers.");
-      this.decoderLayers = highest(parameters, "transformer.decoder.layers.");
+      this.decoderLayers =
+          highest(
+              parameters,
+              masks
+                  ? MaskDecoder.PREFIX + "transformer_ffn_layers."
+                  : "transformer.decoder.layers.");
       this.points = parameters.keySet().stream().anyMatch(n -> n.contains("sampling_offsets"));
     }
 
@@ -146,11 +159,14 @@ public record StepCost(long parameters, double training, double inference, doubl
     /** On how many places a parameter's matrix is applied, given the queries. */
     double of(String name, double queries) {
       if (name.startsWith("backbone.")) {
-        String body = name.substring(name.indexOf("body.") + 5);
-        return body.startsWith("layer") ? cells(stride(body.charAt(5) - '0')) : cells(2);
+        return ofBackbone(name);
       }
-      if (name.matches(".*(query_embed|refpoint_embed|tgt_embed|label_enc|level_embed).*")) {
+      if (name.matches(
+          ".*(query_embed|query_feat|refpoint_embed|tgt_embed|label_enc|level_embed).*")) {
         return 0;
+      }
+      if (masks) {
+        return ofMasks(name, queries);
       }
       if (name.matches("input_proj\\.\\d+\\..*")) {
         return tokens(Integer.parseInt(name.split("\\.", 3)[1]));
@@ -166,11 +182,37 @@ public record StepCost(long parameters, double training, double inference, doubl
       return queries * (ofAllLayers && !numbered ? decoderLayers : 1);
     }
 
+    private double ofBackbone(String name) {
+      Matcher stage = STAGE.matcher(name);
+      if (!stage.matches()) {
+        return cells(2);
+      }
+      int number = Integer.parseInt(stage.group(2));
+      return cells(stride(stage.group(1).equals("res") ? number - 1 : number));
+    }
+
+    /** Of Mask2Former: its maps are numbered from the coarsest, and each layer looks at one. */
+    private double ofMasks(String name, double queries) {
+      if (name.startsWith(PIXELS + "input_proj.")) {
+        int map = Integer.parseInt(name.substring(PIXELS.length()).split("\\.", 3)[1]);
+        return tokens(levels - 1 - map);
+      }
+      if (name.startsWith(PIXELS)) {
+        boolean fine = name.matches(".*(adapter_1|layer_1|mask_features).*");
+        return fine ? cells(stride(backbone.stages() - levels)) : tokens();
+      }
+      if (name.contains("multihead_attn.in_proj")) {
+        return (queries + 2 * tokens() / levels) / 3;
+      }
+      return queries * (name.matches(".*(class|mask)_embed.*") ? decoderLayers + 1 : 1);
+    }
+
     /** Products of attention over channels C. */
     double attention(double channels, double queries, double setSize) {
-      double seen = points ? 0 : tokens();
+      double all = points ? 0 : tokens();
+      double seen = masks ? tokens() / levels : all;
       return channels
-          * (encoderLayers * 2 * seen * seen
+          * (encoderLayers * 2 * all * all
               + decoderLayers * (2 * queries * setSize + 3 * queries * seen));
     }
   }
@@ -204,7 +246,7 @@ public record StepCost(long parameters, double training, double inference, doubl
       if (parameter.rank() < 2) {
         return;
       }
-      if (name.startsWith("input_proj")) {
+      if (name.contains("input_proj")) {
         channels = parameter.size(0);
       }
       double at = places.of(name, places.queries());

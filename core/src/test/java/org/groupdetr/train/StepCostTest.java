@@ -67,6 +67,16 @@ class StepCostTest {
     }
   }
 
+  /** 226 Gmac for pictures of COCO, says the paper. */
+  @Test
+  void arithmeticOfMasksIsThatOfThePaper() {
+    Recipe recipe = recipe("mask2former-r50");
+    try (SetDetector<?> detector = built(recipe, 1, 80)) {
+      StepCost cost = StepCost.of(detector, question(recipe, 1, 1, 800, 1100));
+      assertThat(cost.inference()).isCloseTo(226, Percentage.withPercentage(12));
+    }
+  }
+
   @Test
   void everythingButInferenceGrowsInALineWithGroups() {
     Recipe recipe = recipe("conditional-detr-r50");
@@ -93,6 +103,9 @@ class StepCostTest {
     "small, 5, 8, 224, 300, 3, 768",
     "demo, 1, 16, 96, 96, 5, 382",
     "demo, 5, 16, 96, 96, 5, 470",
+    "mask2former-r50, 1, 1, 512, 512, 80, 2488",
+    "mask2former-r50, 3, 1, 512, 512, 80, 2535",
+    "mask2former-r50, 5, 1, 512, 512, 80, 2714",
   })
   void memoryIsPredicted(
       String name, int groups, int batch, int height, int width, int classes, double measured) {
