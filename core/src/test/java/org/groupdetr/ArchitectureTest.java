@@ -48,7 +48,7 @@ class ArchitectureTest {
   /** Each package with the packages and the libraries that it may see, besides common and Java. */
   private enum Floor {
     COMMON("", NONE),
-    STATS("", NONE),
+    STATS("", "org.apache.commons.statistics.."),
     TENSOR("", "org.bytedeco.."),
     NN("tensor", NONE),
     WEIGHTS("tensor", JACKSON),

@@ -84,7 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
     out.flush();
     Device device = engine.start();
     Trainer.Ending ending =
-        new TrainingRun(recipe, data, device, out, RunOrigin.command(spec))
+        new TrainingRun(recipe, data, device, out, RunOrigin.command(spec), new RunExtras())
             .run(run.path(), false, Optional.empty());
     if (ending == Trainer.Ending.INTERRUPTED) {
       return 130;

@@ -1,5 +1,6 @@
 package org.groupdetr.cli;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,10 +15,14 @@ import picocli.CommandLine.Spec;
       "The paper's experiments on your own data: several trainings with several seeds, compared."
           + " A lab that was interrupted goes on by the same command; nothing is trained twice."
     },
-    subcommands = {LabGroupsCommand.class},
+    subcommands = {LabAssignCommand.class, LabGroupsCommand.class, LabDetectorsCommand.class},
     footerHeading = "%nExamples:%n",
-    footer = {"  groupdetr lab groups --data cells --groups 1,2,5 --epochs 60"})
-public final class LabCommand implements java.util.concurrent.Callable<Integer> {
+    footer = {
+      "  groupdetr lab groups --data cells --groups 1,2,5 --epochs 60",
+      "  groupdetr lab assign --data cells --seeds 5",
+      "  groupdetr lab detectors --data cells"
+    })
+public final class LabCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   LabCommand() {}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.common.Require;
+import org.groupdetr.lab.LabFolder;
 import org.groupdetr.lab.Stretched;
 import org.groupdetr.train.Recipe;
 import picocli.CommandLine.Mixin;
@@ -69,8 +70,8 @@ final class LabOptions {
     return seeds;
   }
 
-  Path folder(String lab) {
-    return folder.orElse(Path.of("labs", lab));
+  LabFolder folder(String lab) {
+    return new LabFolder(folder.orElse(Path.of("labs", lab)));
   }
 
   Optional<Integer> jobs() {
@@ -87,10 +88,16 @@ final class LabOptions {
     return device;
   }
 
-  /** The recipe from which the cells set out. They all train to the end. */
+  /** The recipe from which cells set out. They all train to the end. */
   Recipe recipe(String nameOrFile) {
+    return recipe(nameOrFile, List.of());
+  }
+
+  /** As {@link #recipe(String)}, with values that are set first. */
+  Recipe recipe(String nameOrFile, List<String> first) {
     List<String> scaled = new ArrayList<>(List.of("training.earlyStopping=none"));
-    epochs.ifPresent(n -> scaled.addAll(Stretched.overrides(set.read(nameOrFile), n)));
-    return set.then(scaled).read(nameOrFile);
+    SetOption given = set.with(first);
+    epochs.ifPresent(n -> scaled.addAll(Stretched.overrides(given.read(nameOrFile), n)));
+    return given.then(scaled).read(nameOrFile);
   }
 }

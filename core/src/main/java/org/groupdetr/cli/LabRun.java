@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
@@ -26,57 +27,65 @@ import org.groupdetr.lab.LabFolder;
 import org.groupdetr.lab.LabProgress;
 import org.groupdetr.lab.Plan;
 import org.groupdetr.lab.Results;
-import org.groupdetr.train.Recipe;
+import org.groupdetr.train.TrainingSpec;
 
-/** Sees a lab through, Ctrl-C included. */
-record LabRun(LabOptions options, LabFolder folder, PrintWriter out) {
+/**
+ * Sees a lab through, Ctrl-C included.
+ *
+ * @param extras further options of each training
+ */
+record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter out) {
 
   /**
    * Trains what is not finished, then shows what was found.
    *
-   * @param base the recipe from which the cells set out
    * @return the exit status
    */
-  int run(Recipe base, Plan plan, Consumer<Results> show) {
+  int run(BiConsumer<Results, LabReport> show) {
     DataSet data = DataSets.open(options.data());
-    long steps = steps(data, base);
+    LabFolder folder = options.folder(plan.lab());
     try (FileChannel lock = folder.lock()) {
       folder.requireOf(plan);
-      folder.keep(base);
-      int jobs = options.jobs().orElseGet(() -> usualJobs());
-      out.printf(
-          Locale.ROOT,
-          "%d trainings of %d epochs (%,d steps), %d side by side with %d thread%s each, in %s%n",
-          plan.cells().size(),
-          plan.epochs(),
-          steps,
-          jobs,
-          options.threads(),
-          options.threads() == 1 ? "" : "s",
-          folder.path());
-      out.flush();
-      Crew.Outcome outcome = guarded(new Crew(plan, folder, this::start, jobs), steps);
+      folder.keepRecipes(plan);
+      Map<String, Long> steps = steps(data, folder);
+      int jobs = options.jobs().orElseGet(() -> LabJobs.of(plan, folder, options.threads()));
+      announce(folder, steps, jobs);
+      Crew crew = new Crew(plan, folder, (cell, resume) -> start(folder, cell, resume), jobs);
+      Crew.Outcome outcome = guarded(crew, steps, folder);
       if (outcome.interrupted()) {
         return 130;
       }
-      show.accept(new Results(plan, outcome.finished()));
-      return outcome.failed().isEmpty() ? 0 : failed(outcome.failed());
+      show.accept(new Results(plan, outcome.finished()), new LabReport(folder, out));
+      requireNone(outcome.failed());
+      return 0;
     } catch (IOException e) {
       throw new UserException("cannot write in " + folder.path() + ": " + SafeFiles.reason(e), e);
     }
   }
 
-  private int failed(List<Cell> cells) {
-    throw UserException.of(
-        "%d trainings failed: %s; run the same command again to go on with them",
-        cells.size(), cells.stream().map(Cell::name).toList());
+  private static void requireNone(List<Cell> failed) {
+    if (!failed.isEmpty()) {
+      throw UserException.of(
+          "%d trainings failed: %s; run the same command again to go on with them",
+          failed.size(), failed.stream().map(Cell::name).toList());
+    }
   }
 
-  private int usualJobs() {
-    return Math.max(1, Runtime.getRuntime().availableProcessors() / options.threads());
+  private void announce(LabFolder folder, Map<String, Long> steps, int jobs) {
+    out.printf(
+        Locale.ROOT,
+        "%d trainings of %,d steps in all, %d side by side with %d thread%s each, in %s%n",
+        plan.cells().size(),
+        steps.values().stream().mapToLong(Long::longValue).sum(),
+        jobs,
+        options.threads(),
+        options.threads() == 1 ? "" : "s",
+        folder.path());
+    out.flush();
   }
 
-  private long steps(DataSet data, Recipe base) {
+  /** Steps of each cell. */
+  private Map<String, Long> steps(DataSet data, LabFolder folder) {
     Split train =
         data.split("train")
             .orElseThrow(
@@ -85,20 +94,27 @@ record LabRun(LabOptions options, LabFolder folder, PrintWriter out) {
     if (data.split("val").isEmpty()) {
       throw UserException.of("%s has no split called val to measure on", data.folder());
     }
-    int pictures = TrainingPictures.of(train, data.labels()).size();
-    return (long) (pictures / base.training().batchSize()) * base.training().epochs();
+    long pictures = TrainingPictures.of(train, data.labels()).size();
+    Map<String, Long> steps = new HashMap<>();
+    for (Cell cell : plan.cells()) {
+      TrainingSpec training = cell.recipe(folder).training();
+      steps.put(cell.name(), pictures / training.batchSize() * training.epochs());
+    }
+    return steps;
   }
 
-  private Process start(Cell cell, boolean resume) {
+  private Process start(LabFolder folder, Cell cell, boolean resume) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(List.of("--data", options.data().toString()));
     arguments.addAll(List.of("--out", folder.run(cell).path().toString()));
     arguments.addAll(List.of("--threads", Integer.toString(options.threads())));
     arguments.addAll(List.of("--device", options.device()));
+    arguments.addAll(List.of("--with", Long.toString(ProcessHandle.current().pid())));
+    arguments.addAll(extras);
     if (resume) {
       arguments.add("--resume");
     } else {
-      arguments.addAll(List.of("--recipe", cell.recipe()));
+      arguments.addAll(List.of("--recipe", folder.path().resolve(cell.base()).toString()));
       cell.allOverrides().forEach(value -> arguments.addAll(List.of("--set", value)));
     }
     return started(arguments, folder.output(cell));
@@ -117,7 +133,7 @@ record LabRun(LabOptions options, LabFolder folder, PrintWriter out) {
     }
   }
 
-  private Crew.Outcome guarded(Crew crew, long steps) {
+  private static Crew.Outcome guarded(Crew crew, Map<String, Long> steps, LabFolder folder) {
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook = new Thread(() -> stopped(crew, ended), "stop");
     Runtime.getRuntime().addShutdownHook(hook);

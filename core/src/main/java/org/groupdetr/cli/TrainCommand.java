@@ -62,6 +62,7 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean resume;
 
   @Mixin private WeightsOption weights = new WeightsOption();
+  @Mixin private RunExtras extras = new RunExtras();
 
   TrainCommand() {}
 
@@ -79,7 +80,8 @@ public final class TrainCommand implements Callable<Integer> {
     out.println(RecipeFile.text(executed));
     out.flush();
     Device device = engine.start();
-    TrainingRun run = new TrainingRun(executed, found, device, out, RunOrigin.command(spec));
+    TrainingRun run =
+        new TrainingRun(executed, found, device, out, RunOrigin.command(spec), extras);
     Trainer.Ending ending = run.run(target, resume, weights.start());
     switch (ending) {
       case FINISHED ->

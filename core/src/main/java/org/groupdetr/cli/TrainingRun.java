@@ -13,6 +13,7 @@ import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPicture;
 import org.groupdetr.data.TrainingPictures;
+import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.figures.CurveFigure;
 import org.groupdetr.figures.Pictures;
@@ -29,7 +30,6 @@ import org.groupdetr.train.RecipeFile;
 import org.groupdetr.train.RunFolder;
 import org.groupdetr.train.StepMetrics;
 import org.groupdetr.train.TensorBoardLog;
-import org.groupdetr.train.TrainListener;
 import org.groupdetr.train.Trainer;
 
 /** Puts a run of training together and sees it through, Ctrl-C included. */
@@ -39,18 +39,27 @@ final class TrainingRun {
   private final Device device;
   private final PrintWriter out;
   private final String command;
+  private final RunExtras extras;
 
   /**
    * Prepares a run.
    *
    * @param command as it was typed, kept with the run
+   * @param extras what it leaves besides its results
    */
-  TrainingRun(Recipe recipe, DataSet data, Device device, PrintWriter out, String command) {
+  TrainingRun(
+      Recipe recipe,
+      DataSet data,
+      Device device,
+      PrintWriter out,
+      String command,
+      RunExtras extras) {
     this.recipe = recipe;
     this.data = data;
     this.device = device;
     this.out = out;
     this.command = command;
+    this.extras = extras;
   }
 
   /**
@@ -61,7 +70,9 @@ final class TrainingRun {
    */
   Trainer.Ending run(Path folder, boolean resume, Optional<WeightsOption.Start> start) {
     RunFolder run = resume ? RunFolder.resume(folder) : RunFolder.create(folder);
-    try (Trainer trainer = new Trainer(setting(run))) {
+    Trainer.Setting setting = setting(run);
+    try (Trainer trainer = new Trainer(setting)) {
+      extras.watch(trainer);
       if (device.isCpu()) {
         RunWarnings.ofMemory(trainer.cost().peakMb(), RunWarnings.machineBytes())
             .ifPresent(out::println);
@@ -77,7 +88,7 @@ final class TrainingRun {
       }
       RunOrigin.keep(run.path(), data, command, device);
       out.flush();
-      Trainer.Ending ending = guarded(trainer, run);
+      Trainer.Ending ending = guarded(trainer, run, setting.evaluation().map(Evaluation::boxes));
       drawCurves(run);
       return ending;
     }
@@ -117,7 +128,8 @@ final class TrainingRun {
         });
   }
 
-  private Trainer.Ending guarded(Trainer trainer, RunFolder run) {
+  private Trainer.Ending guarded(
+      Trainer trainer, RunFolder run, Optional<CocoEvaluator> evaluator) {
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook = new Thread(() -> stopped(trainer, ended), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -125,9 +137,10 @@ final class TrainingRun {
             new ProgressLine(System.out, Terminal.current(), InstantSource.system());
         MetricsLog metrics = MetricsLog.open(run.metrics(), trainer.steps());
         TensorBoardLog board =
-            TensorBoardLog.open(run.events(), trainer.steps(), InstantSource.system())) {
-      TrainListener console = new RunConsole(line, out);
-      Trainer.Ending ending = trainer.run(new Sinks(metrics, board), console);
+            TensorBoardLog.open(run.events(), trainer.steps(), InstantSource.system());
+        RunExtras.Listener listener =
+            extras.around(new RunConsole(line, out), trainer, run, evaluator)) {
+      Trainer.Ending ending = trainer.run(new Sinks(metrics, board), listener);
       if (ending == Trainer.Ending.INTERRUPTED) {
         // Here and not later: the process ends as soon as the hook does.
         line.print("stopped; go on with --out " + run.path() + " --resume");

@@ -7,17 +7,19 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.train.RecipeFile;
 
 /**
  * One training of a lab: a setting with one seed.
  *
  * @param row what is compared, such as {@code groups-5}; the same for all seeds
  * @param settings what makes the row, by name, such as {@code groups} and {@code 5}
- * @param recipe the name or file of its recipe
+ * @param base where its recipe stands in the lab's folder
  * @param overrides values of the recipe that the row sets, as {@code key=value}
  */
 public record Cell(
-    String row, Map<String, String> settings, String recipe, List<String> overrides, long seed) {
+    String row, Map<String, String> settings, String base, List<String> overrides, long seed) {
   public Cell {
     require(row.matches("[a-z0-9][a-z0-9.-]*"), "not the name of a row: %s", row);
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -34,5 +36,10 @@ public record Cell(
     List<String> all = new ArrayList<>(overrides);
     all.add("training.seed=" + seed);
     return all;
+  }
+
+  /** The recipe that the cell executes. */
+  public Recipe recipe(LabFolder folder) {
+    return RecipeFile.read(folder.path().resolve(base).toString(), allOverrides());
   }
 }

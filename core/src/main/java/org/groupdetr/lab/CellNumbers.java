@@ -26,6 +26,9 @@ public final class CellNumbers {
   /** The best AP of all evaluations; the others are those of the last one. */
   public static final String BEST_AP = "bestAP";
 
+  /** What the names of numbers after suppression of duplicates begin with. */
+  public static final String SUPPRESSED = "nms/";
+
   private CellNumbers() {}
 
   /** The numbers by name: COCO's twelve of the last evaluation, then time and memory. */
@@ -33,13 +36,12 @@ public final class CellNumbers {
     List<MetricsRecord> log = MetricsLog.read(run.metrics());
     Map<String, Double> numbers = new LinkedHashMap<>();
     List<EpochMetrics> epochs = counting(log);
+    numbers.putAll(accuracy(epochs, ""));
     if (!epochs.isEmpty()) {
-      EpochMetrics last = epochs.get(epochs.size() - 1);
-      numbers.putAll(last.coco());
-      double best =
-          epochs.stream().mapToDouble(e -> e.coco().getOrDefault("AP", -1.0)).max().orElse(-1);
-      numbers.put(BEST_AP, best);
-      numbers.put(SECONDS, last.elapsedSeconds());
+      numbers.put(SECONDS, epochs.get(epochs.size() - 1).elapsedSeconds());
+    }
+    if (Files.exists(run.suppressed())) {
+      numbers.putAll(accuracy(counting(MetricsLog.read(run.suppressed())), SUPPRESSED));
     }
     List<StepMetrics> steps = steps(log);
     median(steps).ifPresent(seconds -> numbers.put(STEP_SECONDS, seconds));
@@ -48,6 +50,18 @@ public final class CellNumbers {
         .filter(Double::isFinite)
         .max()
         .ifPresent(peak -> numbers.put(PEAK_MB, peak));
+    return numbers;
+  }
+
+  private static Map<String, Double> accuracy(List<EpochMetrics> epochs, String prefix) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    if (!epochs.isEmpty()) {
+      epochs.get(epochs.size() - 1).coco().forEach((name, v) -> numbers.put(prefix + name, v));
+      epochs.stream()
+          .mapToDouble(epoch -> epoch.coco().getOrDefault("AP", -1.0))
+          .max()
+          .ifPresent(best -> numbers.put(prefix + BEST_AP, best));
+    }
     return numbers;
   }
 

@@ -1,5 +1,6 @@
 package org.groupdetr.lab;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -70,35 +71,27 @@ public final class Crew {
   /**
    * Trains what is not finished.
    *
-   * @param stepsPerCell steps that each cell takes, for the time left
+   * @param steps that each cell takes, by its name, for the time left
    */
-  public Outcome run(long stepsPerCell, Listener listener) {
+  public Outcome run(Map<String, Long> steps, Listener listener) {
     Map<String, Map<String, Double>> finished = new LinkedHashMap<>(folder.finished());
     folder.write(plan, finished);
     Deque<Cell> waiting = new ArrayDeque<>();
     plan.cells().stream().filter(c -> !finished.containsKey(c.name())).forEach(waiting::add);
     List<Running> running = new ArrayList<>();
     List<Cell> failed = new ArrayList<>();
-    LabClock clock = new LabClock(plan, folder, stepsPerCell, jobs);
+    LabClock clock = new LabClock(plan, folder, steps, jobs);
     try {
       while (!running.isEmpty() || !(waiting.isEmpty() || stop.get())) {
         while (!stop.get() && running.size() < jobs && !waiting.isEmpty()) {
           running.add(started(waiting.remove(), clock));
         }
         for (Running ended : ended(running)) {
-          if (ended.process.exitValue() == 0) {
-            Map<String, Double> numbers = CellNumbers.of(folder.run(ended.cell));
-            finished.put(ended.cell.name(), numbers);
-            folder.write(plan, finished);
-            clock.ended(ended.cell);
-            listener.finished(ended.cell, numbers);
-          } else if (!stop.get()) {
-            failed.add(ended.cell);
-            listener.failed(ended.cell, ended.process.exitValue());
-          }
+          take(ended, finished, failed, listener);
+          clock.ended(ended.cell);
         }
-        listener.progress(
-            clock.progress(finished.keySet(), running.stream().map(Running::cell).toList()));
+        List<Cell> at = running.stream().map(Running::cell).toList();
+        listener.progress(clock.progress(finished.keySet(), at));
         pause(running);
       }
     } finally {
@@ -107,10 +100,27 @@ public final class Crew {
     return new Outcome(finished, failed, stop.get());
   }
 
+  private void take(
+      Running ended,
+      Map<String, Map<String, Double>> finished,
+      List<Cell> failed,
+      Listener listener) {
+    int status = ended.process.exitValue();
+    if (status == 0) {
+      Map<String, Double> numbers = CellNumbers.of(folder.run(ended.cell));
+      finished.put(ended.cell.name(), numbers);
+      folder.write(plan, finished);
+      listener.finished(ended.cell, numbers);
+    } else if (!stop.get()) {
+      failed.add(ended.cell);
+      listener.failed(ended.cell, status);
+    }
+  }
+
   private record Running(Cell cell, Process process) {}
 
   private Running started(Cell cell, LabClock clock) {
-    boolean resume = java.nio.file.Files.exists(folder.run(cell).checkpoint());
+    boolean resume = Files.exists(folder.run(cell).checkpoint());
     clock.started(cell);
     return new Running(cell, starter.start(cell, resume));
   }

@@ -17,7 +17,7 @@ import java.util.Set;
 final class LabClock {
   private final Plan plan;
   private final LabFolder folder;
-  private final long stepsPerCell;
+  private final Map<String, Long> steps;
   private final int jobs;
   private final Map<String, Start> starts = new HashMap<>();
   private final Map<String, Pace> paces = new LinkedHashMap<>();
@@ -30,10 +30,10 @@ final class LabClock {
     }
   }
 
-  LabClock(Plan plan, LabFolder folder, long stepsPerCell, int jobs) {
+  LabClock(Plan plan, LabFolder folder, Map<String, Long> steps, int jobs) {
     this.plan = plan;
     this.folder = folder;
-    this.stepsPerCell = stepsPerCell;
+    this.steps = steps;
     this.jobs = jobs;
   }
 
@@ -42,7 +42,12 @@ final class LabClock {
   }
 
   void ended(Cell cell) {
-    pace(cell, stepsPerCell).ifPresent(pace -> paces.merge(cell.row(), pace, Pace::plus));
+    pace(cell, done(cell)).ifPresent(pace -> paces.merge(cell.row(), pace, Pace::plus));
+    starts.remove(cell.name());
+  }
+
+  private long steps(Cell cell) {
+    return steps.getOrDefault(cell.name(), 1L);
   }
 
   private long done(Cell cell) {
@@ -61,34 +66,29 @@ final class LabClock {
   }
 
   LabProgress progress(Set<String> finished, List<Cell> running) {
-    Map<String, Long> done = new HashMap<>();
     Map<String, Pace> known = new HashMap<>(paces);
     for (Cell cell : running) {
-      done.put(cell.name(), done(cell));
       pace(cell, done(cell)).ifPresent(pace -> known.merge(cell.row(), pace, Pace::plus));
     }
     OptionalDouble usual = known.values().stream().mapToDouble(p -> p.seconds / p.steps).average();
-    double left = 0;
-    long steps = 0;
-    int cells = 0;
+    double seconds = 0;
+    long all = 0;
+    long left = 0;
     for (Cell cell : plan.cells()) {
-      boolean whole = finished.contains(cell.name());
-      cells += whole ? 1 : 0;
-      long had = whole ? stepsPerCell : done.computeIfAbsent(cell.name(), n -> done(cell));
-      steps += Math.min(had, stepsPerCell);
+      long own = finished.contains(cell.name()) ? 0 : Math.max(0, steps(cell) - done(cell));
       Pace pace = known.get(cell.row());
-      double each = pace == null ? usual.orElse(0) : pace.seconds / pace.steps;
-      left += each * Math.max(0, stepsPerCell - had);
+      seconds += own * (pace == null ? usual.orElse(0) : pace.seconds / pace.steps);
+      all += steps(cell);
+      left += own;
     }
-    double share = (double) steps / (stepsPerCell * plan.cells().size());
+    int cells = (int) plan.cells().stream().filter(c -> finished.contains(c.name())).count();
+    int abreast = Math.max(1, Math.min(jobs, plan.cells().size() - cells));
     Optional<Duration> time =
         usual.isPresent()
-            ? Optional.of(
-                Duration.ofMillis(
-                    Math.round(
-                        1000 * left / Math.max(1, Math.min(jobs, plan.cells().size() - cells)))))
+            ? Optional.of(Duration.ofMillis(Math.round(1000 * seconds / abreast)))
             : Optional.empty();
-    return new LabProgress(
-        cells, plan.cells().size(), share, running.stream().map(Cell::name).toList(), time);
+    double share = 1 - left / (double) Math.max(1, all);
+    List<String> names = running.stream().map(Cell::name).toList();
+    return new LabProgress(cells, plan.cells().size(), share, names, time);
   }
 }

@@ -30,11 +30,6 @@ public record LabFolder(Path path) {
     return path.resolve("lab.json");
   }
 
-  /** The recipe from which cells set out. */
-  public Path recipe() {
-    return path.resolve("recipe.yaml");
-  }
-
   /** The run of a cell. */
   public RunFolder run(Cell cell) {
     return new RunFolder(path.resolve("cells").resolve(cell.name()));
@@ -46,21 +41,22 @@ public record LabFolder(Path path) {
   }
 
   /**
-   * Writes the recipe, unless the folder has it.
+   * Writes the plan's recipes, unless the folder has them.
    *
    * @throws UserException if the folder belongs to a lab with another recipe, whose cells could not
    *     be compared with these
    */
-  public void keep(Recipe base) {
-    if (Files.exists(recipe())) {
-      Recipe kept = RecipeFile.read(recipe().toString(), List.of());
-      if (!kept.equals(base)) {
-        throw UserException.of(
-            "%s holds a lab with another recipe (compare %s): choose another --out",
-            path, recipe());
-      }
-    } else {
-      RecipeFile.write(recipe(), base);
+  public void keepRecipes(Plan plan) {
+    plan.bases().forEach((name, recipe) -> keep(path.resolve(name), recipe));
+  }
+
+  private void keep(Path file, Recipe recipe) {
+    if (!Files.exists(file)) {
+      RecipeFile.write(file, recipe);
+    } else if (!RecipeFile.read(file.toString(), List.of()).equals(recipe)) {
+      throw UserException.of(
+          "%s holds a lab with another recipe, %s: give the same settings or choose another --out",
+          path, file);
     }
   }
 
@@ -137,12 +133,12 @@ public record LabFolder(Path path) {
   public void write(Plan plan, Map<String, Map<String, Double>> finished) {
     ObjectNode root = JSON.createObjectNode().put("lab", plan.lab());
     root.put("data", absolute(plan.data()));
-    root.put("recipe", "recipe.yaml").put("epochs", plan.epochs());
     plan.columns().forEach(root.putArray("columns")::add);
     for (Cell cell : plan.cells()) {
       ObjectNode node = root.withArray("cells").addObject();
       node.put("name", cell.name()).put("row", cell.row()).put("seed", cell.seed());
-      cell.settings().forEach(node.putObject("settings")::put);
+      ObjectNode settings = node.putObject("settings");
+      cell.settings().forEach(settings::put);
       node.put("run", "cells/" + cell.name());
       node.put("finished", finished.containsKey(cell.name()));
       ObjectNode numbers = node.putObject("numbers");

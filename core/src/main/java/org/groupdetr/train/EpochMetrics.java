@@ -54,4 +54,10 @@ public record EpochMetrics(
       double elapsedSeconds) {
     this(epoch, step, weights, coco, Map.of(), trainLoss, validationSeconds, elapsedSeconds);
   }
+
+  /** The same evaluation with other numbers of boxes, and none of masks. */
+  public EpochMetrics with(Map<String, Double> other) {
+    return new EpochMetrics(
+        epoch, step, weights, other, trainLoss, validationSeconds, elapsedSeconds);
+  }
 }

@@ -2,6 +2,7 @@ package org.groupdetr.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.groupdetr.common.UserException;
 
 /** The folder of one run; it holds all that is known of the run. */
@@ -34,6 +35,21 @@ public record RunFolder(Path path) {
   /** What was found in the evaluation with the best AP, as a results file of COCO. */
   public Path results() {
     return path.resolve("results.json");
+  }
+
+  /** The evaluations once more, after suppression of duplicates, where that was wanted. */
+  public Path suppressed() {
+    return path.resolve("suppressed.jsonl");
+  }
+
+  /** The weights of all groups after an epoch, where snapshots were wanted. */
+  public Path snapshot(int epoch) {
+    return snapshots().resolve(String.format(Locale.ROOT, "epoch-%04d.safetensors", epoch));
+  }
+
+  /** The folder of snapshots. */
+  public Path snapshots() {
+    return path.resolve("snapshots");
   }
 
   /** Event files for TensorBoard. */

@@ -11,6 +11,9 @@ public interface TrainListener {
   /** After an evaluation; {@code best} if it is the best so far. */
   void epoch(EpochMetrics metrics, boolean best);
 
+  /** After an evaluation: all that it found. */
+  default void measured(EpochMetrics metrics, Measured measured) {}
+
   /** Hears nothing. */
   TrainListener SILENT =
       new TrainListener() {

@@ -1,5 +1,6 @@
 package org.groupdetr.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.weights.TensorFile;
 
 /**
  * A run of training: epochs of steps, an evaluation after some, a checkpoint after each. Going on
@@ -314,10 +316,12 @@ public final class Trainer implements AutoCloseable {
             watch.seconds() - before,
             watch.seconds());
     metrics.epoch(numbers);
+    listener.measured(numbers, measured);
     listener.epoch(numbers, counts && measured.ap() > progress.bestAp());
   }
 
-  private static Map<String, Double> numbers(CocoResult result) {
+  /** COCO's numbers by name, in their order. */
+  public static Map<String, Double> numbers(CocoResult result) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     result.summary().metrics().forEach(m -> numbers.put(m.name(), m.value()));
     return numbers;
@@ -337,6 +341,11 @@ public final class Trainer implements AutoCloseable {
   /** The weights that are handed on: the moving average where there is one. */
   private Map<String, Tensor> best() {
     return ema.map(Ema::state).orElseGet(detector::state);
+  }
+
+  /** Writes the weights of all groups, as a model that training may begin with. */
+  public void writeAllGroups(Path path) {
+    TensorFile.write(path, best(), ModelFile.header(setting.recipe, setting.labels));
   }
 
   /** Writes the checkpoint as the run stands. */

@@ -11,11 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupsResultsTest {
   private static final Plan PLAN =
-      Plan.groups(
-          Path.of("cells"),
-          new Plan.Source(RecipeFile.read("small", List.of()), "recipe.yaml"),
-          List.of(1, 2, 5),
-          3);
+      Plans.groups(Path.of("cells"), RecipeFile.read("small", List.of()), List.of(1, 2, 5), 3);
 
   private static Map<String, Double> numbers(double ap, double seconds) {
     return Map.of(
@@ -48,12 +44,21 @@ class GroupsResultsTest {
   @Test
   void aRowTellsMeanAndSampleDeviation() {
     Table table =
-        GroupsTable.of(results(new double[] {.1, .2, .3}, new double[] {.25}, new double[] {}));
+        Lines.groups(results(new double[] {.1, .2, .3}, new double[] {.25}, new double[] {}));
     assertThat(table.rows()).hasSize(2); // K = 5 has no finished cell
     assertThat(table.rows().get(0))
         .startsWith("1", "3", "0.200 ±0.100", "0.400 ±0.200", "-")
-        .containsSubsequence("900", "1:02:03", "-", "x1.00");
-    assertThat(table.rows().get(1)).startsWith("2", "1", "0.250").endsWith("+0.050", "x2.00");
+        .containsSubsequence("900", "1:02:03", "-", "-", "-");
+    assertThat(table.rows().get(1)).startsWith("2", "1", "0.250").endsWith("+0.150", "-", "x2.00");
+  }
+
+  @Test
+  void gainsAreThoseOfEqualSeedsWithTheirChance() {
+    Table table =
+        Lines.groups(
+            results(new double[] {.1, .2, .3}, new double[] {.2, .4, .6}, new double[] {}));
+    // Differences 0.1 0.2 0.3: t = 2 sqrt 3 with 2 degrees of freedom, p = 1 - t / sqrt(t^2 + 2).
+    assertThat(table.rows().get(1)).endsWith("+0.200", "0.074", "x2.00");
   }
 
   @Test

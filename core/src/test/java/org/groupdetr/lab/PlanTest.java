@@ -2,17 +2,23 @@ package org.groupdetr.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.groupdetr.train.Recipe;
 import org.groupdetr.train.RecipeFile;
+import org.groupdetr.train.TrainingSpec.Assignment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlanTest {
   private static Plan plan(List<Integer> groups, int seeds) {
-    Plan.Source source =
-        new Plan.Source(RecipeFile.read("small", List.of("training.seed=4")), "recipe.yaml");
-    return Plan.groups(Path.of("cells"), source, groups, seeds);
+    return Plans.groups(Path.of("cells"), recipe("training.seed=4"), groups, seeds);
+  }
+
+  private static Recipe recipe(String... set) {
+    return RecipeFile.read("small", List.of(set));
   }
 
   @Test
@@ -39,5 +45,38 @@ class PlanTest {
   void nonsenseIsRefused() {
     assertThatThrownBy(() -> plan(List.of(0), 1)).hasMessageContaining("--groups");
     assertThatThrownBy(() -> plan(List.of(1), 0)).hasMessageContaining("--seeds");
+  }
+
+  @Test
+  void assignmentsAreTheFourOfTheFigure(@TempDir Path path) {
+    Plan plan = Plans.assign(Path.of("cells"), recipe("training.groups=3"), 1);
+    LabFolder folder = new LabFolder(path);
+    folder.keepRecipes(plan);
+    assertThat(plan.cells())
+        .extracting(
+            Cell::row,
+            cell -> cell.recipe(folder).training().groups(),
+            cell -> cell.recipe(folder).training().assignment(),
+            cell -> cell.recipe(folder).detector().queries())
+        .containsExactly(
+            tuple("one-to-one", 1, Assignment.GROUP, 60),
+            tuple("one-to-one-wide", 1, Assignment.GROUP, 180),
+            tuple("one-to-many", 3, Assignment.ONE_TO_MANY, 60),
+            tuple("group-wise", 3, Assignment.GROUP, 60));
+  }
+
+  @Test
+  void oneGroupHasNoAssignmentsToCompare() {
+    assertThatThrownBy(() -> Plans.assign(Path.of("cells"), recipe("training.groups=1"), 1))
+        .hasMessageContaining("training.groups is 1");
+  }
+
+  @Test
+  void everyDetectorHasOneGroupAndItsOwnNumber() {
+    Recipe other = RecipeFile.read("dino-small", List.of());
+    Plan plan = Plans.detectors(Path.of("cells"), List.of(recipe(), other), 1);
+    assertThat(plan.rows())
+        .containsExactly(
+            "small-groups-1", "small-groups-5", "dino-small-groups-1", "dino-small-groups-3");
   }
 }
