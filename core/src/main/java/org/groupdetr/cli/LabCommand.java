@@ -15,12 +15,18 @@ import picocli.CommandLine.Spec;
       "The paper's experiments on your own data: several trainings with several seeds, compared."
           + " A lab that was interrupted goes on by the same command; nothing is trained twice."
     },
-    subcommands = {LabAssignCommand.class, LabGroupsCommand.class, LabDetectorsCommand.class},
+    subcommands = {
+      LabAssignCommand.class,
+      LabGroupsCommand.class,
+      LabDetectorsCommand.class,
+      LabQueriesCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  groupdetr lab groups --data cells --groups 1,2,5 --epochs 60",
       "  groupdetr lab assign --data cells --seeds 5",
-      "  groupdetr lab detectors --data cells"
+      "  groupdetr lab detectors --data cells",
+      "  groupdetr lab queries runs/cells --data cells"
     })
 public final class LabCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

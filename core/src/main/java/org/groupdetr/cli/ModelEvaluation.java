@@ -33,19 +33,22 @@ record ModelEvaluation(Model model, Device device) {
       Optional<Integer> threads,
       CocoSettings settings) {
     DataSet found = DataSets.open(data);
-    Split chosen =
-        found
-            .split(split)
-            .orElseThrow(
-                () ->
-                    UserException.of(
-                        "%s has no split called %s, only %s",
-                        data, split, found.splits().stream().map(Split::name).toList()));
+    Split chosen = split(found, split);
     Model file = WeightsOption.open(model);
     Device named = Device.named(device);
     Engine.load();
     Engine.threads(threads.orElse(Runtime.getRuntime().availableProcessors()));
     return new ModelEvaluation(file, Engine.usable(named)).run(chosen, settings);
+  }
+
+  /** The split of that name; an error that lists the others if there is none. */
+  static Split split(DataSet data, String name) {
+    return data.split(name)
+        .orElseThrow(
+            () ->
+                UserException.of(
+                    "%s has no split called %s, only %s",
+                    data.folder(), name, data.splits().stream().map(Split::name).toList()));
   }
 
   /** As training evaluates. */

@@ -15,6 +15,7 @@ import org.groupdetr.groups.KnownSource;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Decoder;
 import org.groupdetr.transformer.Prediction;
 
@@ -88,6 +89,23 @@ public final class SetDetector<P extends Prediction> extends Layer {
   /** Asks the first group only; the other groups' parameters are never touched. */
   public Output<P> forInference(Images images) {
     return run(images, queries::first);
+  }
+
+  /**
+   * What all groups say, and where they begin.
+   *
+   * @param points where each query looks first, {@code [1 or B, Q, 2]}: x and y, 0..1; none of
+   *     queries that begin nowhere
+   */
+  public record Placed<P extends Prediction>(Output<P> output, Optional<Tensor> points) {}
+
+  /** Asks all groups, and nothing that is known beforehand. */
+  public Placed<P> allGroups(Images images) {
+    Memory memory = encoder.encode(backbone.features(images));
+    Queries asked = queries.all(memory, KnownSource.NONE);
+    Output<P> said =
+        new Output<>(decoder.decode(asked, memory), decoder.proposals(asked), asked.layout());
+    return new Placed<>(said, decoder.points(asked));
   }
 
   private Output<P> run(Images images, Function<Memory, Queries> source) {

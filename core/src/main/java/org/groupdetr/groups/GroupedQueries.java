@@ -1,7 +1,11 @@
 package org.groupdetr.groups;
 
+import static org.groupdetr.common.Require.require;
+
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -39,6 +43,28 @@ public final class GroupedQueries extends Layer {
   /** True if a parameter of that name exists for training only, because of groups. */
   public static boolean trainingOnly(String name) {
     return name.startsWith("groups.");
+  }
+
+  /**
+   * The state of a detector that has one of the groups only, which then stands first.
+   *
+   * @param state of a detector with several groups
+   * @param group counted from 0
+   */
+  public static Map<String, Tensor> only(Map<String, Tensor> state, int group) {
+    String own = prefix(group) + ".";
+    Map<String, Tensor> only = new LinkedHashMap<>(state);
+    only.keySet().removeIf(GroupedQueries::trainingOnly);
+    state.forEach(
+        (name, tensor) -> {
+          if (group > 0 && name.startsWith(own)) {
+            require(
+                only.put(name.substring(own.length()), tensor) != null,
+                "the first group has no %s",
+                name.substring(own.length()));
+          }
+        });
+    return only;
   }
 
   /** The queries of all groups, in each the known ones before the matched ones. */

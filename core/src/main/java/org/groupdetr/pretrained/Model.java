@@ -9,6 +9,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.detector.Blueprint;
 import org.groupdetr.detector.SetDetector;
+import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.train.ModelFile;
 import org.groupdetr.train.Recipe;
 import org.groupdetr.weights.StoredTensor;
@@ -71,6 +72,23 @@ public record Model(
                 "%s is %s: a backbone and no detector; train one that begins with it, with train"
                     + " --weights",
                 source, layout.words()));
+  }
+
+  /** How many groups of queries the weights hold. */
+  public int groups() {
+    long named =
+        tensors.keySet().stream()
+            .filter(GroupedQueries::trainingOnly)
+            .map(name -> name.split("\\.", 3)[1])
+            .distinct()
+            .count();
+    long inRows = 1;
+    for (Map.Entry<String, StoredTensor> tensor : tensors.entrySet()) {
+      if (QueryRows.isRows(tensor.getKey()) && queries.isPresent()) {
+        inRows = Math.max(inRows, tensor.getValue().shape().get(0) / queries.getAsLong());
+      }
+    }
+    return Math.toIntExact(Math.max(inRows, 1 + named));
   }
 
   /** How many rows of a tensor of queries are those of one group. */

@@ -2,6 +2,7 @@ package org.groupdetr.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.AttentionCore;
@@ -76,6 +77,11 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
   /** Where each query looks first, {@code [1 or B, Q, 2]}: x and y, 0..1. */
   public Tensor references(Queries queries) {
     return point.apply(queries.places()).sigmoid();
+  }
+
+  @Override
+  public Optional<Tensor> points(Queries queries) {
+    return Optional.of(references(queries));
   }
 
   private Tensor run(

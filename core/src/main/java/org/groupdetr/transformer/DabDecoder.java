@@ -2,6 +2,7 @@ package org.groupdetr.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.AttentionCore;
@@ -70,6 +71,11 @@ public final class DabDecoder extends Layer implements Decoder<BoxPrediction> {
       x = out;
     }
     return said;
+  }
+
+  @Override
+  public Optional<Tensor> points(Queries queries) {
+    return Optional.of(queries.places().narrow(2, 0, 2).sigmoid());
   }
 
   private Tensor run(int layer, Tensor x, Tensor at, Memory memory, AttentionCore visible) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
+import org.groupdetr.tensor.Tensor;
 
 /** From queries and memory to what each layer says, the last layer last. */
 public interface Decoder<P extends Prediction> {
@@ -11,6 +12,14 @@ public interface Decoder<P extends Prediction> {
 
   /** What the encoder said of the queries' places, in the form of this decoder's predictions. */
   default Optional<P> proposals(Queries queries) {
+    return Optional.empty();
+  }
+
+  /**
+   * Where each query looks first, {@code [1 or B, Q, 2]}: x and y, 0..1; none where queries begin
+   * nowhere.
+   */
+  default Optional<Tensor> points(Queries queries) {
     return Optional.empty();
   }
 }

@@ -102,6 +102,11 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
   /** What queries look at: the memory, and each other. */
   private record Seen(Memory memory, AttentionCore others) {}
 
+  @Override
+  public Optional<Tensor> points(Queries queries) {
+    return Optional.of(queries.places().narrow(2, 0, 2).sigmoid());
+  }
+
   private Tensor run(int layer, Tensor content, Tensor reference, Tensor sides, Seen seen) {
     if (!spec.recompute()) {
       return layer(layer, content, reference.unsqueeze(2).times(sides), seen);

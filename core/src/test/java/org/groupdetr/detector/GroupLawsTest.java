@@ -111,6 +111,19 @@ class GroupLawsTest {
     assertThat(said(after, 1)).isNotEqualTo(said(before, 1));
   }
 
+  @ParameterizedTest
+  @MethodSource("still")
+  void aGroupAloneSaysWhatItSaysAmongOthers(DetectorSpec spec) {
+    SetDetector<?> all = detector(spec, GROUPS);
+    Output<?> together = all.allGroups(Tiny.images(2)).output();
+    assertThat(said(together, 2)).isNotEqualTo(said(together, 0));
+    for (int group = 0; group < GROUPS; group++) {
+      SetDetector<?> alone = opened(Tiny.grouped(spec, 1));
+      alone.load(GroupedQueries.only(all.state(), group));
+      assertClose(said(alone.forInference(Tiny.images(2)), 0), said(together, group));
+    }
+  }
+
   // ---- law 3: groups have no order
 
   @ParameterizedTest
