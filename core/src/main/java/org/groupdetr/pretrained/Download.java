@@ -25,10 +25,17 @@ import org.groupdetr.pretrained.KnownWeights.Checksum;
 /**
  * A download that is either whole and verified or not there. What has come of one that was cut off
  * is kept beside the target, and the next one goes on from it.
+ *
+ * @param patience how long nothing may come before the connection counts as cut
  */
-record Download(URI address, Checksum checksum, DownloadListener listener) {
+record Download(URI address, Checksum checksum, DownloadListener listener, Duration patience) {
   private static final int ATTEMPTS = 5;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);
+
+  /** Waits for half a minute for anything to come. */
+  Download(URI address, Checksum checksum, DownloadListener listener) {
+    this(address, checksum, listener, USUAL_PATIENCE);
+  }
 
   /**
    * Gets the file.
@@ -56,7 +63,7 @@ record Download(URI address, Checksum checksum, DownloadListener listener) {
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(patience)
             .build();
     for (int attempt = 1; ; attempt++) {
       long before = size(part);
@@ -73,7 +80,7 @@ record Download(URI address, Checksum checksum, DownloadListener listener) {
       if (size(part) > before) {
         attempt = 1;
       } else if (attempt >= ATTEMPTS) {
-        throw new IOException("the connection was cut " + ATTEMPTS + " times");
+        throw new IOException("the connection was cut or silent " + ATTEMPTS + " times");
       }
     }
   }
@@ -85,7 +92,7 @@ record Download(URI address, Checksum checksum, DownloadListener listener) {
   /** Gets what is missing; whether the file is whole then. */
   private boolean attempt(HttpClient client, Path part) throws IOException, InterruptedException {
     long have = size(part);
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE);
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
@@ -113,9 +120,11 @@ record Download(URI address, Checksum checksum, DownloadListener listener) {
     StandardOpenOption how =
         start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
     try (OutputStream out =
-        Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+            Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
+        Patience waiting = Patience.over(in, patience)) {
       byte[] buffer = new byte[1 << 16];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        waiting.renew();
         out.write(buffer, 0, count);
         done += count;
         listener.received(address.toString(), done, total);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +22,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.KnownWeights.Checksum;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +38,8 @@ class DownloadTest {
   @TempDir Path folder;
 
   private final List<String> ranges = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch silence = new CountDownLatch(1);
+  private final ExecutorService answering = Executors.newCachedThreadPool();
   private HttpServer server;
 
   private static byte[] content() {
@@ -51,12 +57,15 @@ class DownloadTest {
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(answering);
     server.start();
   }
 
   @AfterEach
   void stop() {
+    silence.countDown();
     server.stop(0);
+    answering.shutdown();
   }
 
   private URI serve(Answer answer) {
@@ -128,6 +137,50 @@ class DownloadTest {
     assertThat(ranges.size()).isGreaterThanOrEqualTo(4);
   }
 
+  /** Sends a part and then nothing, without closing the connection. */
+  private void stall(HttpExchange exchange, int from, int sent) throws IOException {
+    exchange.sendResponseHeaders(from > 0 ? 206 : 200, CONTENT.length - from);
+    exchange.getResponseBody().write(CONTENT, from, sent);
+    exchange.getResponseBody().flush();
+    try {
+      silence.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Download impatient(URI address) throws NoSuchAlgorithmException {
+    String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(CONTENT));
+    return new Download(
+        address, new Checksum("SHA-256", sum), (file, bytes, total) -> {}, Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aSilentConnectionIsGivenUpAndTakenUpAgain() throws Exception {
+    URI address =
+        serve(
+            (exchange, number, from) -> {
+              if (number == 1) {
+                stall(exchange, from, 50_000);
+              } else {
+                whole(exchange, from);
+              }
+            });
+    Path file = folder.resolve("weights.pth");
+    impatient(address).to(file);
+    assertThat(Files.readAllBytes(file)).isEqualTo(CONTENT);
+    assertThat(ranges.size()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void aServerThatStaysSilentIsAnError() throws Exception {
+    URI address = serve((exchange, number, from) -> stall(exchange, from, 0));
+    assertThatThrownBy(() -> impatient(address).to(folder.resolve("weights.pth")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(address.toString());
+    assertThat(folder.resolve("weights.pth")).doesNotExist();
+  }
+
   @Test
   void aServerThatCannotGoOnSendsItWhole() throws Exception {
     URI address =
@@ -197,7 +250,9 @@ class DownloadTest {
   @Test
   void withoutANetworkTheErrorSaysWhatToPutWhere() {
     URI address = URI.create("http://localhost:" + server.getAddress().getPort() + "/gone.pth");
+    silence.countDown();
     server.stop(0);
+    answering.shutdown();
     assertThatThrownBy(() -> get(address))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("cannot get test/weights")
