@@ -3,6 +3,7 @@ package org.groupdetr.detector;
 import static org.groupdetr.common.Require.require;
 
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 
@@ -12,12 +13,17 @@ import org.groupdetr.tensor.Scope;
  * @param classes C
  * @param grouping how queries are grouped in training
  * @param recompute whether activations are computed again on the way back, to save memory
- * @param seed of the first weights
+ * @param init source of the first weights
  * @param noise of dropout
  */
-public record Blueprint(int classes, Grouping grouping, boolean recompute, long seed, Noise noise) {
+public record Blueprint(int classes, Grouping grouping, boolean recompute, Init init, Noise noise) {
   public Blueprint {
     require(classes >= 1, "a detector needs at least one class, was given %d", classes);
+  }
+
+  /** With first weights drawn from a seed. */
+  public Blueprint(int classes, Grouping grouping, boolean recompute, long seed, Noise noise) {
+    this(classes, grouping, recompute, new Init(seed), noise);
   }
 
   /** The detector with fresh weights, on the processor; nothing else is left of making them. */
@@ -27,9 +33,9 @@ public record Blueprint(int classes, Grouping grouping, boolean recompute, long 
     }
   }
 
-  /** For use only: one group, nothing random. */
+  /** For use only: one group, nothing random, no first weights; those of a file are to come. */
   public static Blueprint forUse(int classes, Grouping grouping) {
     Grouping one = grouping.kind() == Grouping.Kind.GROUP ? Grouping.NONE : grouping;
-    return new Blueprint(classes, one, false, 0, new Noise(0));
+    return new Blueprint(classes, one, false, Init.none(), new Noise(0));
   }
 }

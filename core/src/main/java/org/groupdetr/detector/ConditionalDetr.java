@@ -55,14 +55,14 @@ public final class ConditionalDetr {
 
     @Override
     public SetDetector<BoxPrediction> build(Blueprint blueprint) {
-      ResNet body = new ResNet(backbone, 1, new Init(blueprint.seed()).named("backbone"));
+      ResNet body = new ResNet(backbone, 1, blueprint.init().named("backbone"));
       return behind(body, body.channels(), blueprint);
     }
 
     /** The detector behind a backbone whose last map has so many channels. */
     <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
         B body, List<Integer> maps, Blueprint blueprint) {
-      Init init = new Init(blueprint.seed());
+      Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
       TransformerSpec sizes =

@@ -83,14 +83,14 @@ public final class Dino {
     @Override
     public SetDetector<BoxPrediction> build(Blueprint blueprint) {
       int maps = Math.min(scales, backbone.maps());
-      ResNet body = new ResNet(backbone, maps, new Init(blueprint.seed()).named("backbone"));
+      ResNet body = new ResNet(backbone, maps, blueprint.init().named("backbone"));
       return behind(body, body.channels(), blueprint);
     }
 
     /** The detector behind a backbone whose maps have so many channels, finest first. */
     <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
         B body, List<Integer> maps, Blueprint blueprint) {
-      Init init = new Init(blueprint.seed());
+      Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
       TransformerSpec sizes =

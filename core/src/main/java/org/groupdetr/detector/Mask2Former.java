@@ -96,7 +96,7 @@ public final class Mask2Former {
 
     @Override
     public SetDetector<MaskPrediction> build(Blueprint blueprint) {
-      Init init = new Init(blueprint.seed()).named("backbone");
+      Init init = blueprint.init().named("backbone");
       ResNet body = new ResNet(backbone, backbone.stages(), ResNetNames.DETECTRON2, init);
       return behind(body, body.channels(), blueprint);
     }
@@ -110,7 +110,7 @@ public final class Mask2Former {
     /** As above, with points that are drawn by {@code draws}. */
     <B extends Layer & Backbone> SetDetector<MaskPrediction> behind(
         B body, List<Integer> maps, Blueprint blueprint, PointDraws draws) {
-      Init init = new Init(blueprint.seed());
+      Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
       return new SetDetector<>(

@@ -1,7 +1,11 @@
 package org.groupdetr.nn;
 
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -10,12 +14,26 @@ import org.groupdetr.tensor.Tensors;
  * part of a network draws from a source named after it: adding a part does not change the others.
  */
 public final class Init {
+  /** Numbers go straight to the tensor's memory: a copy of each would burden the heap. */
+  private static final int STRETCH = 1 << 14;
+
   private final long seed;
+  private final boolean draws;
   private final SplittableRandom random;
 
   public Init(long seed) {
+    this(seed, true);
+  }
+
+  private Init(long seed, boolean draws) {
     this.seed = seed;
+    this.draws = draws;
     this.random = new SplittableRandom(seed);
+  }
+
+  /** Draws nothing, all is zero: for networks whose parameters are read from a file. */
+  public static Init none() {
+    return new Init(0, false);
   }
 
   /** The source of the part of that name. */
@@ -24,25 +42,17 @@ public final class Init {
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ b) * 0x100000001b3L;
     }
-    return new Init(hash);
+    return new Init(hash, draws);
   }
 
   /** Uniform in {@code [-bound, bound)}. */
   public Tensor uniform(double bound, long... shape) {
-    float[] values = new float[count(shape)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
-    }
-    return Tensors.of(values, shape);
+    return drawn(() -> (2 * random.nextDouble() - 1) * bound, shape);
   }
 
   /** Normal with mean 0. */
   public Tensor normal(double deviation, long... shape) {
-    float[] values = new float[count(shape)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() * deviation);
-    }
-    return Tensors.of(values, shape);
+    return drawn(() -> random.nextGaussian() * deviation, shape);
   }
 
   /** Glorot's uniform initialisation of a matrix {@code [out, in]}. */
@@ -55,11 +65,20 @@ public final class Init {
     return normal(Math.sqrt(2.0 / (shape[0] * shape[2] * shape[3])), shape);
   }
 
-  private static int count(long... shape) {
-    long count = 1;
-    for (long size : shape) {
-      count *= size;
+  /** In row-major order. */
+  private Tensor drawn(DoubleSupplier number, long... shape) {
+    if (!draws) {
+      return Tensors.zeros(DType.FLOAT32, shape);
     }
-    return Math.toIntExact(count);
+    Tensor tensor = Tensors.unset(DType.FLOAT32, shape);
+    long bytes = 4 * tensor.count();
+    for (long at = 0; at < bytes; at += 4 * STRETCH) {
+      int count = (int) Math.min(4 * STRETCH, bytes - at);
+      FloatBuffer values = tensor.memory(at, count).order(ByteOrder.nativeOrder()).asFloatBuffer();
+      while (values.hasRemaining()) {
+        values.put((float) number.getAsDouble());
+      }
+    }
+    return tensor;
   }
 }

@@ -81,7 +81,7 @@ public final class Benchmark {
       categories.add(new CocoCategory(i, "class " + i, ""));
     }
     HostBatch batch = batch(1);
-    Blueprint blueprint = Blueprint.forUse(load.classes, Grouping.NONE);
+    Blueprint blueprint = new Blueprint(load.classes, Grouping.NONE, false, 0, new Noise(0));
     try (SetDetector<?> detector = blueprint.detector(load.spec)) {
       detector.move(device);
       Predictor predictor =
