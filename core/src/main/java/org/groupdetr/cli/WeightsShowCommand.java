@@ -62,6 +62,10 @@ final class WeightsShowCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static String counted(int tensors) {
+    return tensors == 1 ? "1 tensor" : tensors + " tensors";
+  }
+
   private static String setting(String key, String value) {
     String line = value.replaceAll("\\s+", " ");
     return "setting   " + key + " = " + (line.length() > 60 ? line.substring(0, 60) + "..." : line);
@@ -90,6 +94,6 @@ final class WeightsShowCommand implements Callable<Integer> {
     }
     model
         .leftOutByRule()
-        .forEach((rule, count) -> out.println("left out  " + count + " tensors, " + rule));
+        .forEach((rule, count) -> out.println("left out  " + counted(count) + ", " + rule));
   }
 }

@@ -56,7 +56,7 @@ final class HuggingFace {
     boolean timm = config.path("use_timm_backbone").asBoolean();
     TensorFile.writeStored(
         folder.resolve("model.safetensors"),
-        kind.names(timm).toTheirs(ours, false),
+        kind.withBuffers(kind.names(timm).toTheirs(ours, false), written.slots().classes().size()),
         Map.of("format", "pt"));
     SafeFiles.writeText(folder.resolve("config.json"), config.toPrettyString() + "\n");
     SafeFiles.writeText(

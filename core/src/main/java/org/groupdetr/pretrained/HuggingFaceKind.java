@@ -1,6 +1,7 @@
 package org.groupdetr.pretrained;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.groupdetr.detector.DabDetr;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.Mask2Former;
 import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.weights.StoredTensor;
 
 /** A kind of detector that Hugging Face transformers has, and what it calls things. */
 enum HuggingFaceKind {
@@ -22,6 +24,9 @@ enum HuggingFaceKind {
   DAB(Published.DAB_DETR, "dab-detr", "DabDetrForObjectDetection", "hidden_size"),
   MASK2FORMER(
       Published.MASK2FORMER, "mask2former", "Mask2FormerForUniversalSegmentation", "hidden_dim");
+
+  /** As in the configuration that is written, which leaves it at its usual value. */
+  private static final float WEIGHT_OF_NOTHING = 0.1f;
 
   private final Published kind;
   private final String modelType;
@@ -88,6 +93,29 @@ enum HuggingFaceKind {
         "a Hugging Face folder of " + modelType,
         "huggingface-" + kind.table(),
         timm ? "huggingface-timm" : "huggingface-resnet");
+  }
+
+  /**
+   * With the buffers that transformers' network has besides and would else say it misses: counters
+   * of training steps, and the weights of classes in the loss.
+   */
+  Map<String, StoredTensor> withBuffers(Map<String, StoredTensor> theirs, int classes) {
+    if (this != MASK2FORMER) {
+      return theirs;
+    }
+    Map<String, StoredTensor> all = new LinkedHashMap<>(theirs);
+    for (String name : theirs.keySet()) {
+      if (name.endsWith(".running_var")) {
+        all.put(name.replace(".running_var", ".num_batches_tracked"), StoredTensor.counter());
+      }
+    }
+    all.put(
+        "criterion.empty_weight",
+        StoredTensor.joined(
+            List.of(
+                StoredTensor.filled(1, List.of((long) classes)),
+                StoredTensor.filled(WEIGHT_OF_NOTHING, List.of(1L)))));
+    return all;
   }
 
   /** Settings that the sizes of tensors do not show, by the names that their authors gave them. */

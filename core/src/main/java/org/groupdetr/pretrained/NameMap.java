@@ -71,7 +71,7 @@ record NameMap(String source, List<NameRule> rules) {
             case LEFT_OUT -> leftOut.put(name, rule.reason());
             case SECOND_NAME -> {
               seconds.put(name, place.name());
-              leftOut.put(name, "second name of " + place.name());
+              leftOut.put(name, "second names of others");
             }
             case RENAMED ->
                 parts

@@ -49,6 +49,12 @@ public final class StoredTensor {
     return new StoredTensor(DType.FLOAT32, shape, new Numbers.InHeap(bytes.flip()));
   }
 
+  /** An int64 that stands alone and is 0. */
+  public static StoredTensor counter() {
+    return new StoredTensor(
+        DType.INT64, List.of(), new Numbers.InHeap(ByteBuffer.allocate(Long.BYTES)));
+  }
+
   /** One after another along the first axis; all are alike but for its size. */
   public static StoredTensor joined(List<StoredTensor> parts) {
     StoredTensor first = parts.get(0);

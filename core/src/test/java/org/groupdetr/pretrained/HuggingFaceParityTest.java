@@ -98,10 +98,10 @@ class HuggingFaceParityTest {
     new Export(HuggingFace.open(folder)).huggingFace(written, false);
     Map<String, StoredTensor> before =
         new LinkedHashMap<>(TensorFile.open(folder.resolve("model.safetensors")).stored());
-    before.keySet().removeAll(HuggingFace.open(folder).leftOut().keySet());
     Map<String, StoredTensor> after =
         TensorFile.open(written.resolve("model.safetensors")).stored();
     assertThat(after.keySet()).isEqualTo(before.keySet());
+    before.keySet().remove("criterion.empty_weight");
     before.forEach(
         (name, tensor) -> assertThat(tensor.sameNumbers(after.get(name))).as(name).isTrue());
     Model again = HuggingFace.open(written);
