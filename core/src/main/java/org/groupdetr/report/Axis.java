@@ -23,7 +23,15 @@ record Axis(double from, double to) {
 
   /** Round numbers of equal distance, at most {@code most + 1}. */
   List<Mark> marks(int most) {
-    double step = step((to - from) / most);
+    return marksOf(step((to - from) / most));
+  }
+
+  /** Round whole numbers of equal distance, at most {@code most + 1}. */
+  List<Mark> wholeMarks(int most) {
+    return marksOf(Math.max(1, step((to - from) / most)));
+  }
+
+  private List<Mark> marksOf(double step) {
     int digits = Math.max(0, -(int) Math.floor(Math.log10(step) + 1e-9));
     List<Mark> marks = new ArrayList<>();
     for (long i = (long) Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-9; i++) {

@@ -11,6 +11,9 @@ import org.groupdetr.stats.Sample;
 record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
   private static final List<String> NUMBERS = List.of("AP", "AP50", "AP75", "APs", "APm", "APl");
 
+  private static final List<String> TESTED = List.of("AP", "AP50", "AP75");
+  private static final double LEAST_P = 0.0001;
+
   Element element() {
     Element section =
         Element.of("section")
@@ -85,25 +88,34 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
     return table.element();
   }
 
+  /** Each group beside the first, with the chance that it is no better in truth. */
   private Element gains() {
     RunGroup first = groups.get(0);
-    Table table =
-        new Table(
-            "Gain over " + first.label() + ", seed by seed",
-            "group",
-            "seeds in both",
-            "AP",
-            "AP50",
-            "AP75");
-    for (RunGroup group : groups.subList(1, groups.size())) {
-      table.row(
-          group.label(),
-          group.gains(first, run -> run.atBest("AP")).count() + "",
-          gain(group, first, run -> run.atBest("AP")),
-          gain(group, first, run -> run.atBest("AP50")),
-          gain(group, first, run -> run.atBest("AP75")));
+    List<Element> headings = new ArrayList<>(List.of(span("group"), span("seeds in both")));
+    for (String name : TESTED) {
+      headings.addAll(List.of(span(name), span("p")));
     }
-    return table.element();
+    Table table = new Table("Gain over " + first.label() + ", seed by seed", headings);
+    for (RunGroup group : groups.subList(1, groups.size())) {
+      List<Element> cells = new ArrayList<>();
+      int seeds = group.against(first, run -> run.atBest("AP")).pairs();
+      cells.add(Element.of("td", seeds + ""));
+      for (String name : TESTED) {
+        cells.add(Element.of("td", gain(group, first, run -> run.atBest(name))));
+        double p = group.against(first, run -> run.atBest(name)).p();
+        cells.add(Element.of("td", p < LEAST_P ? "< 0.0001" : Numbers.fixed(p, 4)));
+      }
+      table.row(group.label(), cells);
+    }
+    return Element.of("div")
+        .add(table.element())
+        .add(
+            Element.of(
+                "p",
+                "Mean difference \u00b1 standard deviation over the seeds in both. p is that of"
+                    + " Student's t-test of pairs: the chance of a difference at least as great, up"
+                    + " or down, if there were none in truth. It needs two seeds in both; with few"
+                    + " seeds only a large and steady gain shows."));
   }
 
   private static String gain(RunGroup group, RunGroup first, ToDoubleFunction<Run> number) {

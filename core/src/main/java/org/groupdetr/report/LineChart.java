@@ -92,7 +92,9 @@ record LineChart(String title, String x, Axis y, List<Line> lines) {
               .attribute("d", "M" + LEFT + " " + Numbers.plain(at) + "h" + PLOT_WIDTH));
       svg.add(label(mark.text(), LEFT - 6, at + 4, "end"));
     }
-    for (Axis.Mark mark : across.marks(7)) {
+    // Steps and epochs are counted; shares are not.
+    boolean counted = xs().allMatch(at -> at == Math.rint(at));
+    for (Axis.Mark mark : counted ? across.wholeMarks(7) : across.marks(7)) {
       double at = LEFT + PLOT_WIDTH * across.place(mark.value());
       svg.add(label(mark.text(), at, HEIGHT - BOTTOM + 17, "middle"));
     }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.groupdetr.stats.PairedTest;
 import org.groupdetr.stats.Sample;
 
 /**
@@ -58,18 +60,32 @@ record RunGroup(String label, List<Run> runs) {
     return runs.stream().filter(run -> run.seed().equals(seed)).findFirst();
   }
 
-  /** What this group has more than another, seed by seed, where both have the seed. */
-  Sample gains(RunGroup other, ToDoubleFunction<Run> number) {
-    return Sample.of(
-        runs.stream()
-            .map(Run::seed)
-            .distinct()
-            .filter(seed -> other.withSeed(seed).isPresent())
-            .mapToDouble(seed -> of(seed, number) - other.of(seed, number))
-            .toArray());
+  /** What this group has more than another, by seeds that both have. */
+  PairedTest against(RunGroup other, ToDoubleFunction<Run> number) {
+    List<String> seeds = commonSeeds(other);
+    return PairedTest.of(other.bySeed(seeds, number), bySeed(seeds, number));
   }
 
-  private double of(String seed, ToDoubleFunction<Run> number) {
-    return withSeed(seed).map(number::applyAsDouble).orElse(Double.NaN);
+  /** How these differences spread. */
+  Sample gains(RunGroup other, ToDoubleFunction<Run> number) {
+    List<String> seeds = commonSeeds(other);
+    List<Double> with = bySeed(seeds, number);
+    List<Double> without = other.bySeed(seeds, number);
+    return Sample.of(
+        IntStream.range(0, seeds.size()).mapToDouble(i -> with.get(i) - without.get(i)).toArray());
+  }
+
+  private List<String> commonSeeds(RunGroup other) {
+    return runs.stream()
+        .map(Run::seed)
+        .distinct()
+        .filter(seed -> other.withSeed(seed).isPresent())
+        .toList();
+  }
+
+  private List<Double> bySeed(List<String> seeds, ToDoubleFunction<Run> number) {
+    return seeds.stream()
+        .map(seed -> withSeed(seed).map(number::applyAsDouble).orElse(Double.NaN))
+        .toList();
   }
 }

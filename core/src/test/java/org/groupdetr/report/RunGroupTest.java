@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.eval.Kind;
+import org.groupdetr.stats.PairedTest;
 import org.groupdetr.stats.Sample;
 import org.groupdetr.train.EpochMetrics;
 import org.groupdetr.train.RunFolder;
@@ -59,6 +60,11 @@ class RunGroupTest {
     assertThat(gains.count()).isEqualTo(2);
     assertThat(gains.mean()).isCloseTo(0.05, within(1e-12));
     assertThat(gains.deviation()).isCloseTo(0.02 / Math.sqrt(2), within(1e-12));
+    // t = 0.05 / 0.01 with one degree of freedom, whose distribution is Cauchy's.
+    PairedTest test = groups.get(1).against(groups.get(0), run -> run.atBest("AP"));
+    assertThat(test.pairs()).isEqualTo(2);
+    assertThat(test.difference()).isCloseTo(0.05, within(1e-12));
+    assertThat(test.p()).isCloseTo(1 - 2 / Math.PI * Math.atan(5), within(1e-9));
   }
 
   @Test
@@ -80,6 +86,7 @@ class RunGroupTest {
     assertThat(new Axis(0.0011, 0.0013).marks(5))
         .extracting(Axis.Mark::text)
         .containsExactly("0.00110", "0.00115", "0.00120", "0.00125", "0.00130");
+    assertThat(new Axis(1, 2).wholeMarks(7)).extracting(Axis.Mark::text).containsExactly("1", "2");
     assertThat(new Axis(3, 3).marks(5)).isNotEmpty();
   }
 }
