@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 
 /**
@@ -17,6 +19,7 @@ public final class AdamW implements AutoCloseable {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
+  private static final long PIECE = 1 << 17;
 
   private final List<Map<String, Slot>> groups = new ArrayList<>();
   private long steps;
@@ -56,9 +59,11 @@ public final class AdamW implements AutoCloseable {
     return steps;
   }
 
-  /** Sets all gradients to zero. */
-  public void zeroGradients() {
-    each(slot -> slot.parameter.zeroGradient());
+  /**
+   * Forgets all gradients: what is not reached by the next ones is not changed by the next step.
+   */
+  public void forgetGradients() {
+    each(slot -> slot.parameter.forgetGradient());
   }
 
   /**
@@ -106,18 +111,59 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
+  /** The whole parameter in pieces that stay in a cache between the passes over them. */
   private void step(Slot slot, double rate) {
-    org.bytedeco.pytorch.Tensor gradient = slot.parameter.gradient().raw;
-    org.bytedeco.pytorch.Tensor parameter = slot.parameter.raw;
-    org.bytedeco.pytorch.Tensor square = slot.square.raw;
-    parameter.mul_(new Scalar(1 - rate * slot.decay));
-    slot.mean.raw.lerp_(gradient, new Scalar(1 - BETA1));
-    square.mul_(new Scalar(BETA2)).addcmul_(gradient, gradient, new Scalar(1 - BETA2));
+    Raw whole =
+        new Raw(slot.parameter.raw, slot.parameter.gradient().raw, slot.mean.raw, slot.square.raw);
+    if (!whole.isDenseAlike()) {
+      step(whole, rate, slot.decay);
+      return;
+    }
+    long count = slot.parameter.raw.numel();
+    for (long from = 0; from < count; from += PIECE) {
+      try (Scope scope = Scope.open()) {
+        step(whole.piece(from, Math.min(PIECE, count - from)), rate, slot.decay);
+      }
+    }
+  }
+
+  private void step(Raw at, double rate, double decay) {
+    at.parameter.mul_(new Scalar(1 - rate * decay));
+    at.mean.lerp_(at.gradient, new Scalar(1 - BETA1));
+    at.square.mul_(new Scalar(BETA2)).addcmul_(at.gradient, at.gradient, new Scalar(1 - BETA2));
     double size = rate / (1 - Math.pow(BETA1, (double) steps));
     double scale = Math.sqrt(1 - Math.pow(BETA2, (double) steps));
-    org.bytedeco.pytorch.Tensor spread = square.sqrt();
+    org.bytedeco.pytorch.Tensor spread = at.square.sqrt();
     spread.mul_(new Scalar(1 / scale)).add_(new Scalar(EPSILON));
-    parameter.addcdiv_(slot.mean.raw, spread, new Scalar(-size));
+    at.parameter.addcdiv_(at.mean, spread, new Scalar(-size));
+  }
+
+  /** What a step reads and writes, or a piece of it. */
+  private record Raw(
+      org.bytedeco.pytorch.Tensor parameter,
+      org.bytedeco.pytorch.Tensor gradient,
+      org.bytedeco.pytorch.Tensor mean,
+      org.bytedeco.pytorch.Tensor square) {
+    /** Whether the same place in memory belongs to the same number in all four. */
+    boolean isDenseAlike() {
+      return parameter.is_non_overlapping_and_dense()
+          && Stream.of(gradient, mean, square)
+              .allMatch(other -> other.strides().equals(parameter.strides()));
+    }
+
+    Raw piece(long from, long size) {
+      return new Raw(
+          piece(parameter, from, size),
+          piece(gradient, from, size),
+          piece(mean, from, size),
+          piece(square, from, size));
+    }
+
+    private static org.bytedeco.pytorch.Tensor piece(
+        org.bytedeco.pytorch.Tensor whole, long from, long size) {
+      long start = whole.storage_offset() + from;
+      return whole.as_strided(new long[] {size}, new long[] {1}, new LongOptional(start));
+    }
   }
 
   private void each(java.util.function.Consumer<Slot> work) {

@@ -130,12 +130,9 @@ public final class Tensor implements TensorBundle {
     return new Tensor(new org.bytedeco.pytorch.Tensor(gradient));
   }
 
-  /** Sets the gathered gradient to zero where there is one. */
-  public void zeroGradient() {
-    org.bytedeco.pytorch.Tensor gradient = raw.grad();
-    if (gradient.defined()) {
-      gradient.zero_();
-    }
+  /** Forgets the gradient gathered so far: then there is none. */
+  public void forgetGradient() {
+    raw.mutable_grad().reset();
   }
 
   /** Adds d this / d leaf to the gradient of every leaf; this must be a single number. */

@@ -48,7 +48,7 @@ record TrainStep<P extends Prediction>(
     double pictures = parts.stream().mapToInt(HostBatch::size).sum();
     Map<String, Double> terms = new LinkedHashMap<>();
     double loss = 0;
-    optimizer.zeroGradients();
+    optimizer.forgetGradients();
     for (int i = 0; i < parts.size(); i++) {
       detector.noise().begin(step * parts.size() + i);
       try {

@@ -114,7 +114,7 @@ class GradientReachTest {
         // Box heads begin with zeros, behind which nothing learns before the first step.
         backward(detector, 1);
         optimizer.step(List.of(1e-2));
-        optimizer.zeroGradients();
+        optimizer.forgetGradients();
         backward(detector, 2);
       }
       trained.forEach((name, parameter) -> check(spec, dropout, name, parameter));

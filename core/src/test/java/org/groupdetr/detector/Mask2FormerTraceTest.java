@@ -89,7 +89,7 @@ class Mask2FormerTraceTest {
           try (Scope inner = Scope.open()) {
             Output<MaskPrediction> output = detector.forTraining(images, targets);
             LossReport report = detector.task().criterion().judge(output, targets, targets.count());
-            optimizer.zeroGradients();
+            optimizer.forgetGradients();
             report.total().backward();
             double total = one.golden().doubles("loss/total")[step];
             assertThat(report.total().number())

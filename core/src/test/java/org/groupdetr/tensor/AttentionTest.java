@@ -37,7 +37,7 @@ class AttentionTest {
     List<float[]> all = new java.util.ArrayList<>();
     for (Tensor leaf : leaves) {
       all.add(leaf.gradient().floats());
-      leaf.zeroGradient();
+      leaf.forgetGradient();
     }
     return all;
   }

@@ -70,7 +70,7 @@ class HandGradientTest {
         }
         if (step % 2 == 0) {
           y.sum().backward();
-          x.zeroGradient();
+          x.forgetGradient();
         }
       }
       if (step == 20) {
