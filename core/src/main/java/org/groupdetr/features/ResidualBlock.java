@@ -67,12 +67,12 @@ final class ResidualBlock extends Layer {
     Tensor y = x;
     int last = convolutions.size() - 1;
     for (int i = 0; i <= last; i++) {
-      y = norms.get(i).apply(convolutions.get(i).apply(y));
+      y = norms.get(i).after(convolutions.get(i), y);
       if (i < last) {
         y.rectify();
       }
     }
-    Tensor kept = shortcut.map(conv -> shortcutNorm.orElseThrow().apply(conv.apply(x))).orElse(x);
+    Tensor kept = shortcut.map(conv -> shortcutNorm.orElseThrow().after(conv, x)).orElse(x);
     return y.add(kept).rectify();
   }
 }

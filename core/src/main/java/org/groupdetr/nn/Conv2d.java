@@ -1,5 +1,7 @@
 package org.groupdetr.nn;
 
+import static org.groupdetr.common.Require.require;
+
 import java.util.Optional;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
@@ -51,5 +53,17 @@ public final class Conv2d extends Layer {
    */
   public Tensor apply(Tensor x) {
     return Kernels.conv2d(x, weight.get(), bias.map(Slot::get), window);
+  }
+
+  /**
+   * The layer without a bias of its own, each output channel scaled and shifted.
+   *
+   * @param scale {@code [out]}
+   * @param shift {@code [out]}
+   */
+  Tensor apply(Tensor x, Tensor scale, Tensor shift) {
+    require(bias.isEmpty(), "a convolution that is scaled must have no bias");
+    Tensor scaled = weight.get().times(scale.reshape(-1, 1, 1, 1));
+    return Kernels.conv2d(x, scaled, Optional.of(shift), window);
   }
 }

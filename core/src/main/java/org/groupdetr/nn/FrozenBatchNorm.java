@@ -1,6 +1,7 @@
 package org.groupdetr.nn;
 
 import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Tensor;
 
 /**
@@ -22,8 +23,28 @@ public final class FrozenBatchNorm extends MapNorm {
 
   @Override
   public Tensor apply(Tensor x) {
-    Tensor scale = weight.get().times(variance.get().plus(1e-5).power(-0.5));
-    Tensor shift = bias.get().minus(mean.get().times(scale));
-    return Kernels.scaleShift(x, scale.reshape(1, -1, 1, 1), shift.reshape(1, -1, 1, 1));
+    Tensor scale = scale();
+    return Kernels.scaleShift(x, scale.reshape(1, -1, 1, 1), shift(scale).reshape(1, -1, 1, 1));
+  }
+
+  /**
+   * Without gradients the scale goes into the weights and the shift is a bias, which spares a pass
+   * over the map. It rounds otherwise; training rounds as the published networks do.
+   */
+  @Override
+  public Tensor after(Conv2d convolution, Tensor x) {
+    if (!NoGrad.isOpen()) {
+      return super.after(convolution, x);
+    }
+    Tensor scale = scale();
+    return convolution.apply(x, scale, shift(scale));
+  }
+
+  private Tensor scale() {
+    return weight.get().times(variance.get().plus(1e-5).power(-0.5));
+  }
+
+  private Tensor shift(Tensor scale) {
+    return bias.get().minus(mean.get().times(scale));
   }
 }

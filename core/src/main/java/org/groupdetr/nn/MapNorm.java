@@ -6,4 +6,9 @@ import org.groupdetr.tensor.Tensor;
 public abstract sealed class MapNorm extends Layer permits FrozenBatchNorm, GroupNorm {
   /** Normalised, scaled, shifted: a new tensor. */
   public abstract Tensor apply(Tensor x);
+
+  /** The norm of what a convolution without bias makes of {@code x}. */
+  public Tensor after(Conv2d convolution, Tensor x) {
+    return apply(convolution.apply(x));
+  }
 }

@@ -1,6 +1,7 @@
 package org.groupdetr.tensor;
 
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.GradMode;
 
 /** A stretch of work without gradients; on this thread only. Close it where it was opened. */
 public final class NoGrad implements AutoCloseable {
@@ -13,6 +14,11 @@ public final class NoGrad implements AutoCloseable {
   /** No gradients until it is closed. */
   public static NoGrad open() {
     return new NoGrad(false);
+  }
+
+  /** Whether this thread computes without gradients now. */
+  public static boolean isOpen() {
+    return !GradMode.is_enabled();
   }
 
   /** Gradients again, inside a stretch without. */
