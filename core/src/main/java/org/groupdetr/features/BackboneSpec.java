@@ -34,7 +34,13 @@ public record BackboneSpec(
      */
     FROZEN_STATISTICS,
     /** Group normalisation, trained; for training from scratch, where every layer is trained. */
-    GROUP
+    GROUP,
+    /**
+     * Every channel of a picture by itself, trained; likewise for training from scratch. It takes
+     * away what all places of a picture have in common, so that attention finds its way sooner.
+     * Ulyanov et al., 2016.
+     */
+    INSTANCE
   }
 
   private static final Set<Integer> DEPTHS = Set.of(18, 34, 50, 101);

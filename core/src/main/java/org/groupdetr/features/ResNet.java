@@ -39,7 +39,7 @@ public final class ResNet extends Layer implements Backbone {
 
   /** As above, with tensors named as {@code names} has them. */
   public ResNet(BackboneSpec spec, int returned, ResNetNames names, Init init) {
-    IntFunction<MapNorm> norm = spec.norm() == Norm.GROUP ? GroupNorm::new : FrozenBatchNorm::new;
+    IntFunction<MapNorm> norm = norms(spec.norm());
     boolean standard = spec.stem() == Stem.STANDARD;
     Window step = standard ? new Window(2, 3, 1) : new Window(2, 1, 1);
     stem = child(names.stem(), Conv2d.plain(3, spec.width(), standard ? 7 : 3, step, init));
@@ -67,6 +67,14 @@ public final class ResNet extends Layer implements Backbone {
       stem.freeze();
       stages.get(0).forEach(Layer::freeze);
     }
+  }
+
+  private static IntFunction<MapNorm> norms(Norm norm) {
+    return switch (norm) {
+      case FROZEN, FROZEN_STATISTICS -> FrozenBatchNorm::new;
+      case GROUP -> GroupNorm::new;
+      case INSTANCE -> channels -> new GroupNorm(channels, channels);
+    };
   }
 
   private static int blocks(int depth, int stage) {
@@ -97,7 +105,7 @@ public final class ResNet extends Layer implements Backbone {
   }
 
   private Tensor stem(Tensor pixels) {
-    Tensor x = stemNorm.apply(stem.apply(pixels)).rectify();
+    Tensor x = stemNorm.after(stem, pixels).rectify();
     return pooled ? Kernels.maxPool(x, 3, 2, 1) : x;
   }
 

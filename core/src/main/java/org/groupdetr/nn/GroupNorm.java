@@ -13,13 +13,14 @@ public final class GroupNorm extends MapNorm {
   private final Slot weight;
   private final Slot bias;
   private final int parts;
+  private final boolean single;
 
   /** A norm whose parts have 8 channels, or 16 where there are 256 or more. */
   public GroupNorm(int channels) {
     this(channels, channels >= 256 ? channels / 16 : channels / 8);
   }
 
-  /** A norm of that many parts, which divide the channels. */
+  /** A norm of that many parts, which divide the channels; as many as channels: each by itself. */
   public GroupNorm(int channels, int parts) {
     require(
         parts >= 1 && channels % parts == 0,
@@ -29,10 +30,15 @@ public final class GroupNorm extends MapNorm {
     weight = spared("weight", ones(channels));
     bias = spared("bias", zeros(channels));
     this.parts = parts;
+    single = parts == channels;
   }
 
   @Override
   public Tensor apply(Tensor x) {
-    return Kernels.groupNorm(x, parts, weight.get(), bias.get(), 1e-5);
+    // Where a part is one channel, the engine is six times slower if a place's channels lie
+    // together.
+    Tensor maps = single ? x.contiguous() : x;
+    Tensor y = Kernels.groupNorm(maps, parts, weight.get(), bias.get(), 1e-5);
+    return single ? y.channelsLast() : y;
   }
 }
