@@ -71,6 +71,8 @@ final class Workers implements AutoCloseable {
     // No interrupts: a read broken off in the middle would look like a damaged file.
     executor.shutdown();
     forget();
+    // Wakes a thread that saw a task just before it was dropped, and now waits for another one.
+    executor.purge();
     boolean interrupted = false;
     for (Thread thread : started) {
       while (thread.isAlive()) {
