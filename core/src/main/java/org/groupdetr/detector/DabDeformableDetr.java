@@ -57,17 +57,14 @@ public final class DabDeformableDetr {
       implements DetectorSpec {
     public Spec {
       require(queries >= 1, "queries must be at least 1, was %d", queries);
-      require(heads >= 1, "heads must be at least 1, was %d", heads);
+      new TransformerSpec(
+          channels, heads, encoderLayers, decoderLayers, feedForward, dropout, false);
       require(
-          channels >= 1 && channels % heads == 0 && channels % ChannelMapper.PARTS == 0,
+          channels % ChannelMapper.PARTS == 0,
           "channels must be a multiple of %d and of heads (%d), was %d",
           ChannelMapper.PARTS,
           heads,
           channels);
-      require(encoderLayers >= 0, "encoderLayers must not be negative, was %d", encoderLayers);
-      require(decoderLayers >= 1, "decoderLayers must be at least 1, was %d", decoderLayers);
-      require(feedForward >= 1, "feedForward must be at least 1, was %d", feedForward);
-      require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), was %s", dropout);
       require(scales >= 1 && scales <= 8, "scales must be 1 to 8, was %d", scales);
       require(encoderPoints >= 1, "encoderPoints must be at least 1, was %d", encoderPoints);
       require(decoderPoints >= 1, "decoderPoints must be at least 1, was %d", decoderPoints);
