@@ -25,6 +25,8 @@ import org.groupdetr.geometry.Size;
  * no worker ever waits. For one calling thread; only {@link #close()} may come from another.
  */
 public final class BatchLoader implements AutoCloseable {
+  private static final String INTERRUPTED = "interrupted while waiting for pictures";
+
   private final List<TrainingPicture> pictures;
   private final Augmentation augmentation;
   private final EpochOrder order;
@@ -64,8 +66,9 @@ public final class BatchLoader implements AutoCloseable {
    * <ul>
    *   <li>{@link UserException} naming the file, when a picture of the batch cannot be read or is
    *       not of the size that it is said to be; the loader is then closed
-   *   <li>{@link CancellationException} when the loader is closed, or the calling thread
-   *       interrupted
+   *   <li>{@link CancellationException} when the loader is closed, or the calling thread is
+   *       interrupted before the batch is handed over, finished or not; the thread stays marked as
+   *       interrupted, and the batch can be asked for again
    * </ul>
    *
    * <p>One epoch at a time: the batches of an earlier one that were not fetched are lost.
@@ -172,21 +175,38 @@ public final class BatchLoader implements AutoCloseable {
       if (!hasNext()) {
         throw new NoSuchElementException("the epoch is over");
       }
+      requireNotInterrupted();
       long begin = System.nanoTime();
+      try {
+        orderAhead();
+        HostBatch batch = ordered.getFirst().finished();
+        // A batch that was ready is not waited for, so nobody has looked yet.
+        requireNotInterrupted();
+        ordered.removeFirst();
+        return batch;
+      } catch (ExecutionException e) {
+        close();
+        // Where the caller reads, an interrupt breaks off the reading: the file is not to blame.
+        requireNotInterrupted();
+        throw unwrapped(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException(INTERRUPTED);
+      } finally {
+        waitedNanos += System.nanoTime() - begin;
+      }
+    }
+
+    private void orderAhead() {
       int ahead = spec.threads() == 0 ? 0 : spec.ahead();
       while (ordered.size() <= ahead && toOrder < batches()) {
         ordered.addLast(started(epoch, order.batch(indices, toOrder++)));
       }
-      try {
-        return ordered.removeFirst().finished();
-      } catch (ExecutionException e) {
-        close();
-        throw unwrapped(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new CancellationException("interrupted while waiting for pictures");
-      } finally {
-        waitedNanos += System.nanoTime() - begin;
+    }
+
+    private static void requireNotInterrupted() {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException(INTERRUPTED);
       }
     }
 

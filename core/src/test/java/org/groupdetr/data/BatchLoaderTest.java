@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +17,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import javax.imageio.ImageIO;
 import org.groupdetr.common.UserException;
 import org.groupdetr.golden.GoldenFormula;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -245,13 +249,53 @@ class BatchLoaderTest {
     assertThat(thrown).hasSize(1);
   }
 
+  /** Whether the batch is ready or not; and nothing is lost by it. */
   @Test
-  void anInterruptFreesTheCaller() {
-    try (BatchLoader loader = loader(pictures, 1)) {
-      Iterator<HostBatch> batches = loader.epoch(0, 0);
-      Thread.currentThread().interrupt();
-      assertThatThrownBy(batches::next).isInstanceOf(CancellationException.class);
-      assertThat(Thread.interrupted()).isTrue();
+  void anInterruptedCallerGetsNoBatch() {
+    for (int threads = 0; threads <= 2; threads++) {
+      try (BatchLoader loader = loader(pictures, threads)) {
+        List<String> whole = epoch(loader, 0, 0, true);
+        List<String> found = new ArrayList<>();
+        for (Iterator<HostBatch> batches = loader.epoch(0, 0); batches.hasNext(); ) {
+          Thread.currentThread().interrupt();
+          assertThatThrownBy(batches::next).isInstanceOf(CancellationException.class);
+          assertThat(Thread.interrupted()).isTrue();
+          found.add(facts(batches.next()));
+        }
+        assertThat(found).isEqualTo(whole);
+      }
+    }
+  }
+
+  /** The picture is a pipe into which nobody writes, so waiting would never end. */
+  @Test
+  void anInterruptFreesTheCallerWhoWaits() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("pipe.png");
+    makePipe(pipe);
+    List<TrainingPicture> list =
+        List.of(new TrainingPicture(1, pipe, 35, 40, new int[0], new float[0]));
+    EpochOrder order = new EpochOrder(1, 1, false, false, 0);
+    BatchLoader loader = new BatchLoader(list, AUGMENTATION, order, new LoaderSpec(1, 1));
+    FutureTask<HostBatch> asked = new FutureTask<>(loader.epoch(0, 0)::next);
+    Thread caller = new Thread(asked);
+    caller.start();
+    while (caller.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    caller.interrupt();
+    assertThatThrownBy(asked::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(CancellationException.class);
+    Files.newOutputStream(pipe).close();
+    loader.close();
+  }
+
+  private static void makePipe(Path pipe) throws InterruptedException {
+    try {
+      Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+      Assumptions.assumeTrue(made.waitFor() == 0, "mkfifo failed");
+    } catch (IOException e) {
+      Assumptions.abort("no pipes here: " + e);
     }
   }
 
