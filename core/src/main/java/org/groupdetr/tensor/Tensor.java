@@ -290,10 +290,6 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.sigmoid());
   }
 
-  public Tensor relu() {
-    return new Tensor(raw.relu());
-  }
-
   public Tensor softmax(int axis) {
     return new Tensor(raw.softmax(axis));
   }
@@ -437,12 +433,6 @@ public final class Tensor implements TensorBundle {
   /** Moves towards {@code target} by that fraction of the way. */
   public Tensor approach(Tensor target, double fraction) {
     raw.lerp_(target.raw, new Scalar(fraction));
-    return this;
-  }
-
-  /** Puts {@code value} where {@code index} (int64) points, along an axis. */
-  public Tensor scatter(int axis, Tensor index, double value) {
-    raw.scatter_(axis, index.raw, new Scalar(value));
     return this;
   }
 
