@@ -65,15 +65,7 @@ public final class ConditionalDetr {
       Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes =
-          new TransformerSpec(
-              channels,
-              heads,
-              encoderLayers,
-              decoderLayers,
-              feedForward,
-              dropout,
-              blueprint.recompute());
+      TransformerSpec sizes = transformer(blueprint.recompute());
       int in = maps.get(maps.size() - 1);
       return new SetDetector<>(
           body,

@@ -84,15 +84,7 @@ public final class DabDeformableDetr {
       Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes =
-          new TransformerSpec(
-              channels,
-              heads,
-              encoderLayers,
-              decoderLayers,
-              feedForward,
-              dropout,
-              blueprint.recompute());
+      TransformerSpec sizes = transformer(blueprint.recompute());
       return new SetDetector<>(
           body,
           new DeformableEncoder(

@@ -58,6 +58,11 @@ public final class DabDetr {
     }
 
     @Override
+    public Activation activation() {
+      return Activation.PRELU;
+    }
+
+    @Override
     public SetDetector<BoxPrediction> build(Blueprint blueprint) {
       ResNet body = new ResNet(backbone, 1, blueprint.init().named("backbone"));
       return behind(body, body.channels(), blueprint);
@@ -69,16 +74,7 @@ public final class DabDetr {
       Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes =
-          new TransformerSpec(
-              channels,
-              heads,
-              encoderLayers,
-              decoderLayers,
-              feedForward,
-              Activation.PRELU,
-              dropout,
-              blueprint.recompute());
+      TransformerSpec sizes = transformer(blueprint.recompute());
       int in = maps.get(maps.size() - 1);
       return new SetDetector<>(
           body,

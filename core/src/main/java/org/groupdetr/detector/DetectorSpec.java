@@ -1,6 +1,8 @@
 package org.groupdetr.detector;
 
 import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.nn.Activation;
+import org.groupdetr.transformer.TransformerSpec;
 
 /** A detector's own settings. The permits clause is the list of detectors. */
 public sealed interface DetectorSpec
@@ -15,6 +17,46 @@ public sealed interface DetectorSpec
 
   /** N, queries of one group. */
   int queries();
+
+  /** C, width of the transformer. */
+  int channels();
+
+  /** A, attention heads. */
+  int heads();
+
+  /** Layers of the encoder. */
+  int encoderLayers();
+
+  /** L, layers of the decoder. */
+  int decoderLayers();
+
+  /** Hidden width of the feed-forward parts. */
+  int feedForward();
+
+  /** Probability of dropout, everywhere. */
+  double dropout();
+
+  /** Of the feed-forward parts. */
+  default Activation activation() {
+    return Activation.RELU;
+  }
+
+  /**
+   * Sizes of the transformer.
+   *
+   * @param recompute whether layers are computed again on the way back, to save memory
+   */
+  default TransformerSpec transformer(boolean recompute) {
+    return new TransformerSpec(
+        channels(),
+        heads(),
+        encoderLayers(),
+        decoderLayers(),
+        feedForward(),
+        activation(),
+        dropout(),
+        recompute);
+  }
 
   /** Whether it learns from masks; otherwise boxes are enough. */
   default boolean learnsMasks() {

@@ -90,15 +90,7 @@ public final class Dino {
       Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes =
-          new TransformerSpec(
-              channels,
-              heads,
-              encoderLayers,
-              decoderLayers,
-              feedForward,
-              dropout,
-              blueprint.recompute());
+      TransformerSpec sizes = transformer(blueprint.recompute());
       return new SetDetector<>(
           body,
           new DeformableEncoder(

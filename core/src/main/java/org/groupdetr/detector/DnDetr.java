@@ -61,6 +61,11 @@ public final class DnDetr {
     }
 
     @Override
+    public Activation activation() {
+      return Activation.PRELU;
+    }
+
+    @Override
     public SetDetector<BoxPrediction> build(Blueprint blueprint) {
       ResNet body = new ResNet(backbone, 1, blueprint.init().named("backbone"));
       return behind(body, body.channels(), blueprint);
@@ -72,16 +77,7 @@ public final class DnDetr {
       Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes =
-          new TransformerSpec(
-              channels,
-              heads,
-              encoderLayers,
-              decoderLayers,
-              feedForward,
-              Activation.PRELU,
-              dropout,
-              blueprint.recompute());
+      TransformerSpec sizes = transformer(blueprint.recompute());
       int in = maps.get(maps.size() - 1);
       int classes = blueprint.classes();
       LabelEncoding labels = new LabelEncoding(classes, channels, true, init.named("labels"));

@@ -59,22 +59,19 @@ public final class Mask2Former {
       implements DetectorSpec {
     public Spec {
       require(queries >= 1, "queries must be at least 1, was %d", queries);
-      require(heads >= 1, "heads must be at least 1, was %d", heads);
+      new TransformerSpec(
+          channels, heads, encoderLayers, decoderLayers, feedForward, dropout, false);
       require(
-          channels >= 1 && channels % heads == 0 && channels % ChannelMapper.PARTS == 0,
+          channels % ChannelMapper.PARTS == 0,
           "channels must be a multiple of %d and of heads (%d), was %d",
           ChannelMapper.PARTS,
           heads,
           channels);
       require(maskChannels >= 1, "maskChannels must be at least 1, was %d", maskChannels);
-      require(encoderLayers >= 0, "encoderLayers must not be negative, was %d", encoderLayers);
       require(
           encoderFeedForward >= 1,
           "encoderFeedForward must be at least 1, was %d",
           encoderFeedForward);
-      require(decoderLayers >= 1, "decoderLayers must be at least 1, was %d", decoderLayers);
-      require(feedForward >= 1, "feedForward must be at least 1, was %d", feedForward);
-      require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), was %s", dropout);
       require(nothing >= 0 && nothing <= 1, "nothing must be in [0, 1], was %s", nothing);
       require(detections >= 1, "detections must be at least 1, was %d", detections);
     }
@@ -113,11 +110,12 @@ public final class Mask2Former {
       Init init = blueprint.init();
       Noise noise = blueprint.noise();
       int size = blueprint.grouping().queries(queries);
+      TransformerSpec sizes = transformer(blueprint.recompute());
       return new SetDetector<>(
           "backbone",
           body,
           new PixelDecoder(
-              sizes(encoderFeedForward, blueprint),
+              sizes.withFeedForward(encoderFeedForward),
               maps,
               maskChannels,
               noise,
@@ -126,17 +124,12 @@ public final class Mask2Former {
               blueprint.grouping(),
               group -> new MaskQueries(size, channels, init.named("queries." + group))),
           new MaskDecoder(
-              sizes(feedForward, blueprint),
+              sizes,
               new MaskDecoder.Heads(maps.size() - 1, blueprint.classes(), maskChannels),
               noise,
               init.named("decoder")),
           SetTask.masks(costs, losses, nothing, sampling, draws, detections),
           noise);
-    }
-
-    private TransformerSpec sizes(int hidden, Blueprint blueprint) {
-      return new TransformerSpec(
-          channels, heads, encoderLayers, decoderLayers, hidden, dropout, blueprint.recompute());
     }
   }
 }

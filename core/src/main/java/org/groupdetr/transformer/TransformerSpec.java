@@ -62,6 +62,12 @@ public record TransformerSpec(
         recompute);
   }
 
+  /** The same with another hidden width of the feed-forward parts. */
+  public TransformerSpec withFeedForward(int hidden) {
+    return new TransformerSpec(
+        channels, heads, encoderLayers, decoderLayers, hidden, activation, dropout, recompute);
+  }
+
   /** The feed-forward part of a layer; {@code norm} is the name of its norm. */
   FeedForward feedForward(String norm, Dropout used, Init init) {
     return new FeedForward(
