@@ -20,13 +20,14 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.DataSets;
 import org.groupdetr.data.Split;
-import org.groupdetr.data.TrainingPictures;
 import org.groupdetr.lab.Cell;
 import org.groupdetr.lab.Crew;
 import org.groupdetr.lab.LabFolder;
 import org.groupdetr.lab.LabProgress;
 import org.groupdetr.lab.Plan;
 import org.groupdetr.lab.Results;
+import org.groupdetr.train.LoadedBatches;
+import org.groupdetr.train.Recipe;
 import org.groupdetr.train.TrainingSpec;
 
 /**
@@ -94,10 +95,11 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
     if (data.split("val").isEmpty()) {
       throw UserException.of("%s has no split called val to measure on", data.folder());
     }
-    long pictures = TrainingPictures.of(train, data.labels()).size();
     Map<String, Long> steps = new HashMap<>();
     for (Cell cell : plan.cells()) {
-      TrainingSpec training = cell.recipe(folder).training();
+      Recipe recipe = cell.recipe(folder);
+      TrainingSpec training = recipe.training();
+      long pictures = LoadedBatches.learned(train, data.labels(), recipe).size();
       steps.put(cell.name(), pictures / training.batchSize() * training.epochs());
     }
     return steps;

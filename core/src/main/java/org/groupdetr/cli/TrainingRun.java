@@ -4,15 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
-import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPicture;
-import org.groupdetr.data.TrainingPictures;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.figures.CurveFigure;
@@ -107,16 +106,25 @@ final class TrainingRun {
     return new Trainer.Setting(
         recipe,
         data.labels(),
-        LoadedBatches.training(pictures(train, data.labels(), recipe), recipe),
+        LoadedBatches.training(pictures(train), recipe),
         evaluation,
         run,
         device);
   }
 
-  private static List<TrainingPicture> pictures(Split train, Labels labels, Recipe recipe) {
-    return recipe.detector().learnsMasks()
-        ? TrainingPictures.withMasks(train, labels)
-        : TrainingPictures.of(train, labels);
+  private List<TrainingPicture> pictures(Split train) {
+    List<TrainingPicture> learned = LoadedBatches.learned(train, data.labels(), recipe);
+    int all = train.truth().images().size();
+    if (learned.size() < all) {
+      out.printf(
+          Locale.ROOT,
+          "note      %s: %,d of %,d pictures have no object to learn and are left out"
+              + " (data.keepEmpty)%n",
+          train.name(),
+          all - learned.size(),
+          all);
+    }
+    return learned;
   }
 
   private void begin(Trainer trainer, WeightsOption.Start start) {

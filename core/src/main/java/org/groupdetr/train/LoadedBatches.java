@@ -3,17 +3,44 @@ package org.groupdetr.train;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.common.UserException;
 import org.groupdetr.data.Augmentation;
 import org.groupdetr.data.BatchLoader;
 import org.groupdetr.data.EpochOrder;
 import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.Labels;
 import org.groupdetr.data.LoaderSpec;
+import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPicture;
+import org.groupdetr.data.TrainingPictures;
 
 /** Batches of pictures from disk. */
 public record LoadedBatches(
     List<TrainingPicture> pictures, Augmentation augmentation, EpochOrder order, LoaderSpec spec)
     implements BatchSource {
+
+  /**
+   * The pictures of a split that a recipe learns from.
+   *
+   * @throws UserException if there is nothing to learn, or an object is of an unknown class
+   */
+  public static List<TrainingPicture> learned(Split split, Labels labels, Recipe recipe) {
+    List<TrainingPicture> all =
+        recipe.detector().learnsMasks()
+            ? TrainingPictures.withMasks(split, labels)
+            : TrainingPictures.of(split, labels);
+    if (recipe.data().keepEmpty()) {
+      return all;
+    }
+    List<TrainingPicture> left = all.stream().filter(p -> p.labels().length > 0).toList();
+    if (left.isEmpty()) {
+      throw UserException.of(
+          "none of the %d pictures of split %s has an object to learn, and data.keepEmpty=false"
+              + " leaves those out",
+          all.size(), split.name());
+    }
+    return left;
+  }
 
   /** Batches to train on: shuffled, augmented, all of the same size. */
   public static LoadedBatches training(List<TrainingPicture> pictures, Recipe recipe) {

@@ -24,7 +24,9 @@ public record Recipe(
 
   /** The same with other loader threads and batches ahead, which change no result. */
   Recipe withLoader(int threads, int prefetch) {
-    DataSpec loaded = new DataSpec(data.augmentation(), data.evaluationSize(), threads, prefetch);
+    DataSpec loaded =
+        new DataSpec(
+            data.keepEmpty(), data.augmentation(), data.evaluationSize(), threads, prefetch);
     return new Recipe(name, description, detector, loaded, training, evaluation);
   }
 }

@@ -147,6 +147,15 @@ class BadInputTest {
   }
 
   @Test
+  void picturesThatARecipeLeavesOutAreCounted() throws IOException {
+    Path less = changedData("\"image_id\":[1-9],", "\"image_id\":10,");
+    Run run = run(train(less, "--set", "data.keepEmpty=false").toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("note +train: 9 of 32 pictures have no object to learn and are left out");
+  }
+
+  @Test
   void aSplitThatIsTooSmallOrMissing() throws IOException {
     refused(
         train(data, "--set", "training.batchSize=64"),
