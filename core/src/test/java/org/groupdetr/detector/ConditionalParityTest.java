@@ -34,7 +34,7 @@ class ConditionalParityTest {
           GoldenImages::doubled,
           ParityKind.Asking::plainly,
           LossNames::plain,
-          new Nearness(VALUES, VALUES, 8e-5, VALUES, 4e-6, 1e-4, 1e-4),
+          new Nearness(VALUES, VALUES, 8e-5, VALUES, 1e-5, 1e-4, 1e-4),
           new Nearness(1e-4, VALUES, 1e-4, VALUES, 1e-3, 1e-3, 1e-3),
           new Nearness.OfTrace(1e-5, 2e-4, 1e-4, 2e-5, 2e-4));
 

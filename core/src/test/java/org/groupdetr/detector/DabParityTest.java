@@ -44,9 +44,9 @@ class DabParityTest {
           GoldenImages::blocks,
           ParityKind.Asking::plainly,
           LossNames::plain,
-          new Nearness(1e-4, 4e-6, 6e-5, 2e-5, 1e-4, 2e-4, 2e-3),
-          new Nearness(1e-4, 4e-6, 1e-4, 2e-5, 1e-3, 5e-4, 5e-3),
-          new Nearness.OfTrace(1e-5, 2e-4, 1e-4, 2e-5, 2e-4));
+          new Nearness(5e-4, 2e-5, 3e-4, 1e-4, 1e-3, 1e-3, 1e-2),
+          new Nearness(5e-4, 2e-5, 3e-4, 1e-4, 1e-3, 1e-3, 1e-2),
+          new Nearness.OfTrace(2e-5, 4e-4, 1e-4, 1e-5, 3e-4));
 
   @BeforeAll
   static void load() {

@@ -24,7 +24,16 @@ record Nearness(
 
   /** How near the norm of a parameter's gradient must come. */
   double norm(String parameter) {
-    return parameter.endsWith(".activation.weight") ? slopes : norms;
+    return slope(parameter) ? slopes : norms;
+  }
+
+  /** How near a parameter's gradient must come. */
+  double gradient(String parameter) {
+    return slope(parameter) ? slopes : gradients;
+  }
+
+  private static boolean slope(String parameter) {
+    return parameter.endsWith(".activation.weight");
   }
 
   /**

@@ -22,6 +22,8 @@ import org.groupdetr.tensor.Tensors;
 
 /** Reference numbers of a whole detector. What the folders name differently is read alike. */
 final class ParityCase {
+  private static final int ROUNDINGS = 5;
+
   private final String name;
   private final GoldenTensors golden;
   private final JsonNode config;
@@ -206,6 +208,22 @@ final class ParityCase {
       }
     }
     return names;
+  }
+
+  /**
+   * What rounding may do to an answer: {@value #ROUNDINGS} times the distance between the
+   * reference's own float32 and float64, where the case states it under one of these keys; else 0.
+   */
+  double rounding(String... keys) {
+    double largest = 0;
+    for (String table : List.of("rounding", "float64_difference")) {
+      if (golden.metadata().containsKey(table)) {
+        for (String key : keys) {
+          largest = Math.max(largest, golden.json(table).path(key).asDouble(0));
+        }
+      }
+    }
+    return ROUNDINGS * largest;
   }
 
   /** After a trace, of each parameter: its norm and the norm of its change. */

@@ -61,7 +61,8 @@ final class ParityChecks {
       Tensor whole = all ? Tensors.stack(0, layers) : layers.get(layers.size() - 1);
       int axis = whole.rank() - 2; // of the queries, of which the case may hold the first ones only
       Tensor found = whole.narrow(axis, 0, golden.shape(key)[axis]);
-      assertClose(key, found.floats(), golden.doubles(key), tolerance);
+      assertClose(
+          key, found.floats(), golden.doubles(key), Math.max(tolerance, one.rounding(key)));
     }
   }
 
@@ -106,7 +107,9 @@ final class ParityChecks {
   private void pairs(List<String> keys, Tensor cost, MatchedRows rows, Assignment found) {
     String what = String.join(", ", keys);
     if (golden.has(keys.get(0) + "/cost")) {
-      assertClose(what, cost.floats(), one.joined(keys, "/cost"), near.costs());
+      double rounding = one.rounding(keys.get(0) + "/cost", "match");
+      double tolerance = Math.max(near.costs(), rounding);
+      assertClose(what, cost.floats(), one.joined(keys, "/cost"), tolerance);
     }
     double[] queries = Arrays.stream(rows.places(found.queries())).asDoubleStream().toArray();
     double[] chosen = Arrays.stream(found.targets()).asDoubleStream().toArray();
@@ -136,7 +139,8 @@ final class ParityChecks {
   }
 
   private void loss(String name, double found, double[] expected) {
-    double tolerance = near.losses() * Math.max(1, Math.abs(expected[0]));
+    double usual = near.losses() * Math.max(1, Math.abs(expected[0]));
+    double tolerance = Math.max(usual, one.rounding("loss/" + name, "loss"));
     assertThat(found).as(name).isCloseTo(expected[0], within(tolerance));
   }
 
@@ -186,12 +190,14 @@ final class ParityChecks {
   /** Norms of gradients by official name against those of the case. */
   void norms(Map<String, Double> found, JsonNode expected, double slack) {
     Set<String> noise = one.unsure("grads");
+    double rounding = one.rounding("relative", "grads");
     assertThat(found).hasSize(expected.size());
     found.forEach(
         (name, norm) -> {
           if (!noise.contains(name)) {
             double reference = expected.get(name).asDouble();
-            double tolerance = Math.max(1e-7, slack * near.norm(name) * reference);
+            double relative = Math.max(slack * near.norm(name), rounding);
+            double tolerance = Math.max(1e-7, relative * reference);
             assertThat(norm).as(name).isCloseTo(reference, within(tolerance));
           }
         });
@@ -214,7 +220,8 @@ final class ParityChecks {
   }
 
   private void gradient(String name, float[] found, double size) {
-    double tolerance = near.gradients() * Math.max(1, size);
+    double usual = near.gradient(name) * Math.max(1, size);
+    double tolerance = Math.max(usual, one.rounding("grad/" + name, "grad"));
     assertClose(name, found, golden.doubles("grad/" + name), tolerance);
   }
 

@@ -1,7 +1,5 @@
 package org.groupdetr.detector;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,7 +104,7 @@ record ParityKind(
         GoldenFolder.files(folder, "", ".safetensors").stream()
             .filter(f -> !Set.of(elsewhere).contains(ParityCase.kind(f.getFileName().toString())))
             .toList();
-    assertThat(files).as(folder).isNotEmpty();
+    GoldenFolder.requireSome(files, folder);
     return files.stream()
         .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> check(f)))
         .toList();

@@ -1,5 +1,8 @@
 package org.groupdetr.golden;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,9 +17,19 @@ import java.util.stream.Stream;
 public final class GoldenFolder {
   private GoldenFolder() {}
 
+  private static final Path OWN = Path.of("src/test/resources/golden").toAbsolutePath();
+
   /** The whole collection. */
   public static Path root() {
-    return Path.of(System.getProperty("golden.dir", "src/test/resources/golden"));
+    return Path.of(System.getProperty("golden.dir", OWN.toString())).toAbsolutePath();
+  }
+
+  /** The own collection holds cases of every kind; one from elsewhere may leave some out. */
+  public static void requireSome(List<?> cases, String kind) {
+    if (cases.isEmpty()) {
+      assertThat(root()).as("no cases of " + kind).isNotEqualTo(OWN);
+      abort(root() + " has no cases of " + kind);
+    }
   }
 
   /** The file or folder at {@code path} below the root, if it is there. */

@@ -44,7 +44,7 @@ class MaskNetworkParityTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (String kind : List.of("pixel", "decoder")) {
       List<Path> files = GoldenFolder.files("mask2former", kind, ".safetensors");
-      assertThat(files).isNotEmpty();
+      GoldenFolder.requireSome(files, "mask2former, " + kind);
       for (Path file : files) {
         tests.add(
             DynamicTest.dynamicTest(

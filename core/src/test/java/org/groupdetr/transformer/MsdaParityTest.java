@@ -35,7 +35,7 @@ class MsdaParityTest {
   @TestFactory
   List<DynamicTest> cases() {
     List<Path> files = GoldenFolder.files("msda", "", ".safetensors");
-    assertThat(files).isNotEmpty();
+    GoldenFolder.requireSome(files, "msda");
     return files.stream()
         .flatMap(
             f ->
