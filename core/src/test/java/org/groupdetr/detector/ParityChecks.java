@@ -61,8 +61,7 @@ final class ParityChecks {
       Tensor whole = all ? Tensors.stack(0, layers) : layers.get(layers.size() - 1);
       int axis = whole.rank() - 2; // of the queries, of which the case may hold the first ones only
       Tensor found = whole.narrow(axis, 0, golden.shape(key)[axis]);
-      assertClose(
-          key, found.floats(), golden.doubles(key), Math.max(tolerance, one.rounding(key)));
+      assertClose(key, found.floats(), golden.doubles(key), Math.max(tolerance, one.rounding(key)));
     }
   }
 
