@@ -3,6 +3,7 @@ package org.groupdetr.nn;
 import static org.groupdetr.common.Require.require;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
 import org.groupdetr.tensor.Tensor;
@@ -13,22 +14,23 @@ public final class Conv2d extends Layer {
   private final Optional<Slot> bias;
   private final Window window;
 
-  private Conv2d(Tensor weight, Optional<Tensor> bias, Window window) {
-    this.weight = parameter("weight", weight.channelsLast());
+  private Conv2d(Supplier<Tensor> weight, Optional<Tensor> bias, Window window) {
+    // Of a kernel that is drawn row by row, that form goes at once: else all would lie there twice.
+    this.weight = parameter("weight", born(() -> weight.get().channelsLast()));
     this.bias = bias.map(b -> parameter("bias", b));
     this.window = window;
   }
 
   /** A square convolution without bias, as in a ResNet. */
   public static Conv2d plain(int in, int out, int size, Window window, Init init) {
-    return new Conv2d(init.kaiming(out, in, size, size), Optional.empty(), window);
+    return new Conv2d(() -> init.kaiming(out, in, size, size), Optional.empty(), window);
   }
 
   /** A 1x1 convolution with bias, both uniform by the number of inputs. */
   public static Conv2d pointwise(int in, int out, Init init) {
     double bound = 1 / Math.sqrt(in);
     return new Conv2d(
-        init.uniform(bound, out, in, 1, 1),
+        () -> init.uniform(bound, out, in, 1, 1),
         Optional.of(init.uniform(bound, out)),
         new Window(1, 0, 1));
   }
@@ -36,14 +38,17 @@ public final class Conv2d extends Layer {
   /** A square convolution with Glorot's weights and bias zero. */
   public static Conv2d glorot(int in, int out, int size, Window window, Init init) {
     double bound = Math.sqrt(6.0 / ((in + out) * size * size));
-    return new Conv2d(init.uniform(bound, out, in, size, size), Optional.of(zeros(out)), window);
+    return new Conv2d(
+        () -> init.uniform(bound, out, in, size, size), Optional.of(zeros(out)), window);
   }
 
   /** A square convolution, uniform by the number of inputs, bias zero or none. He et al., 2015. */
   public static Conv2d byInputs(
       int in, int out, int size, Window window, boolean biased, Init init) {
-    Tensor weight = init.uniform(Math.sqrt(3.0 / (in * size * size)), out, in, size, size);
-    return new Conv2d(weight, biased ? Optional.of(zeros(out)) : Optional.empty(), window);
+    double bound = Math.sqrt(3.0 / (in * size * size));
+    return new Conv2d(
+        () -> init.uniform(bound, out, in, size, size),
+        biased ? Optional.of(zeros(out)) : Optional.empty(), window);
   }
 
   /**

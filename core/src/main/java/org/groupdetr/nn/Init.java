@@ -68,7 +68,7 @@ public final class Init {
   /** In row-major order. */
   private Tensor drawn(DoubleSupplier number, long... shape) {
     if (!draws) {
-      return Tensors.zeros(DType.FLOAT32, shape);
+      return zeros(shape);
     }
     Tensor tensor = Tensors.unset(DType.FLOAT32, shape);
     long bytes = 4 * tensor.count();
@@ -80,5 +80,12 @@ public final class Init {
       }
     }
     return tensor;
+  }
+
+  /** Kernels lie as convolutions want them, channels last, and are not copied to be so. */
+  private static Tensor zeros(long... shape) {
+    return shape.length == 4
+        ? Tensors.zeros(DType.FLOAT32, shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2)
+        : Tensors.zeros(DType.FLOAT32, shape);
   }
 }

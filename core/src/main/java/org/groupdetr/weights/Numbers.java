@@ -136,12 +136,32 @@ sealed interface Numbers {
 
     @Override
     public void read(long from, ByteBuffer target) throws IOException {
-      ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(storage.bytes()));
-      storage.read(0, all);
-      long last = from + target.remaining();
-      for (long at = from; at < last; at++) {
-        target.put(all.get(Math.toIntExact(place(at / size) * size + at % size)));
+      if (!target.hasRemaining()) {
+        return;
       }
+      long last = from + target.remaining();
+      long low = row(from) * size;
+      long high = Math.min(storage.bytes(), row(last - 1) * size + extent() * size);
+      ByteBuffer span = ByteBuffer.allocate(Math.toIntExact(high - low));
+      storage.read(low, span);
+      for (long at = from; at < last; at++) {
+        target.put(span.get(Math.toIntExact(place(at / size) * size + at % size - low)));
+      }
+    }
+
+    /** Where the row of a byte begins in the storage, in numbers. */
+    private long row(long at) {
+      long inRow = shape.stream().skip(1).reduce((long) size, Math::multiplyExact);
+      return shape.isEmpty() ? 0 : at / inRow * strides.get(0);
+    }
+
+    /** Over how many numbers of the storage a row stretches. */
+    private long extent() {
+      long extent = 1;
+      for (int axis = 1; axis < shape.size(); axis++) {
+        extent += (shape.get(axis) - 1) * strides.get(axis);
+      }
+      return extent;
     }
 
     private long place(long index) {

@@ -20,6 +20,10 @@ import org.groupdetr.tensor.Tensors;
 /** A tensor that lies in a file until its numbers are asked for; or parts of several. */
 public final class StoredTensor {
   private static final int STRETCH = 1 << 24;
+
+  /** Bytes that are read on their way to another place: small, so that the place is used again. */
+  private static final int PIECE = 1 << 18;
+
   private final DType type;
   private final List<Long> shape;
   private final Numbers numbers;
@@ -130,9 +134,23 @@ public final class StoredTensor {
     if (target.isPlain() && target.type() == type) {
       fill(target);
     } else {
+      place(target);
+    }
+  }
+
+  /** Where numbers must be moved apart or be of another type, some rows at a time: see PIECE. */
+  private void place(Tensor target) {
+    long rows = shape.isEmpty() ? 1 : shape.get(0);
+    long step = Math.max(1, rows * PIECE / Math.max(1, numbers.bytes()));
+    for (long row = 0; row < rows; row += step) {
       try (Scope scope = Scope.open();
           NoGrad quiet = NoGrad.open()) {
-        target.copyFrom(tensor());
+        if (shape.isEmpty()) {
+          target.copyFrom(tensor());
+        } else {
+          long count = Math.min(step, rows - row);
+          target.narrow(0, row, count).copyFrom(rows(row, count).tensor());
+        }
       }
     }
   }
