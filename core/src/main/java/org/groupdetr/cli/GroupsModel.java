@@ -14,7 +14,9 @@ import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.pretrained.Fit;
+import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.Model;
+import org.groupdetr.pretrained.Models;
 import org.groupdetr.tensor.Noise;
 import org.groupdetr.train.RunFolder;
 import org.groupdetr.train.TrainingSpec;
@@ -23,8 +25,9 @@ import org.groupdetr.train.TrainingSpec;
  * Weights of all groups of a detector.
  *
  * @param name what they are called in tables
+ * @param file where they lie
  */
-record GroupsModel(String name, Model model) {
+record GroupsModel(String name, Path file, Model model) {
 
   /**
    * The weights that a name stands for: of a run's folder its snapshots, or else its checkpoint.
@@ -55,7 +58,7 @@ record GroupsModel(String name, Model model) {
   }
 
   private static GroupsModel opened(String file) {
-    Model model = WeightsOption.open(file);
+    Model model = WeightsOption.open(file, GroupChoice.FIRST);
     if (model.use().training().assignment() == TrainingSpec.Assignment.ONE_TO_MANY) {
       throw UserException.of(
           "%s was trained one to many: it has one set of queries and no groups", file);
@@ -68,7 +71,7 @@ record GroupsModel(String name, Model model) {
           file, model.use().training().groups());
     }
     String last = Path.of(file).getFileName() + "";
-    return new GroupsModel(last.replace(".safetensors", ""), model);
+    return new GroupsModel(last.replace(".safetensors", ""), Models.file(file), model);
   }
 
   int groups() {

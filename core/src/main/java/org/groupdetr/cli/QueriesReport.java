@@ -32,6 +32,7 @@ import org.groupdetr.lab.QueryFindings;
 import org.groupdetr.lab.QueryStudy;
 import org.groupdetr.lab.Table;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.pretrained.GroupsAlone;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.train.Evaluation;
@@ -59,6 +60,7 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
         groups.markdown() + "\n" + distances.markdown() + "\n" + words(close, alone) + "\n");
     SafeFiles.writeText(folder.resolve("queries.json"), json(findings, alone));
     draw(findings, folder);
+    keep(last, alone);
     out.println("table.txt, table.md, queries.json and pictures are in " + folder);
     out.flush();
   }
@@ -109,6 +111,25 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
       }
     }
     return summaries;
+  }
+
+  /** Beside the weights, so that whoever loads them can have the best group first. */
+  private void keep(GroupsModel model, List<CocoSummary> alone) {
+    List<Double> precisions = alone.stream().map(CocoSummary::ap).toList();
+    GroupsAlone found = GroupsAlone.measured(split.name(), precisions, model.model());
+    try {
+      found.write(model.file());
+      out.println(
+          "group "
+              + (found.best() + 1)
+              + " is the best alone and comes first from now on where "
+              + model.file()
+              + " is loaded; "
+              + GroupsAlone.beside(model.file()).getFileName()
+              + " says so");
+    } catch (UserException e) {
+      out.println("note: which group is the best was not kept: " + e.getMessage());
+    }
   }
 
   private static ProgressLine line() {

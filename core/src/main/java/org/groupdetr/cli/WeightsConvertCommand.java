@@ -2,14 +2,19 @@ package org.groupdetr.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.Export;
+import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.Model;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Writes weights in another format. */
 @Command(
@@ -18,7 +23,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Writes weights as a model of this program or as a folder of Hugging Face transformers.",
-      "The first group of queries is written, which is all that a detector in use needs."
+      "One group of queries is written, which is all that a detector in use needs."
     },
     footer = {
       "",
@@ -27,6 +32,8 @@ import picocli.CommandLine.Spec;
       "  groupdetr weights convert runs/cells/best.safetensors --to huggingface --out cells-hf",
       "  groupdetr weights convert runs/cells/checkpoint.safetensors --to safetensors --all-groups"
           + " --out more",
+      "  groupdetr weights convert runs/cells/checkpoint.safetensors --to safetensors --group best"
+          + " --out best-group",
     })
 final class WeightsConvertCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -40,9 +47,23 @@ final class WeightsConvertCommand implements Callable<Integer> {
     HUGGINGFACE
   }
 
+  /** Reads a target, and names the choices as they are typed. */
+  static final class TargetConverter implements ITypeConverter<Target> {
+    @Override
+    public Target convert(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "safetensors" -> Target.SAFETENSORS;
+        case "huggingface" -> Target.HUGGINGFACE;
+        default ->
+            throw new TypeConversionException("'" + text + "' must be safetensors or huggingface");
+      };
+    }
+  }
+
   @Option(
       names = "--to",
       required = true,
+      converter = TargetConverter.class,
       paramLabel = "FORMAT",
       description = "safetensors (model.safetensors of this program) or huggingface.")
   private Target target = Target.SAFETENSORS;
@@ -56,6 +77,15 @@ final class WeightsConvertCommand implements Callable<Integer> {
   private boolean allGroups;
 
   @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      converter = WeightsOption.GroupConverter.class,
+      description =
+          "Which group is written, or written first: best, as 'groupdetr lab queries' has found,"
+              + " or its number. Default: the best where one is known, else 1.")
+  private GroupChoice group = GroupChoice.KNOWN;
+
+  @Option(
       names = "--coco-slots",
       description =
           "Give the class head 91 rows, one for each of COCO's ids, as published checkpoints have"
@@ -67,13 +97,20 @@ final class WeightsConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Model model = WeightsOption.open(weights);
+    if (target == Target.HUGGINGFACE && allGroups) {
+      throw new UserException("--all-groups: folders of Hugging Face hold one group only");
+    }
+    if (target == Target.SAFETENSORS && cocoSlots) {
+      throw new UserException("--coco-slots is for --to huggingface only");
+    }
+    Model model = WeightsOption.open(weights, group);
     Export export = new Export(model);
     switch (target) {
       case SAFETENSORS -> export.safetensors(folder, allGroups);
       case HUGGINGFACE -> export.huggingFace(folder, cocoSlots);
     }
     out.println("wrote " + weights + " to " + folder);
+    model.remarks().forEach(out::println);
     out.flush();
     return 0;
   }

@@ -3,7 +3,9 @@ package org.groupdetr.cli;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.ClassChoice;
+import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.Model;
 import org.groupdetr.pretrained.Models;
 import org.groupdetr.pretrained.WeightCache;
@@ -31,22 +33,49 @@ final class WeightsOption {
               + " names are known, else by-name.")
   private Optional<ClassChoice> classes = Optional.empty();
 
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      converter = GroupConverter.class,
+      description =
+          "Which group of the weights comes first: best, as 'groupdetr lab queries' has found, or"
+              + " its number. Default: the best where one is known, else 1.")
+  private GroupChoice group = GroupChoice.KNOWN;
+
   WeightsOption() {}
 
   /** Weights to begin with, and what becomes of their classes. */
   record Start(Model model, Optional<ClassChoice> classes) {}
 
+  /**
+   * What to begin with, if anything.
+   *
+   * @throws UserException if something is said of weights and none are given
+   */
   Optional<Start> start() {
-    return weights.map(name -> new Start(open(name), classes));
+    if (weights.isEmpty() && (classes.isPresent() || !group.equals(GroupChoice.KNOWN))) {
+      throw UserException.of(
+          "%s is about the weights to begin with: give --weights, too",
+          classes.isPresent() ? "--classes" : "--group");
+    }
+    return weights.map(name -> new Start(open(name, group), classes));
+  }
+
+  /** Opens weights for use, showing a download; says which group is used, if not the first. */
+  static Model open(String weights) {
+    Model model = open(weights, GroupChoice.KNOWN);
+    model.remarks().forEach(remark -> System.err.println("note: " + remark));
+    return model;
   }
 
   /** Opens weights, showing a download. */
-  static Model open(String weights) {
+  static Model open(String weights, GroupChoice first) {
     try (ProgressLine line =
         new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
       return Models.open(
           weights,
-          WeightCache.standard((file, bytes, total) -> line.show(progress(file, bytes, total))));
+          WeightCache.standard((file, bytes, total) -> line.show(progress(file, bytes, total))),
+          first);
     }
   }
 
@@ -67,6 +96,18 @@ final class WeightsOption {
         default ->
             throw new TypeConversionException("'" + text + "' must be keep, replace or by-name");
       };
+    }
+  }
+
+  /** Reads {@code best} or a number. */
+  static final class GroupConverter implements ITypeConverter<GroupChoice> {
+    @Override
+    public GroupChoice convert(String text) {
+      try {
+        return GroupChoice.parse(text);
+      } catch (UserException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
     }
   }
 }

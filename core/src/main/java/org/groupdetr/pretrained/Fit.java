@@ -114,7 +114,8 @@ public final class Fit {
     }
   }
 
-  private static String plain(String name) {
+  /** What a tensor is called without its group. */
+  static String plain(String name) {
     Matcher matcher = GROUP.matcher(name);
     return matcher.matches() ? matcher.group(2) : name;
   }

@@ -1,5 +1,7 @@
 package org.groupdetr.pretrained;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.groupdetr.weights.StoredTensor;
  * @param tensors by our names; the rows of all groups may stand in one
  * @param queries N, queries of one group, where the file says so
  * @param leftOut tensors of the file that are not weights of the detector, with the rule
+ * @param remarks what else is worth saying in the log
  */
 public record Model(
     String source,
@@ -32,7 +35,20 @@ public record Model(
     Optional<ClassSlots> slots,
     Map<String, StoredTensor> tensors,
     OptionalLong queries,
-    Map<String, String> leftOut) {
+    Map<String, String> leftOut,
+    List<String> remarks) {
+
+  /** Weights of which there is nothing else to say. */
+  public Model(
+      String source,
+      Layout layout,
+      Optional<Recipe> recipe,
+      Optional<ClassSlots> slots,
+      Map<String, StoredTensor> tensors,
+      OptionalLong queries,
+      Map<String, String> leftOut) {
+    this(source, layout, recipe, slots, tensors, queries, leftOut, List.of());
+  }
 
   /** Whose names a file has. */
   public enum Layout {
@@ -112,12 +128,47 @@ public record Model(
   Model inNamesOfDetectron2() {
     NameMap names = NameMap.of("a ResNet of detectron2", "detectron2-resnet");
     return new Model(
-        source, layout, recipe, slots, names.toTheirs(tensors, false), queries, leftOut);
+        source, layout, recipe, slots, names.toTheirs(tensors, false), queries, leftOut, remarks);
+  }
+
+  /**
+   * The same weights, in which another group and the first have changed places.
+   *
+   * @param group counted from 0
+   * @param why for the log
+   */
+  Model startingWith(int group, String why) {
+    Map<String, StoredTensor> swapped = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          String plain = Fit.plain(name);
+          String other = name.equals(plain) ? Fit.name(plain, group) : plain;
+          boolean paired = name.equals(plain) || name.equals(Fit.name(plain, group));
+          StoredTensor found = paired ? tensors.getOrDefault(other, tensor) : tensor;
+          swapped.put(name, found == tensor && isAllGroups(name) ? swapped(tensor, group) : found);
+        });
+    List<String> said = new ArrayList<>(remarks);
+    said.add("group " + (group + 1) + " of " + groups() + " comes first: " + why);
+    return new Model(source, layout, recipe, slots, swapped, queries, leftOut, said);
+  }
+
+  private boolean isAllGroups(String name) {
+    return QueryRows.isRows(name) && queries.isPresent();
+  }
+
+  private StoredTensor swapped(StoredTensor all, int group) {
+    List<StoredTensor> parts = new ArrayList<>(QueryRows.split(all, queries.orElseThrow()));
+    if (group < parts.size()) {
+      Collections.swap(parts, 0, group);
+    }
+    return StoredTensor.joined(parts);
   }
 
   /** Things worth saying about it. */
   List<String> notes() {
-    return List.of("  format: " + layout.words());
+    List<String> notes = new ArrayList<>(List.of("  format: " + layout.words()));
+    remarks.forEach(remark -> notes.add("  " + remark));
+    return notes;
   }
 
   /** The detector, for use, with its own classes. */

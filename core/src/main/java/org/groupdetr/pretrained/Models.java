@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.pretrained.Model.Layout;
@@ -22,40 +23,54 @@ import org.groupdetr.weights.TensorFile;
 public final class Models {
   private Models() {}
 
+  /** Opens weights, with the best group first where one is known, see {@link GroupChoice}. */
+  public static Model open(String weights, WeightCache cache) {
+    return open(weights, cache, GroupChoice.KNOWN);
+  }
+
   /**
    * Opens weights.
    *
    * @param weights a file, a folder of Hugging Face transformers or of a run, or the name of
    *     published weights; {@code FILE#PART} says which of several models in a file
    * @param cache where downloads are kept
+   * @param first which group comes first
    * @throws UserException if they cannot be found, got or understood
    */
-  public static Model open(String weights, WeightCache cache) {
+  public static Model open(String weights, WeightCache cache, GroupChoice first) {
     Optional<KnownWeights> known = KnownWeights.named(weights);
     if (known.isPresent()) {
-      return file(cache.file(known.get()), "", weights);
+      Path path = cache.file(known.get());
+      return first.applied(file(path, "", weights), path);
     }
-    int hash = weights.lastIndexOf('#');
-    boolean parted = hash > 0 && !Files.exists(Path.of(weights));
-    Path path = Path.of(parted ? weights.substring(0, hash) : weights);
+    Path path = file(weights);
     if (!Files.exists(path)) {
       throw UserException.of(
-          "there are no weights %s: neither a file or folder, nor one of the names %s",
+          "there are no weights %s: no such file or folder is there, and the known names are %s",
           path, KnownWeights.names());
     }
     if (Files.isDirectory(path)) {
-      return folder(path);
+      return folder(path, first);
     }
-    return file(path, parted ? weights.substring(hash + 1) : "", weights);
+    boolean parted = weights.indexOf('#') > 0 && !Files.exists(Path.of(weights));
+    String part = parted ? weights.substring(weights.lastIndexOf('#') + 1) : "";
+    return first.applied(file(path, part, weights), path);
   }
 
-  private static Model folder(Path path) {
+  /** The file or folder of weights that are given as {@code FILE#PART}, or without a part. */
+  public static Path file(String weights) {
+    int hash = weights.lastIndexOf('#');
+    boolean parted = hash > 0 && !Files.exists(Path.of(weights));
+    return Path.of(parted ? weights.substring(0, hash) : weights);
+  }
+
+  private static Model folder(Path path, GroupChoice first) {
     if (Files.exists(path.resolve("config.json"))) {
-      return HuggingFace.open(path);
+      return first.applied(HuggingFace.open(path), path);
     }
     Path best = path.resolve("best.safetensors");
     if (Files.exists(best)) {
-      return file(best, "", best.toString());
+      return first.applied(file(best, "", best.toString()), best);
     }
     throw UserException.of(
         "%s holds neither config.json, as folders of Hugging Face do, nor best.safetensors, as"
@@ -78,9 +93,14 @@ public final class Models {
             .orElseThrow(
                 () ->
                     UserException.of(
-                        "%s holds %d tensors, such as %s: no detector or backbone that is known"
-                            + " has these names",
-                        path, names.size(), names.stream().limit(3).toList()));
+                        "%s holds %s, such as %s: no detector or backbone that is known has such"
+                            + " names",
+                        path,
+                        names.size() == 1 ? "1 tensor" : names.size() + " tensors",
+                        names.stream()
+                            .limit(3)
+                            .map(name -> name.isEmpty() ? "one without a name" : name)
+                            .collect(Collectors.joining(", "))));
     return official(file, parts, kind, source);
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.data.ShapesData;
 import org.groupdetr.data.ShapesSpec;
+import org.groupdetr.pretrained.GroupsAlone;
 import org.groupdetr.train.EpochMetrics;
 import org.groupdetr.train.MetricsLog;
 import org.groupdetr.train.RunFolder;
@@ -65,6 +66,9 @@ class LabQueriesCommandTest {
     assertThat(found.path("groupsAlone").get(0).path("AP").asDouble())
         .isEqualTo(measured.get(measured.size() - 1).coco().get("AP"));
     assertThat(out.resolve("places.png")).exists();
+    assertThat(new ObjectMapper().readTree(GroupsAlone.beside(run.snapshot(2)).toFile()).path("APalone"))
+        .isEqualTo(found.path("groupsAlone").findValues("AP").stream()
+            .collect(new ObjectMapper()::createArrayNode, (list, ap) -> list.add(ap), (a, b) -> a.addAll(b)));
     assertThat(out.resolve("distances.png")).exists();
 
     List<String> first = new ArrayList<>(look);

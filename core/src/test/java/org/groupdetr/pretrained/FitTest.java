@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Weights meet detectors of other classes, groups and queries. */
 class FitTest {
-  private static final Labels PETS = labels("cat", "dog", "bird");
+  static final Labels PETS = labels("cat", "dog", "bird");
   private static final WeightCache NO_CACHE =
       new WeightCache(Path.of("none"), (file, bytes, total) -> {});
   @TempDir Path folder;
@@ -73,7 +73,7 @@ class FitTest {
         "tiny", "tiny", spec(queries), small.data(), small.training(), small.evaluation());
   }
 
-  private static SetDetector<?> built(int queries, int groups, Labels labels, long seed) {
+  static SetDetector<?> built(int queries, int groups, Labels labels, long seed) {
     return spec(queries)
         .build(
             new Blueprint(
@@ -84,7 +84,7 @@ class FitTest {
                 new Noise(0)));
   }
 
-  private static Model model(SetDetector<?> detector, Labels labels, int queries) {
+  static Model model(SetDetector<?> detector, Labels labels, int queries) {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     detector.state().forEach((name, tensor) -> tensors.put(name, StoredTensor.of(tensor)));
     return new Model(
@@ -98,7 +98,7 @@ class FitTest {
   }
 
   /** The rows of a tensor. */
-  private static List<List<Float>> rows(SetDetector<?> detector, String name) {
+  static List<List<Float>> rows(SetDetector<?> detector, String name) {
     Tensor tensor = detector.state().get(name);
     float[] all = tensor.floats();
     int width = all.length / tensor.size(0);
