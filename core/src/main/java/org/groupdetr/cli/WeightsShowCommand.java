@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
+import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.Model;
+import org.groupdetr.train.Recipe;
+import org.groupdetr.train.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
 import picocli.CommandLine.Command;
@@ -49,17 +53,26 @@ final class WeightsShowCommand implements Callable<Integer> {
       file.metadata().forEach((key, value) -> out.println(setting(key, value)));
       // Any sound file can be shown, one that is no detector too.
       try {
-        describe(out, WeightsOption.open(weights));
+        describe(out, WeightsOption.open(weights, GroupChoice.KNOWN));
       } catch (UserException e) {
         out.println("loads as  nothing: " + e.getMessage());
       }
     } else {
-      Model model = WeightsOption.open(weights);
+      Model model = WeightsOption.open(weights, GroupChoice.KNOWN);
       print(out, model.tensors());
       describe(out, model);
     }
     out.flush();
     return 0;
+  }
+
+  /** The recipe's part about the detector, as recipes are written. */
+  private static List<String> detector(Recipe recipe) {
+    return RecipeFile.text(recipe)
+        .lines()
+        .dropWhile(line -> !line.startsWith("detector:"))
+        .takeWhile(line -> line.startsWith("detector:") || line.startsWith(" "))
+        .toList();
   }
 
   private static String counted(int tensors) {
@@ -87,13 +100,18 @@ final class WeightsShowCommand implements Callable<Integer> {
 
   private static void describe(PrintWriter out, Model model) {
     out.println("loads as  " + model.layout().words());
-    model.recipe().ifPresent(recipe -> out.println("detector  " + recipe.detector()));
     if (!model.isBackbone()) {
-      out.println(
-          "classes   " + model.labels().categories().stream().map(CocoCategory::name).toList());
+      String names =
+          model.labels().categories().stream()
+              .map(CocoCategory::name)
+              .collect(Collectors.joining(", "));
+      out.println("classes   " + model.labels().count() + ": " + names);
+      out.println("groups    " + model.groups());
+      model.remarks().forEach(remark -> out.println("note      " + remark));
     }
     model
         .leftOutByRule()
         .forEach((rule, count) -> out.println("left out  " + counted(count) + ", " + rule));
+    model.recipe().ifPresent(recipe -> detector(recipe).forEach(out::println));
   }
 }

@@ -48,7 +48,8 @@ public final class Conv2d extends Layer {
     double bound = Math.sqrt(3.0 / (in * size * size));
     return new Conv2d(
         () -> init.uniform(bound, out, in, size, size),
-        biased ? Optional.of(zeros(out)) : Optional.empty(), window);
+        biased ? Optional.of(zeros(out)) : Optional.empty(),
+        window);
   }
 
   /**

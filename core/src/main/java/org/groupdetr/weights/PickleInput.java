@@ -116,12 +116,15 @@ final class PickleInput {
 
   private ByteBuffer next(int count) throws IOException {
     if (count > left()) {
-      throw new Unsound("ends too early, at byte %d", end);
+      throw new Unsound("ends too early, at byte %d: it was cut off or damaged", end);
     }
     if (at < windowAt || at + count > windowAt + window.limit()) {
       int size = (int) Math.min(left(), Math.max(WINDOW, count));
-      window = Numbers.bytes(file, at, size);
+      if (window.capacity() < size) {
+        window = ByteBuffer.allocate(size);
+      }
       windowAt = at;
+      Numbers.fill(file, at, window.clear().limit(size));
     }
     ByteBuffer found = window.slice((int) (at - windowAt), count).order(ByteOrder.LITTLE_ENDIAN);
     at += count;

@@ -47,6 +47,15 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
    */
   record Entry(DType type, List<Long> shape, long from, long to) {}
 
+  /** What the parser says, without the names of its own switches. */
+  private static String reason(JsonProcessingException e) {
+    String said = e.getOriginalMessage().lines().findFirst().orElse("");
+    if (said.startsWith("Trailing token")) {
+      return "something stands behind its end";
+    }
+    return said.replaceAll("\\(\\d+, from `.*`\\)", "").strip();
+  }
+
   static SafetensorsHeader parse(byte[] bytes) {
     String text = text(bytes);
     if (text.isEmpty() || text.charAt(0) != '{') {
@@ -56,9 +65,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     try {
       json = mapper().readTree(text);
     } catch (JsonProcessingException e) {
-      throw new Unsound(
-          "has a header that is no sound JSON: %s",
-          e.getOriginalMessage().lines().findFirst().orElse(""));
+      throw new Unsound("has a header that is no sound JSON: %s", reason(e));
     }
     Map<String, Entry> entries = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();

@@ -63,7 +63,10 @@ public final class TensorFile {
         case ZIP, PICKLE -> {
           if (promised) {
             throw new UserException(
-                path + " is " + kind.words() + ", under the name of another format: rename it");
+                path
+                    + " is "
+                    + kind.words()
+                    + ", under the name of another format: rename it to end in .pth");
           }
           yield torch(path, file, kind);
         }

@@ -78,12 +78,8 @@ final class TorchReader {
         archive.entries().values().stream()
             .filter(entry -> ("/" + entry.name()).endsWith("/data.pkl"))
             .toList();
-    boolean script =
-        archive.entries().keySet().stream().anyMatch(name -> ("/" + name).contains("/code/"));
-    if (script) {
-      throw new Unsound(
-          "is a TorchScript program and not only weights; save those in Python with"
-              + " torch.save(module.state_dict(), path)");
+    if (found.isEmpty()) {
+      throw new Unsound("is a zip archive without data.pkl, which all files of PyTorch have");
     } else if (found.size() != 1) {
       throw new Unsound("is a zip archive with %d entries data.pkl, not one", found.size());
     }
@@ -137,7 +133,8 @@ final class TorchReader {
     long count = in.signed8();
     if (count != storage.count()) {
       throw new Unsound(
-          "has %d numbers in the storage '%s' of %d", count, storage.key(), storage.count());
+          "promises %d numbers in the storage '%s', which then claims %d",
+          storage.count(), storage.key(), count);
     }
     if (count > in.left() / storage.type().bytes()) {
       throw new Unsound("ends within the storage '%s': it was cut off", storage.key());
@@ -154,7 +151,8 @@ final class TorchReader {
     int size = storage.type().bytes();
     if (bytes % size != 0 || bytes / size != storage.count()) {
       throw new Unsound(
-          "has %d bytes in the storage '%s' of %d numbers", bytes, storage.key(), storage.count());
+          "promises %d numbers in the storage '%s', which has %d bytes",
+          storage.count(), storage.key(), bytes);
     }
     Numbers numbers = new Numbers.InFile(path, at, bytes);
     if (storage.type() == org.groupdetr.tensor.DType.BOOL) {

@@ -115,10 +115,12 @@ final class TorchTensors {
     }
     long room = view.storage().size();
     if (view.offset() < 0 || (count > 0 ? last >= room : view.offset() > room)) {
-      throw new Unsound("gives tensor %s numbers up to %d of a storage of %d", name, last, room);
+      throw new Unsound(
+          "places tensor %s at the numbers %d to %d of a storage of %d",
+          name, view.offset(), last, room);
     }
     if (count > room && count > LARGEST_REPETITION) {
-      throw new Unsound("makes %d numbers of %d in tensor %s", count, room, name);
+      throw new Unsound("makes tensor %s of %d numbers by repeating %d", name, count, room);
     }
     return stored(view, count, last);
   }

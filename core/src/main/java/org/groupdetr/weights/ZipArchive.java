@@ -110,6 +110,11 @@ final class ZipArchive {
   }
 
   private void add(ByteBuffer head, String name, long end) throws IOException {
+    if (("/" + name).contains("/code/")) {
+      throw new Unsound(
+          "is a TorchScript program and not only weights; save those in Python with"
+              + " torch.save(module.state_dict(), path)");
+    }
     if (head.getShort(10) != 0) {
       throw new Unsound(
           "has the compressed entry '%s'; PyTorch stores entries as they are, so unpack the archive"

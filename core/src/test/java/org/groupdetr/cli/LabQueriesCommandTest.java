@@ -66,9 +66,16 @@ class LabQueriesCommandTest {
     assertThat(found.path("groupsAlone").get(0).path("AP").asDouble())
         .isEqualTo(measured.get(measured.size() - 1).coco().get("AP"));
     assertThat(out.resolve("places.png")).exists();
-    assertThat(new ObjectMapper().readTree(GroupsAlone.beside(run.snapshot(2)).toFile()).path("APalone"))
-        .isEqualTo(found.path("groupsAlone").findValues("AP").stream()
-            .collect(new ObjectMapper()::createArrayNode, (list, ap) -> list.add(ap), (a, b) -> a.addAll(b)));
+    assertThat(
+            new ObjectMapper()
+                .readTree(GroupsAlone.beside(run.snapshot(2)).toFile())
+                .path("APalone"))
+        .isEqualTo(
+            found.path("groupsAlone").findValues("AP").stream()
+                .collect(
+                    new ObjectMapper()::createArrayNode,
+                    (list, ap) -> list.add(ap),
+                    (a, b) -> a.addAll(b)));
     assertThat(out.resolve("distances.png")).exists();
 
     List<String> first = new ArrayList<>(look);

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.tensor.Engine;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,8 +56,8 @@ class WeightsCommandTest {
     assertThat(run("weights", "show", TINY)).isZero();
     assertThat(out.toString())
         .contains("loads as  a folder of Hugging Face transformers")
-        .contains("classes   [person, bicycle, dog, zebra]")
-        .contains("queries=7");
+        .contains("classes   4: person, bicycle, dog, zebra")
+        .contains("groups    1", "detector:", "queries: 7");
   }
 
   @Test
@@ -65,6 +66,25 @@ class WeightsCommandTest {
     assertThat(run("weights", "show", file)).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains("evil_system.pth", "os.system", "nothing of it was run");
+  }
+
+  @Test
+  void choicesThatMeanNothingAreErrors() {
+    String[] convert = {"weights", "convert", TINY, "--out", folder.toString(), "--to"};
+    assertThat(run(with(convert, "onnx"))).isEqualTo(2);
+    assertThat(err.toString()).contains("'onnx' must be safetensors or huggingface");
+    assertThat(run(with(convert, "huggingface", "--all-groups"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--all-groups: folders of Hugging Face hold one group");
+    assertThat(run(with(convert, "safetensors", "--coco-slots"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--coco-slots is for --to huggingface only");
+    assertThat(run(with(convert, "safetensors", "--group", "2"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--group 2: ", "holds 1 group of queries");
+    assertThat(run(with(convert, "safetensors", "--group", "worst"))).isEqualTo(2);
+    assertThat(err.toString()).contains("'worst' must be best or the number of a group");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test

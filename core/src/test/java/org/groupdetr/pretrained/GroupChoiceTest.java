@@ -151,7 +151,8 @@ class GroupChoiceTest {
   void damagedKnowledgeIsAnErrorThatNamesItsFile() throws IOException {
     try (SetDetector<?> source = built(7, 3, PETS, 1)) {
       write(source);
-      for (String text : List.of("{", "{}", "[]", "{\"APalone\":[\"x\"],\"checksumOfQueries\":\"\"}")) {
+      for (String text :
+          List.of("{", "{}", "[]", "{\"APalone\":[\"x\"],\"checksumOfQueries\":\"\"}")) {
         Files.writeString(GroupsAlone.beside(file), text);
         assertThatThrownBy(() -> open(GroupChoice.KNOWN))
             .isInstanceOf(UserException.class)
