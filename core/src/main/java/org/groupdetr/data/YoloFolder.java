@@ -101,10 +101,14 @@ record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> parts) impl
 
   /** The last folder called images becomes labels; otherwise labels lie beside the pictures. */
   private static Path labels(Path picture) {
-    String path = picture.toString().replace('\\', '/');
-    int at = path.lastIndexOf("/images/");
-    String labels = at < 0 ? path : path.substring(0, at) + "/labels/" + path.substring(at + 8);
-    return picture.resolveSibling(Path.of(labels)).resolveSibling(Folders.stem(picture) + ".txt");
+    Path labels = picture.resolveSibling(Folders.stem(picture) + ".txt");
+    Path images = labels.getParent();
+    while (images != null && !images.endsWith("images")) {
+      images = images.getParent();
+    }
+    return images == null
+        ? labels
+        : images.resolveSibling("labels").resolve(images.relativize(labels));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.groupdetr.data;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 
@@ -51,13 +54,27 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
     YAMLMapper yaml = new YAMLMapper();
     try {
       return yaml.readTree(file.toFile());
-    } catch (IOException e) {
+    } catch (JsonProcessingException e) {
       if (needed) {
-        throw new UserException(file + ": not valid YAML: " + SafeFiles.reason(e), e);
+        throw notYaml(file, e);
       }
       // Some other program's file.
       return yaml.createObjectNode();
+    } catch (IOException e) {
+      throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
     }
+  }
+
+  /** The parser's words without the text that it quotes, which it indents. */
+  private static UserException notYaml(Path file, JsonProcessingException e) {
+    String words =
+        e.getOriginalMessage()
+            .lines()
+            .filter(line -> !line.startsWith(" "))
+            .collect(Collectors.joining(", "));
+    JsonLocation at = e.getLocation();
+    String place = at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
+    return new UserException(file + place + ": not valid YAML: " + words, e);
   }
 
   /** Names as a list, or as a map from number to name. */

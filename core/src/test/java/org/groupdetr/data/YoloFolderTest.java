@@ -1,10 +1,13 @@
 package org.groupdetr.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.groupdetr.common.UserException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,37 @@ class YoloFolderTest {
     assertThat(data.splits().get(0).truth().annotations())
         .containsExactly(new CocoAnnotation(1, 1, 1, 2, 1.5, 4, 3, 12, false));
     assertThat(data.splits().get(1).truth().annotations()).isEmpty();
+  }
+
+  /** However the folder is called from where the program runs. */
+  @Test
+  void relativePathsFindTheSameLabels() {
+    files
+        .picture("images/train/a.png", 8, 6)
+        .picture("images/train/b.png", 8, 6)
+        .text("labels/train/a.txt", "0 0.5 0.5 0.5 0.5\n")
+        .text("labels/train/b.txt", "0 0.5 0.5 0.5 0.5\n")
+        .text("data.yaml", "names: [cat]\n");
+    Path here = Path.of("").toAbsolutePath();
+    Assumptions.assumeTrue(folder.getRoot().equals(here.getRoot()), "on another drive");
+    for (Path called : List.of(folder, here.relativize(folder))) {
+      assertThat(DataSets.open(called).splits())
+          .isNotEmpty()
+          .allMatch(split -> split.truth().annotations().size() == 1);
+    }
+  }
+
+  @Test
+  void aDescriptionThatIsNoYamlIsNamedWithItsPlace() {
+    files
+        .picture("images/train/a.png", 8, 6)
+        .text("labels/train/a.txt", "0 0.5 0.5 0.5 0.5\n")
+        .text("data.yaml", "train: [images/train\nnames: {");
+    assertThatThrownBy(files::open)
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(folder.resolve("data.yaml") + ":2:")
+        .hasMessageContaining("not valid YAML: while parsing a flow sequence, expected ',' or ']'")
+        .hasMessageNotContaining("\n");
   }
 
   /** Such paths mean the file's own folder, though there is one outside as well. */
