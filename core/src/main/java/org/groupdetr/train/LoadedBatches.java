@@ -29,17 +29,13 @@ public record LoadedBatches(
         recipe.detector().learnsMasks()
             ? TrainingPictures.withMasks(split, labels)
             : TrainingPictures.of(split, labels);
-    if (recipe.data().keepEmpty()) {
-      return all;
-    }
-    List<TrainingPicture> left = all.stream().filter(p -> p.labels().length > 0).toList();
-    if (left.isEmpty()) {
+    List<TrainingPicture> filled = all.stream().filter(p -> p.labels().length > 0).toList();
+    if (filled.isEmpty()) {
       throw UserException.of(
-          "none of the %d pictures of split %s has an object to learn, and data.keepEmpty=false"
-              + " leaves those out",
+          "none of the %d pictures of split %s has an object to learn; see 'groupdetr data check'",
           all.size(), split.name());
     }
-    return left;
+    return recipe.data().keepEmpty() ? all : filled;
   }
 
   /** Batches to train on: shuffled, augmented, all of the same size. */

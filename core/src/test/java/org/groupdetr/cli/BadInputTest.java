@@ -140,10 +140,19 @@ class BadInputTest {
   /** What can be used all the same is used, and said. */
   @Test
   void boxesThatCannotBeLearnedAreCountedAndLeftOut() throws IOException {
-    Path odd = changedData("\"bbox\": *\\[[^\\]]*\\]", "\"bbox\": [5, 5, 0, -3]");
+    String some = "(?<=\"image_id\":[1-9],[^{}]{0,100})\"bbox\": *\\[[^\\]]*\\]";
+    Path odd = changedData(some, "\"bbox\": [5, 5, 0, -3]");
     Run run = run(train(odd).toArray(String[]::new));
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("with unusable boxes (dropped in training)");
+  }
+
+  @Test
+  void dataWithNothingToLearnIsRefused() throws IOException {
+    refused(
+        train(changedData("\"bbox\": *\\[[^\\]]*\\]", "\"bbox\": [5, 5, 0, -3]")),
+        "none of the 32 pictures of split train has an object to learn; see 'groupdetr data check'");
+    assertNothingWasWritten();
   }
 
   @Test
