@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
           + " where they lie, how far groups are apart (PD, equation 6; MD, equation 7), how many"
           + " of each group find objects, and the AP of each group alone. The weights must hold all"
           + " groups: a run's checkpoint.safetensors or its snapshots ('groupdetr train"
-          + " --snapshots'), or a model converted with --all-groups."
+          + " --snapshots'), or a model converted with --all-groups.",
+      "Which group is the best alone is kept beside the weights, in FILE.groups.json: wherever these"
+          + " weights are loaded, that group then comes first (see --group of 'groupdetr train' and"
+          + " 'groupdetr weights convert'). It counts until the weights' queries change."
     },
     footerHeading = "%nExamples:%n",
     footer = {
