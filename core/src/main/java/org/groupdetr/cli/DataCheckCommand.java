@@ -76,7 +76,7 @@ final class DataCheckCommand implements Callable<Integer> {
       print(check, out);
     }
     out.flush();
-    return check.fatal() ? 1 : 0;
+    return check.fatal() || nothingToLearn(check) ? 1 : 0;
   }
 
   private static void print(DataCheck check, PrintWriter out) {
@@ -96,15 +96,25 @@ final class DataCheckCommand implements Callable<Integer> {
         out.println("          -> " + problem.kind().remedy());
       }
     }
+    out.println();
+    out.println(verdict(check));
+  }
+
+  private static String verdict(DataCheck check) {
     long fatal =
         check.problems().stream()
             .filter(p -> p.kind().fatal())
             .mapToLong(ProblemCount::count)
             .sum();
-    out.println();
-    out.println(
-        fatal == 0
-            ? "Nothing stops training."
-            : String.format(Locale.ROOT, "%,d of these stop training.", fatal));
+    if (fatal > 0) {
+      return String.format(Locale.ROOT, "%,d of these stop training.", fatal);
+    }
+    return nothingToLearn(check)
+        ? "Training would stop: the split train has no object to learn."
+        : "Nothing stops training.";
+  }
+
+  private static boolean nothingToLearn(DataCheck check) {
+    return check.splits().stream().anyMatch(s -> s.name().equals("train") && s.learned() == 0);
   }
 }

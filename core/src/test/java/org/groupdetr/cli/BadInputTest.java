@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.train.TinyRun;
@@ -137,6 +139,19 @@ class BadInputTest {
     assertThat(check.out()).contains("annotated as 7 x 48, stored as 48 x 48");
   }
 
+  @Test
+  void aPictureOfOnePixelIsLearnedFrom() throws IOException {
+    Path odd =
+        changedData(
+            "(\"id\":1,\"file_name\":\"000001.png\",\"width\":)48(,\"height\":)48", "$11$21");
+    ImageIO.write(
+        new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY),
+        "png",
+        odd.resolve("train/000001.png").toFile());
+    Run run = run(train(odd, "--set", "training.batchSize=32").toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isZero();
+  }
+
   /** What can be used all the same is used, and said. */
   @Test
   void boxesThatCannotBeLearnedAreCountedAndLeftOut() throws IOException {
@@ -153,6 +168,10 @@ class BadInputTest {
         train(changedData("\"bbox\": *\\[[^\\]]*\\]", "\"bbox\": [5, 5, 0, -3]")),
         "none of the 32 pictures of split train has an object to learn; see 'groupdetr data check'");
     assertNothingWasWritten();
+    Run check = run("data", "check", folder.resolve("changed").toString());
+    assertThat(check.status()).isEqualTo(1);
+    assertThat(check.out())
+        .contains("Training would stop: the split train has no object to learn.");
   }
 
   @Test
