@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
@@ -136,41 +134,16 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
   }
 
   private static Crew.Outcome guarded(Crew crew, Map<String, Long> steps, LabFolder folder) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stopped(crew, ended), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (ProgressLine line =
-        new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
+    String late = "a training did not end; its last checkpoint stands";
+    try (CleanStop clean = CleanStop.of(crew::stop, late);
+        ProgressLine line =
+            new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
       Crew.Outcome outcome = crew.run(steps, new Console(line, folder));
       if (outcome.interrupted()) {
         // Here and not later: the process ends as soon as the hook does.
         line.print("stopped; the same command goes on");
       }
       return outcome;
-    } finally {
-      ended.countDown();
-      unhook(hook);
-    }
-  }
-
-  /** Waits until all cells have written their checkpoints. */
-  private static void stopped(Crew crew, CountDownLatch ended) {
-    crew.stop();
-    try {
-      if (!ended.await(10, TimeUnit.MINUTES)) {
-        System.err.println("groupdetr: a training did not end; its last checkpoint stands");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void unhook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending: that is why the lab stopped.
-      hook.interrupt();
     }
   }
 

@@ -6,8 +6,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
@@ -138,10 +136,9 @@ final class TrainingRun {
 
   private Trainer.Ending guarded(
       Trainer trainer, RunFolder run, Optional<CocoEvaluator> evaluator) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stopped(trainer, ended), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try (ProgressLine line =
+    String late = "the step did not end; the last checkpoint stands";
+    try (CleanStop clean = CleanStop.of(trainer::stop, late);
+        ProgressLine line =
             new ProgressLine(System.out, Terminal.current(), InstantSource.system());
         MetricsLog metrics = MetricsLog.open(run.metrics(), trainer.steps());
         TensorBoardLog board =
@@ -154,9 +151,6 @@ final class TrainingRun {
         line.print("stopped; go on with --out " + run.path() + " --resume");
       }
       return ending;
-    } finally {
-      ended.countDown();
-      unhook(hook);
     }
   }
 
@@ -167,27 +161,6 @@ final class TrainingRun {
       Pictures.writePng(CurveFigure.drawn(List.of(curves)), run.curves());
     } catch (UserException e) {
       out.println("note: no curves were drawn: " + e.getMessage());
-    }
-  }
-
-  /** Waits until the run has written its checkpoint. */
-  private static void stopped(Trainer trainer, CountDownLatch ended) {
-    trainer.stop();
-    try {
-      if (!ended.await(10, TimeUnit.MINUTES)) {
-        System.err.println("groupdetr: the step did not end; the last checkpoint stands");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void unhook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending: that is why the run stopped.
-      hook.interrupt();
     }
   }
 
