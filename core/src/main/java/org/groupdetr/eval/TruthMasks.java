@@ -40,7 +40,7 @@ record TruthMasks(List<CocoAnnotation> annotations, List<Rle> masks, Optional<St
       }
     }
     String note =
-        unusable + " objects have no usable mask; they do not count; the first is " + first;
+        "objects without a usable mask: " + unusable + "; they do not count; the first is " + first;
     return new TruthMasks(annotations, masks, unusable == 0 ? Optional.empty() : Optional.of(note));
   }
 }

@@ -86,7 +86,7 @@ class EvaluateCommandTest {
     Run run = run(truth, results, "--masks", "--json");
     assertThat(run.err())
         .hasLineCount(1)
-        .contains("1 objects have no usable mask", "object 6: the mask is of 8 x 9 pixels");
+        .contains("objects without a usable mask: 1", "object 6: the mask is of 8 x 9 pixels");
     assertThat(new ObjectMapper().readTree(run.out()).get("segm").get("AP").asDouble())
         .isGreaterThan(0.99);
   }

@@ -234,7 +234,7 @@ class MaskCommandsTest {
     assertThat(trained.out())
         .containsPattern("warning +train: \\d+ objects have a box and no usable mask");
     Run measured = run(List.of("evaluate", model().toString(), "--data", some.toString()));
-    assertThat(measured.err()).containsPattern("note: \\d+ objects have no usable mask");
+    assertThat(measured.err()).containsPattern("note: objects without a usable mask: \\d+");
   }
 
   @Test
