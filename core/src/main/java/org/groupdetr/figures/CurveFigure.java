@@ -7,6 +7,8 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import org.groupdetr.common.UserException;
@@ -23,6 +25,7 @@ public final class CurveFigure {
   private static final int PANEL_HEIGHT = 420;
   private static final int COLUMNS = 3;
   private static final int FEW = 100;
+  private static final MathContext SIX_DIGITS = new MathContext(6);
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xe4e4e4);
 
@@ -104,6 +107,13 @@ public final class CurveFigure {
     styler.setMarkerSize(7);
     styler.setXAxisTickLabelsFormattingFunction(
         x -> Math.abs(x - Math.rint(x)) < 1e-6 ? String.format(Locale.ROOT, "%,.0f", x) : " ");
+    styler.setYAxisTickLabelsFormattingFunction(CurveFigure::plain);
+  }
+
+  /** As people write numbers: 0.05 and not .05 or 5E-2. */
+  private static String plain(double y) {
+    double clean = Math.abs(y) < 1e-12 ? 0 : y; // what stepping from tick to tick leaves of zero
+    return new BigDecimal(clean).round(SIX_DIGITS).stripTrailingZeros().toPlainString();
   }
 
   private static void scale(XYStyler styler, Panel panel) {
