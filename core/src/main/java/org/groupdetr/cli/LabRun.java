@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.DataSets;
+import org.groupdetr.data.DecodedCopies;
 import org.groupdetr.data.Split;
 import org.groupdetr.lab.Cell;
 import org.groupdetr.lab.Crew;
@@ -49,11 +52,15 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
       Map<String, Long> steps = steps(data, folder);
       int jobs = options.jobs().orElseGet(() -> LabJobs.of(plan, folder, options.threads()));
       announce(folder, steps, jobs);
-      Crew crew = new Crew(plan, folder, (cell, resume) -> start(folder, cell, resume), jobs);
+      DecodedCopies copies = new DecodedCopies(folder.decoded());
+      List<String> decoded = decoded(data, folder, copies);
+      Crew crew =
+          new Crew(plan, folder, (cell, resume) -> start(folder, cell, resume, decoded), jobs);
       Crew.Outcome outcome = guarded(crew, steps, folder);
       if (outcome.interrupted()) {
         return 130;
       }
+      copies.remove();
       show.accept(new Results(plan, outcome.finished()), new LabReport(folder, out));
       requireNone(outcome.failed());
       return 0;
@@ -103,13 +110,37 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
     return steps;
   }
 
-  private Process start(LabFolder folder, Cell cell, boolean resume) {
+  /** Decodes the pictures once for all trainings; what a training must be told of it. */
+  private List<String> decoded(DataSet data, LabFolder folder, DecodedCopies copies) {
+    List<Split> splits =
+        data.splits().stream().filter(split -> !split.name().equals("test")).toList();
+    List<String> cells = plan.cells().stream().map(Cell::name).toList();
+    if (folder.finished().keySet().containsAll(cells) || !copies.fit(splits)) {
+      return List.of();
+    }
+    try (ProgressLine line =
+        new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
+      for (Split split : splits) {
+        List<CocoImage> images = split.truth().images();
+        for (int i = 0; i < images.size(); i++) {
+          copies.make(split, images.get(i));
+          OptionalLong all = OptionalLong.of(images.size());
+          String what = "decoding " + split.name();
+          line.show(new WorkProgress(what, i + 1, all, "pictures", Optional.empty()));
+        }
+      }
+    }
+    return List.of(RunExtras.DECODED, folder.decoded().toString());
+  }
+
+  private Process start(LabFolder folder, Cell cell, boolean resume, List<String> decoded) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(List.of("--data", options.data().toString()));
     arguments.addAll(List.of("--out", folder.run(cell).path().toString()));
     arguments.addAll(List.of("--threads", Integer.toString(options.threads())));
     arguments.addAll(List.of("--device", options.device()));
     arguments.addAll(List.of("--with", Long.toString(ProcessHandle.current().pid())));
+    arguments.addAll(decoded);
     arguments.addAll(extras);
     if (resume) {
       arguments.add("--resume");

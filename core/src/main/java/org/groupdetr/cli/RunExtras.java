@@ -1,7 +1,12 @@
 package org.groupdetr.cli;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.groupdetr.common.Require;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.DecodedCopies;
+import org.groupdetr.data.Split;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.predict.SuppressedTable;
 import org.groupdetr.train.EpochMetrics;
@@ -15,6 +20,9 @@ import picocli.CommandLine.Option;
 
 /** What a run may leave besides its results; none of it changes the training. */
 final class RunExtras {
+  /** Where decoded copies lie. */
+  static final String DECODED = "--decoded";
+
   @Option(
       names = "--snapshots",
       paramLabel = "N",
@@ -31,7 +39,24 @@ final class RunExtras {
   @Option(names = "--with", hidden = true, description = "Stop when the process PID ends.")
   private Optional<Long> parent = Optional.empty();
 
+  @Option(
+      names = DECODED,
+      paramLabel = "DIR",
+      hidden = true,
+      description = "Decoded copies of the pictures.")
+  private Optional<Path> decoded = Optional.empty();
+
   RunExtras() {}
+
+  /** The data set, with decoded copies of its pictures if there are any. */
+  DataSet pictures(DataSet data) {
+    return decoded.map(DecodedCopies::new).map(copies -> copied(data, copies)).orElse(data);
+  }
+
+  private static DataSet copied(DataSet data, DecodedCopies copies) {
+    List<Split> splits = data.splits().stream().map(copies::of).toList();
+    return new DataSet(data.folder(), data.format(), data.labels(), splits, data.notes());
+  }
 
   /** Stops a run whose starter was killed, so that nobody trains in its folder unseen. */
   void watch(Trainer trainer) {

@@ -52,7 +52,7 @@ final class TrainingRun {
       String command,
       RunExtras extras) {
     this.recipe = recipe;
-    this.data = data;
+    this.data = extras.pictures(data);
     this.device = device;
     this.out = out;
     this.command = command;

@@ -30,6 +30,11 @@ public record LabFolder(Path path) {
     return path.resolve("lab.json");
   }
 
+  /** Decoded copies of the pictures, while trainings need them. */
+  public Path decoded() {
+    return path.resolve("decoded");
+  }
+
   /** The run of a cell. */
   public RunFolder run(Cell cell) {
     return new RunFolder(path.resolve("cells").resolve(cell.name()));

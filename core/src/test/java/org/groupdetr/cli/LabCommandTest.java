@@ -56,6 +56,7 @@ class LabCommandTest {
     assertThat(run("groups", "--groups", "1,2", "--seeds", "1")).as(err.toString()).isZero();
     assertThat(text("table.txt")).contains("AP gain").contains("take groups-");
     assertThat(text("table.md").lines().toList()).hasSize(6);
+    assertThat(lab.resolve("decoded")).doesNotExist();
     assertThat(lab.resolve("curves.png")).exists();
     RunFolder first = new RunFolder(lab.resolve("cells/groups-2/seed-1"));
     assertThat(Files.readString(first.recipe())).contains("groups: 2", "seed: 1");
@@ -69,6 +70,20 @@ class LabCommandTest {
 
     assertThat(run("groups", "--groups", "1", "--epochs", "3")).isEqualTo(1);
     assertThat(err.toString()).contains("another recipe", "choose another --out");
+  }
+
+  /** The bits of a lab's training are those of a run of its own, which decodes for itself. */
+  @Test
+  void decodedCopiesChangeNothing() throws IOException {
+    assertThat(run("groups", "--groups", "2", "--seeds", "1")).as(err.toString()).isZero();
+    RunFolder cell = new RunFolder(lab.resolve("cells/groups-2/seed-1"));
+    assertThat(Files.readString(cell.path().resolve("run.json"))).contains("--decoded");
+    Path alone = folder.resolve("alone");
+    List<String> arguments = new ArrayList<>(List.of("train", "--threads", "1"));
+    arguments.addAll(List.of("--data", folder.resolve("shapes").toString()));
+    arguments.addAll(List.of("--recipe", cell.recipe().toString(), "--out", alone.toString()));
+    assertThat(Main.commandLine().execute(arguments.toArray(String[]::new))).isZero();
+    assertThat(new RunFolder(alone).last()).hasSameBinaryContentAs(cell.last());
   }
 
   @Test
