@@ -80,7 +80,7 @@ class RecipeFileTest {
         "training.learningRate=1e999 | training.learningRate must be a number, was 1e999",
         "training.checkpointing=yes | training.checkpointing must be true or false, was yes",
         "training.assignment=grup | training.assignment must be group or one-to-many (probably",
-        "training.accumulate=3 | training.accumulate must divide batchSize (8), was 3",
+        "training.accumulate=3 | training.accumulate must divide batchSize (4), was 3",
         "training.schedule.kind=cosine | training.schedule.last is missing",
         "training.schedule.kind=linear | training.schedule.last is missing",
         "training.earlyStopping.patience=3 | training.earlyStopping.minimumGain is missing",
