@@ -29,10 +29,9 @@ public final class Conv2d extends Layer {
   /** A 1x1 convolution with bias, both uniform by the number of inputs. */
   public static Conv2d pointwise(int in, int out, Init init) {
     double bound = 1 / Math.sqrt(in);
-    return new Conv2d(
-        () -> init.uniform(bound, out, in, 1, 1),
-        Optional.of(init.uniform(bound, out)),
-        new Window(1, 0, 1));
+    Tensor weight = init.uniform(bound, out, in, 1, 1);
+    Tensor bias = init.uniform(bound, out);
+    return new Conv2d(() -> weight, Optional.of(bias), new Window(1, 0, 1));
   }
 
   /** A square convolution with Glorot's weights and bias zero. */
