@@ -9,13 +9,17 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** A chart of means with bands around them, which show the spread of single runs. */
 public final class BandFigure {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 600;
-  private static final int PALE = 45;
+  private static final int FEW = 3;
+
+  /** How opaque all bands are together, of 255: many of them hide less each. */
+  private static final int PALE = 90;
 
   private BandFigure() {}
 
@@ -40,13 +44,21 @@ public final class BandFigure {
             .yAxisTitle(yAxis)
             .build();
     CurveFigure.style(chart.getStyler());
+    if (some.size() > FEW) {
+      chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+      chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
+    }
     for (int i = 0; i < some.size(); i++) {
-      band(chart, some.get(i), Palette.colour(i));
+      band(chart, some.get(i), pale(Palette.colour(i), PALE / some.size()));
     }
     for (int i = 0; i < some.size(); i++) {
       mean(chart, some.get(i), Palette.colour(i));
     }
     return BitmapEncoder.getBufferedImage(chart);
+  }
+
+  private static Color pale(Color colour, int opaque) {
+    return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), opaque);
   }
 
   /** Along the upper edge and back along the lower one. */
@@ -62,9 +74,8 @@ public final class BandFigure {
       ys[2 * count - 1 - i] = band.means().get(i) - spread;
     }
     XYSeries area = chart.addSeries("spread of " + band.name(), xs, ys);
-    Color pale = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), PALE);
     area.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-    area.setFillColor(pale);
+    area.setFillColor(colour);
     area.setLineColor(new Color(0, 0, 0, 0));
     area.setMarker(SeriesMarkers.NONE);
     area.setShowInLegend(false);

@@ -16,13 +16,14 @@ import org.groupdetr.train.MetricsLog;
 public final class LabCurves {
   private LabCurves() {}
 
-  /** A band for each row, and one more where duplicates were suppressed: AP over epochs. */
+  /** A band for each line of the lab's table: AP over epochs. */
   public static List<Band> bands(Results results, LabFolder folder) {
     List<Band> bands = new ArrayList<>();
     for (String row : results.rows()) {
       bands.add(band(results, row, row, cell -> folder.run(cell).metrics()));
-      String suppressed = row + " with NMS";
-      bands.add(band(results, row, suppressed, cell -> folder.run(cell).suppressed()));
+      if (row.equals(Plans.ONE_TO_MANY)) {
+        bands.add(band(results, row, row + " with NMS", cell -> folder.run(cell).suppressed()));
+      }
     }
     bands.removeIf(band -> band.xs().isEmpty());
     return bands;
