@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.weights.SafetensorsHeader.Entry;
@@ -96,7 +97,8 @@ final class Safetensors {
     ObjectNode header = new ObjectMapper().createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode words = header.putObject("__metadata__");
-      metadata.forEach(words::put);
+      // Sorted, for maps have an order of their own in each process: equal models are equal files.
+      new TreeMap<>(metadata).forEach(words::put);
     }
     long at = 0;
     for (Map.Entry<String, StoredTensor> named : tensors) {
