@@ -1,5 +1,6 @@
 package org.groupdetr.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,9 +49,13 @@ final class RunExtras {
 
   RunExtras() {}
 
-  /** The data set, with decoded copies of its pictures if there are any. */
+  /** The data set, with decoded copies of its pictures; a lab deletes them at its end. */
   DataSet pictures(DataSet data) {
-    return decoded.map(DecodedCopies::new).map(copies -> copied(data, copies)).orElse(data);
+    return decoded
+        .filter(Files::isDirectory)
+        .map(DecodedCopies::new)
+        .map(copies -> copied(data, copies))
+        .orElse(data);
   }
 
   private static DataSet copied(DataSet data, DecodedCopies copies) {

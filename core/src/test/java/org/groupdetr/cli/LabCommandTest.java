@@ -82,6 +82,7 @@ class LabCommandTest {
     List<String> arguments = new ArrayList<>(List.of("train", "--threads", "1"));
     arguments.addAll(List.of("--data", folder.resolve("shapes").toString()));
     arguments.addAll(List.of("--recipe", cell.recipe().toString(), "--out", alone.toString()));
+    arguments.addAll(List.of("--decoded", lab.resolve("decoded").toString())); // as the cell had it
     assertThat(Main.commandLine().execute(arguments.toArray(String[]::new))).isZero();
     assertThat(new RunFolder(alone).last()).hasSameBinaryContentAs(cell.last());
   }
