@@ -73,6 +73,7 @@ public final class Detector implements AutoCloseable {
   public static Detector of(Model model, Device named) {
     SetDetector<?> network = model.load();
     network.move(named);
+    network.settle();
     return new Detector(
         model,
         network,

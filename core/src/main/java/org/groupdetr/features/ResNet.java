@@ -11,6 +11,7 @@ import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.MapNorm;
+import org.groupdetr.nn.NormedConv;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
 import org.groupdetr.tensor.Scope;
@@ -21,8 +22,7 @@ import org.groupdetr.tensor.Tensor;
  * stage are not trained either. Padding is seen by the convolutions; only the masks tell it apart.
  */
 public final class ResNet extends Layer implements Backbone {
-  private final Conv2d stem;
-  private final MapNorm stemNorm;
+  private final NormedConv stem;
   private final boolean pooled;
   private final List<List<ResidualBlock>> stages = new ArrayList<>();
   private final List<Integer> channels = new ArrayList<>();
@@ -42,8 +42,9 @@ public final class ResNet extends Layer implements Backbone {
     IntFunction<MapNorm> norm = norms(spec.norm());
     boolean standard = spec.stem() == Stem.STANDARD;
     Window step = standard ? new Window(2, 3, 1) : new Window(2, 1, 1);
-    stem = child(names.stem(), Conv2d.plain(3, spec.width(), standard ? 7 : 3, step, init));
-    stemNorm = child(names.stemNorm(), norm.apply(spec.width()));
+    Conv2d first = Conv2d.plain(3, spec.width(), standard ? 7 : 3, step, init);
+    MapNorm behind = norm.apply(spec.width());
+    stem = child("", new NormedConv(names.stem(), first, names.stemNorm(), behind));
     pooled = standard;
     boolean bottleneck = spec.depth() >= 50;
     int in = spec.width();
@@ -105,7 +106,7 @@ public final class ResNet extends Layer implements Backbone {
   }
 
   private Tensor stem(Tensor pixels) {
-    Tensor x = stemNorm.after(stem, pixels).rectify();
+    Tensor x = stem.rectified(pixels);
     return pooled ? Kernels.maxPool(x, 3, 2, 1) : x;
   }
 

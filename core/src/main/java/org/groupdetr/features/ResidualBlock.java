@@ -8,6 +8,7 @@ import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.MapNorm;
+import org.groupdetr.nn.NormedConv;
 import org.groupdetr.tensor.Kernels.Window;
 import org.groupdetr.tensor.Tensor;
 
@@ -16,11 +17,9 @@ import org.groupdetr.tensor.Tensor;
  * 3x3 one. He et al., CVPR 2016, in torchvision's form.
  */
 final class ResidualBlock extends Layer {
-  private final List<Conv2d> convolutions = new ArrayList<>();
+  private final List<NormedConv> convolutions = new ArrayList<>();
   private final ResNetNames names;
-  private final List<MapNorm> norms = new ArrayList<>();
-  private final Optional<Conv2d> shortcut;
-  private final Optional<MapNorm> shortcutNorm;
+  private final Optional<NormedConv> shortcut;
 
   /**
    * What a block looks like.
@@ -48,31 +47,31 @@ final class ResidualBlock extends Layer {
     }
     if (shape.stride != 1 || shape.in != shape.out()) {
       Window step = new Window(shape.stride, 0, 1);
+      Conv2d convolution = Conv2d.plain(shape.in, shape.out(), 1, step, init);
+      MapNorm behind = norm.apply(shape.out());
       shortcut =
-          Optional.of(child(names.shortcut(), Conv2d.plain(shape.in, shape.out(), 1, step, init)));
-      shortcutNorm = Optional.of(child(names.shortcutNorm(), norm.apply(shape.out())));
+          Optional.of(
+              child(
+                  "", new NormedConv(names.shortcut(), convolution, names.shortcutNorm(), behind)));
     } else {
       shortcut = Optional.empty();
-      shortcutNorm = Optional.empty();
     }
   }
 
   private void add(Conv2d convolution, IntFunction<MapNorm> norm, int channels) {
     int number = convolutions.size() + 1;
-    convolutions.add(child("conv" + number, convolution));
-    norms.add(child(names.norm(number), norm.apply(channels)));
+    MapNorm behind = norm.apply(channels);
+    convolutions.add(
+        child("", new NormedConv("conv" + number, convolution, names.norm(number), behind)));
   }
 
   Tensor apply(Tensor x) {
     Tensor y = x;
     int last = convolutions.size() - 1;
-    for (int i = 0; i <= last; i++) {
-      y = norms.get(i).after(convolutions.get(i), y);
-      if (i < last) {
-        y.rectify();
-      }
+    for (NormedConv convolution : convolutions.subList(0, last)) {
+      y = convolution.rectified(y);
     }
-    Tensor kept = shortcut.map(conv -> shortcutNorm.orElseThrow().after(conv, x)).orElse(x);
-    return y.add(kept).rectify();
+    // Nobody else reads x, which is the outcome of the block before.
+    return convolutions.get(last).addedTo(shortcut.map(conv -> conv.apply(x)).orElse(x), y);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
+import org.groupdetr.tensor.SettledConv;
 import org.groupdetr.tensor.Tensor;
 
 /** Two-dimensional convolution. */
@@ -67,8 +68,16 @@ public final class Conv2d extends Layer {
    * @param shift {@code [out]}
    */
   Tensor apply(Tensor x, Tensor scale, Tensor shift) {
+    return Kernels.conv2d(x, scaled(scale), Optional.of(shift), window);
+  }
+
+  /** The same, worked out once. */
+  SettledConv settled(Tensor scale, Tensor shift) {
+    return new SettledConv(scaled(scale), shift, window);
+  }
+
+  private Tensor scaled(Tensor scale) {
     require(bias.isEmpty(), "a convolution that is scaled must have no bias");
-    Tensor scaled = weight.get().times(scale.reshape(-1, 1, 1, 1));
-    return Kernels.conv2d(x, scaled, Optional.of(shift), window);
+    return weight.get().times(scale.reshape(-1, 1, 1, 1));
   }
 }

@@ -1,7 +1,9 @@
 package org.groupdetr.nn;
 
+import java.util.Optional;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.NoGrad;
+import org.groupdetr.tensor.SettledConv;
 import org.groupdetr.tensor.Tensor;
 
 /**
@@ -38,6 +40,16 @@ public final class FrozenBatchNorm extends MapNorm {
     }
     Tensor scale = scale();
     return convolution.apply(x, scale, shift(scale));
+  }
+
+  @Override
+  Optional<SettledConv> settled(Conv2d convolution) {
+    return Optional.of(
+        born(
+            () -> {
+              Tensor scale = scale();
+              return convolution.settled(scale, shift(scale));
+            }));
   }
 
   private Tensor scale() {

@@ -1,5 +1,7 @@
 package org.groupdetr.nn;
 
+import static org.groupdetr.common.Require.require;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -7,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.TensorBundle;
 import org.groupdetr.tensor.Tensors;
 
 /**
@@ -26,6 +31,8 @@ public abstract class Layer implements AutoCloseable {
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Map<String, Layer> children = new LinkedHashMap<>();
   private final List<Layer> inlined = new ArrayList<>();
+  private final List<Tensor> derived = new ArrayList<>();
+  private boolean settled;
 
   /** A tensor with a place in the tree; moving the network replaces it. */
   protected static final class Slot {
@@ -120,12 +127,45 @@ public abstract class Layer implements AutoCloseable {
   }
 
   /**
+   * Prepares for use alone: what follows from the parameters is worked out once. From here on
+   * nothing is trained, loaded, moved or converted.
+   */
+  public final void settle() {
+    requireUnsettled();
+    freeze();
+    try (Scope scope = Scope.open()) {
+      settleParts();
+    }
+  }
+
+  private void settleParts() {
+    settled = true;
+    onSettled();
+    inlined.forEach(Layer::settleParts);
+    children.values().forEach(Layer::settleParts);
+  }
+
+  /** Works out what follows from the parameters. */
+  protected void onSettled() {}
+
+  /** {@code x W^T + b}, by the kernel that suits. */
+  final Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+    return settled ? Kernels.settledLinear(x, weight, bias) : Kernels.linear(x, weight, bias);
+  }
+
+  /** Keeps a tensor that was worked out when the layer settled; its life is the layer's. */
+  protected final void derived(Tensor tensor) {
+    derived.add(tensor.lasting());
+  }
+
+  /**
    * Takes the values of a state.
    *
    * @throws UserException if a tensor is missing, left over, or of another shape; nothing is
    *     changed
    */
   public final void load(Map<String, Tensor> state) {
+    requireUnsettled();
     Map<String, Tensor> own = state();
     List<String> wrong = new ArrayList<>();
     own.forEach(
@@ -152,6 +192,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Moves all tensors to a device. Optimizers must be made afterwards. */
   public final void move(Device device) {
+    requireUnsettled();
     walk(
         "",
         (name, slot) -> {
@@ -163,6 +204,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Changes the type of all floating tensors. Optimizers must be made afterwards. */
   public final void convert(DType type) {
+    requireUnsettled();
     walk(
         "",
         (name, slot) -> {
@@ -170,6 +212,10 @@ public abstract class Layer implements AutoCloseable {
             replace(slot, tensor -> tensor.to(type));
           }
         });
+  }
+
+  private void requireUnsettled() {
+    require(!settled, "a network that has settled cannot be changed");
   }
 
   private static void replace(Slot slot, UnaryOperator<Tensor> change) {
@@ -190,10 +236,17 @@ public abstract class Layer implements AutoCloseable {
   @Override
   public final void close() {
     walk("", (name, slot) -> slot.tensor.close());
+    closeDerived();
+  }
+
+  private void closeDerived() {
+    derived.forEach(Tensor::close);
+    inlined.forEach(Layer::closeDerived);
+    children.values().forEach(Layer::closeDerived);
   }
 
   /** Runs a constructor's arithmetic without graph and without leaving handles behind. */
-  protected static Tensor born(java.util.function.Supplier<Tensor> value) {
+  protected static <T extends TensorBundle> T born(Supplier<T> value) {
     try (NoGrad quiet = NoGrad.open()) {
       return Scope.tidy(value);
     }

@@ -1,6 +1,5 @@
 package org.groupdetr.nn;
 
-import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -49,6 +48,6 @@ public final class Linear extends Layer {
    * @return {@code [.., out]}
    */
   public Tensor apply(Tensor x) {
-    return Kernels.linear(x, weight.get(), bias.get());
+    return linear(x, weight.get(), bias.get());
   }
 }

@@ -1,5 +1,7 @@
 package org.groupdetr.nn;
 
+import java.util.Optional;
+import org.groupdetr.tensor.SettledConv;
 import org.groupdetr.tensor.Tensor;
 
 /** Normalisation of a feature map {@code [B, C, H, W]}. */
@@ -10,5 +12,10 @@ public abstract sealed class MapNorm extends Layer permits FrozenBatchNorm, Grou
   /** The norm of what a convolution without bias makes of {@code x}. */
   public Tensor after(Conv2d convolution, Tensor x) {
     return apply(convolution.apply(x));
+  }
+
+  /** Both as one convolution, where neither changes any more and the norm does not look at x. */
+  Optional<SettledConv> settled(Conv2d convolution) {
+    return Optional.empty();
   }
 }

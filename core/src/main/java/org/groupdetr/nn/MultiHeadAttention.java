@@ -1,6 +1,5 @@
 package org.groupdetr.nn;
 
-import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 
 /** Attention with the three projections in one matrix. Vaswani et al., 2017. */
@@ -30,7 +29,7 @@ public final class MultiHeadAttention extends Layer {
     long channels = x.size(2);
     // Queries and keys are made of the same, so by one product.
     Tensor both =
-        Kernels.linear(
+        linear(
             placed,
             projection.get().narrow(0, 0, 2 * channels),
             bias.get().narrow(0, 0, 2 * channels));
@@ -57,7 +56,7 @@ public final class MultiHeadAttention extends Layer {
   /** One of the three projections. */
   private Tensor third(int index, Tensor x) {
     long channels = x.size(2);
-    return Kernels.linear(
+    return linear(
         x,
         projection.get().narrow(0, index * channels, channels),
         bias.get().narrow(0, index * channels, channels));

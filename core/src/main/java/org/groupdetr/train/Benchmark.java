@@ -84,6 +84,7 @@ public final class Benchmark {
     Blueprint blueprint = new Blueprint(load.classes, Grouping.NONE, false, 0, new Noise(0));
     try (SetDetector<?> detector = blueprint.detector(load.spec)) {
       detector.move(device);
+      detector.settle();
       Predictor predictor =
           new Predictor(detector, new Labels(categories), Optional.empty(), device);
       return median(i -> predictor.predict(batch));

@@ -1,0 +1,147 @@
+package org.groupdetr.tensor;
+
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.IntType;
+import org.bytedeco.pytorch.NumberType;
+import org.bytedeco.pytorch.Operation;
+import org.bytedeco.pytorch.OperatorVector;
+import org.bytedeco.pytorch.OptionalType;
+import org.bytedeco.pytorch.Symbol;
+import org.bytedeco.pytorch.Type;
+import org.bytedeco.pytorch.global.torch;
+import org.groupdetr.tensor.Kernels.Window;
+
+/**
+ * Operations of oneDNN that the engine has but does not choose by itself, for float32 on the
+ * processor and without gradients. Convolutions end with the sum and the ReLU that would be passes
+ * of their own. Linear layers share the threads of the other operations; those of OpenBLAS are
+ * others, which must be woken for every product.
+ */
+final class OneDnn {
+  private static final Optional<Operation> LINEAR = find("mkldnn::_linear_pointwise");
+  private static final Optional<Operation> CONVOLVE = find("mkldnn::_convolution_pointwise");
+  private static final Optional<Operation> ADD = find("mkldnn::_convolution_pointwise_");
+
+  private OneDnn() {}
+
+  private static Optional<Operation> find(String name) {
+    try (PointerScope names = new PointerScope()) {
+      OperatorVector found = torch.getAllOperatorsFor(Symbol.fromQualString(name));
+      if (found.empty()) {
+        return Optional.empty();
+      }
+      Operation operation = found.get(0).getOperation();
+      operation.retainReference();
+      return Optional.of(operation);
+    }
+  }
+
+  /** Whether a tensor is of the kind that the operations take. */
+  static boolean takes(Tensor tensor) {
+    return LINEAR.isPresent()
+        && CONVOLVE.isPresent()
+        && ADD.isPresent()
+        && tensor.raw.is_cpu()
+        && tensor.type() == DType.FLOAT32;
+  }
+
+  /**
+   * {@code x W^T + b}.
+   *
+   * @param x {@code [.., in]}
+   * @param weight {@code [out, in]}
+   * @param bias {@code [out]}
+   */
+  static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+    return run(
+        LINEAR,
+        () -> new IValue[] {of(x), of(weight), of(bias), new IValue("none"), numbers(), none()});
+  }
+
+  /**
+   * A convolution.
+   *
+   * @param x {@code [B, in, H, W]}
+   * @param weight {@code [out, in, h, w]}
+   * @param bias {@code [out]}
+   * @param rectified whether a ReLU ends it
+   */
+  static Tensor convolve(Tensor x, Tensor weight, Tensor bias, Window window, boolean rectified) {
+    return run(
+        CONVOLVE,
+        () ->
+            new IValue[] {
+              of(x),
+              of(weight),
+              of(bias),
+              pair(window.padding()),
+              pair(window.stride()),
+              pair(window.dilation()),
+              new IValue(1L),
+              new IValue(rectified ? "relu" : "none"),
+              numbers(),
+              none()
+            });
+  }
+
+  /** Adds a convolution to {@code sum}, and ends with a ReLU; in place. */
+  static void add(Tensor sum, Tensor x, Tensor weight, Tensor bias, Window window) {
+    run(
+        ADD,
+        () ->
+            new IValue[] {
+              of(sum),
+              of(x),
+              of(weight),
+              of(bias),
+              pair(window.padding()),
+              pair(window.stride()),
+              pair(window.dilation()),
+              new IValue(1L),
+              new IValue("add"),
+              new IValue(1.0),
+              new IValue("relu"),
+              numbers(),
+              none()
+            });
+  }
+
+  /** What an operation is given, made in a scope of its own. */
+  private interface Arguments {
+    IValue[] make();
+  }
+
+  private static Tensor run(Optional<Operation> operation, Arguments arguments) {
+    return Scope.tidy(
+        () -> {
+          IValueVector stack = new IValueVector(arguments.make());
+          operation.orElseThrow().apply(stack);
+          return new Tensor(new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor()));
+        });
+  }
+
+  private static IValue of(Tensor tensor) {
+    return new IValue(tensor.raw);
+  }
+
+  private static IValue none() {
+    return new IValue();
+  }
+
+  private static IValue pair(long value) {
+    GenericList list = new GenericList(new Type.TypePtr(IntType.getIntTypePtr().get()));
+    LongStream.of(value, value).forEach(v -> list.push_back(new IValue(v)));
+    return new IValue(list);
+  }
+
+  /** No numbers, as a list that may hold some. */
+  private static IValue numbers() {
+    Type.TypePtr number = new Type.TypePtr(NumberType.getNumberIntTypePtr().get());
+    return new IValue(new GenericList(new Type.TypePtr(OptionalType.create(number))));
+  }
+}
