@@ -68,16 +68,23 @@ public final class Conv2d extends Layer {
    * @param shift {@code [out]}
    */
   Tensor apply(Tensor x, Tensor scale, Tensor shift) {
-    return Kernels.conv2d(x, scaled(scale), Optional.of(shift), window);
+    requireUnbiased();
+    Tensor scaled = weight.get().times(scale.reshape(-1, 1, 1, 1));
+    return Kernels.conv2d(x, scaled, Optional.of(shift), window);
   }
 
-  /** The same, worked out once. */
-  SettledConv settled(Tensor scale, Tensor shift) {
-    return new SettledConv(scaled(scale), shift, window);
+  /** Scales each output channel's weights, in place. */
+  void scale(Tensor scale) {
+    requireUnbiased();
+    weight.get().multiply(scale.reshape(-1, 1, 1, 1));
   }
 
-  private Tensor scaled(Tensor scale) {
+  /** The layer with a bias of {@code shift}. */
+  SettledConv settled(Tensor shift) {
+    return new SettledConv(weight.get(), shift, window);
+  }
+
+  private void requireUnbiased() {
     require(bias.isEmpty(), "a convolution that is scaled must have no bias");
-    return weight.get().times(scale.reshape(-1, 1, 1, 1));
   }
 }

@@ -44,12 +44,14 @@ public final class FrozenBatchNorm extends MapNorm {
 
   @Override
   Optional<SettledConv> settled(Conv2d convolution) {
-    return Optional.of(
+    Tensor shift =
         born(
             () -> {
               Tensor scale = scale();
-              return convolution.settled(scale, shift(scale));
-            }));
+              convolution.scale(scale);
+              return shift(scale);
+            });
+    return Optional.of(convolution.settled(shift));
   }
 
   private Tensor scale() {

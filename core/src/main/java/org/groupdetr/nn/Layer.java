@@ -18,7 +18,6 @@ import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.tensor.TensorBundle;
 import org.groupdetr.tensor.Tensors;
 
 /**
@@ -110,6 +109,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Parameters and buffers by full name. */
   public final Map<String, Tensor> state() {
+    requireUnsettled();
     Map<String, Tensor> all = new LinkedHashMap<>();
     walk("", (name, slot) -> all.put(name, slot.tensor));
     return all;
@@ -127,8 +127,8 @@ public abstract class Layer implements AutoCloseable {
   }
 
   /**
-   * Prepares for use alone: what follows from the parameters is worked out once. From here on
-   * nothing is trained, loaded, moved or converted.
+   * Prepares for use alone: what follows from the parameters is worked out once, in their own
+   * memory. From here on nothing is trained, loaded, stored, moved or converted.
    */
   public final void settle() {
     requireUnsettled();
@@ -145,7 +145,7 @@ public abstract class Layer implements AutoCloseable {
     children.values().forEach(Layer::settleParts);
   }
 
-  /** Works out what follows from the parameters. */
+  /** Works out what follows from this layer's parameters; its parts do so afterwards. */
   protected void onSettled() {}
 
   /** {@code x W^T + b}, by the kernel that suits. */
@@ -246,7 +246,7 @@ public abstract class Layer implements AutoCloseable {
   }
 
   /** Runs a constructor's arithmetic without graph and without leaving handles behind. */
-  protected static <T extends TensorBundle> T born(Supplier<T> value) {
+  protected static Tensor born(Supplier<Tensor> value) {
     try (NoGrad quiet = NoGrad.open()) {
       return Scope.tidy(value);
     }

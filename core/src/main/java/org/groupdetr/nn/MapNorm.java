@@ -14,7 +14,10 @@ public abstract sealed class MapNorm extends Layer permits FrozenBatchNorm, Grou
     return apply(convolution.apply(x));
   }
 
-  /** Both as one convolution, where neither changes any more and the norm does not look at x. */
+  /**
+   * Both as one convolution, where the norm does not look at {@code x}: the norm goes into the
+   * convolution's own weights, so that neither is what it was.
+   */
   Optional<SettledConv> settled(Conv2d convolution) {
     return Optional.empty();
   }

@@ -42,6 +42,6 @@ public final class NormedConv extends Layer {
   @Override
   protected void onSettled() {
     settled = norm.settled(convolution);
-    settled.ifPresent(conv -> conv.tensors().forEach(this::derived));
+    settled.ifPresent(conv -> derived(conv.bias()));
   }
 }

@@ -1,7 +1,9 @@
 package org.groupdetr.tensor;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
@@ -60,7 +62,9 @@ final class OneDnn {
   static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
     return run(
         LINEAR,
-        () -> new IValue[] {of(x), of(weight), of(bias), new IValue("none"), numbers(), none()});
+        () ->
+            Stream.of(
+                Stream.of(of(x), of(weight), of(bias), new IValue("none"), numbers(), none())));
   }
 
   /**
@@ -75,18 +79,10 @@ final class OneDnn {
     return run(
         CONVOLVE,
         () ->
-            new IValue[] {
-              of(x),
-              of(weight),
-              of(bias),
-              pair(window.padding()),
-              pair(window.stride()),
-              pair(window.dilation()),
-              new IValue(1L),
-              new IValue(rectified ? "relu" : "none"),
-              numbers(),
-              none()
-            });
+            Stream.of(
+                Stream.of(of(x)),
+                layer(weight, bias, window),
+                Stream.of(new IValue(rectified ? "relu" : "none"), numbers(), none())));
   }
 
   /** Adds a convolution to {@code sum}, and ends with a ReLU; in place. */
@@ -94,32 +90,31 @@ final class OneDnn {
     run(
         ADD,
         () ->
-            new IValue[] {
-              of(sum),
-              of(x),
-              of(weight),
-              of(bias),
-              pair(window.padding()),
-              pair(window.stride()),
-              pair(window.dilation()),
-              new IValue(1L),
-              new IValue("add"),
-              new IValue(1.0),
-              new IValue("relu"),
-              numbers(),
-              none()
-            });
+            Stream.of(
+                Stream.of(of(sum), of(x)),
+                layer(weight, bias, window),
+                Stream.of(
+                    new IValue("add"), new IValue(1.0), new IValue("relu"), numbers(), none())));
   }
 
-  /** What an operation is given, made in a scope of its own. */
-  private interface Arguments {
-    IValue[] make();
+  /** What both convolutions are told of the layer, in their order; the last is one group. */
+  private static Stream<IValue> layer(Tensor weight, Tensor bias, Window window) {
+    return Stream.of(
+        of(weight),
+        of(bias),
+        pair(window.padding()),
+        pair(window.stride()),
+        pair(window.dilation()),
+        new IValue(1L));
   }
 
-  private static Tensor run(Optional<Operation> operation, Arguments arguments) {
+  /** The arguments are made in a scope of their own. */
+  private static Tensor run(
+      Optional<Operation> operation, Supplier<Stream<Stream<IValue>>> arguments) {
     return Scope.tidy(
         () -> {
-          IValueVector stack = new IValueVector(arguments.make());
+          IValueVector stack =
+              new IValueVector(arguments.get().flatMap(part -> part).toArray(IValue[]::new));
           operation.orElseThrow().apply(stack);
           return new Tensor(new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor()));
         });

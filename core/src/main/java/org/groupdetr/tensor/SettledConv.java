@@ -1,6 +1,5 @@
 package org.groupdetr.tensor;
 
-import java.util.List;
 import java.util.Optional;
 import org.groupdetr.tensor.Kernels.Window;
 
@@ -10,13 +9,7 @@ import org.groupdetr.tensor.Kernels.Window;
  * @param weight {@code [out, in, h, w]}
  * @param bias {@code [out]}
  */
-public record SettledConv(Tensor weight, Tensor bias, Window window) implements TensorBundle {
-
-  @Override
-  public List<Tensor> tensors() {
-    return List.of(weight, bias);
-  }
-
+public record SettledConv(Tensor weight, Tensor bias, Window window) {
   /**
    * Applies the convolution.
    *

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.tensor.DType;
@@ -75,7 +76,8 @@ class SettledTest {
       assertThat(detector.parameters().values()).noneMatch(Tensor::requiresGradient);
       assertThatThrownBy(() -> detector.convert(DType.FLOAT64)).hasMessageContaining("settled");
       assertThatThrownBy(() -> detector.move(Device.CPU)).hasMessageContaining("settled");
-      assertThatThrownBy(() -> detector.load(detector.state())).hasMessageContaining("settled");
+      assertThatThrownBy(() -> detector.load(Map.of())).hasMessageContaining("settled");
+      assertThatThrownBy(detector::state).hasMessageContaining("settled");
     }
   }
 }

@@ -61,6 +61,7 @@ class ResNetParityTest {
             config.get("dilation").asBoolean(),
             BackboneSpec.Stem.STANDARD,
             BackboneSpec.Norm.FROZEN);
+    long handles = Engine.handles();
     try (Holder holder = new Holder(new ResNet(spec, 4, new Init(1)));
         Scope scope = Scope.open()) {
       GoldenWeights.fill(holder, golden);
@@ -72,6 +73,7 @@ class ResNetParityTest {
         checkMaps(holder, images, golden, config);
       }
     }
+    assertThat(Engine.handles()).isEqualTo(handles);
   }
 
   /** Checks all maps, and gives the last. */
