@@ -38,14 +38,11 @@ record Tile(int row, int rows, int query, int queries, int keys, int allQueries)
   }
 
   /** Writes the factors of dropout for all weights. */
-  void fill(float[] factors, Noise.Mask mask) {
+  void fill(int[] factors, Noise.Mask mask) {
     int ofRow = queries * keys;
-    // A mask is read from multiples of four, so each row has a numbering that begins at one. Thus
-    // it does not depend on the tiles.
-    long apart = ((long) allQueries * keys + 3) / 4 * 4;
     for (int i = 0; i < rows; i++) {
-      int at = i * ofRow;
-      mask.fill(factors, at, (row + i) * apart + (long) query * keys - at, ofRow);
+      long from = ((long) (row + i) * allQueries + query) * keys;
+      mask.fill(factors, i * ofRow, from, ofRow);
     }
   }
 }

@@ -81,11 +81,9 @@ class AttentionTest {
       Tensor v = leaf(2, 6, 4);
       Mask mask = new Mask(77, 20000);
       Tensor ours = Attention.apply(q, k, v, Optional.empty(), mask);
-      float[] factors = new float[60];
-      mask.fill(factors, 0, 0, 30);
-      mask.fill(factors, 30, 2, 30); // each row begins at a multiple of four
+      Tensor factors = factors(mask, 2, 5, 6);
       Tensor scores = q.times(1 / Math.sqrt(8)).matmul(k.transpose(1, 2));
-      Tensor theirs = scores.softmax(2).times(Tensors.of(factors, 2, 5, 6)).matmul(v);
+      Tensor theirs = scores.softmax(2).times(factors).matmul(v);
       assertThat(difference(ours.floats(), theirs.floats())).isLessThan(1e-5);
       assertClose(gradients(ours, q, k, v), gradients(theirs, q, k, v));
     }
@@ -99,13 +97,9 @@ class AttentionTest {
       Tensor v = leaf(5, 901, 4);
       Mask mask = new Mask(78, 20000);
       Tensor ours = Attention.apply(q, k, v, Optional.empty(), mask);
-      float[] factors = new float[5 * 333 * 901];
-      for (int row = 0; row < 5; row++) {
-        int at = row * 333 * 901;
-        mask.fill(factors, at, row * 300_036L - at, 333 * 901); // 333 * 901 = 300,033
-      }
+      Tensor factors = factors(mask, 5, 333, 901);
       Tensor scores = q.times(1 / Math.sqrt(8)).matmul(k.transpose(1, 2));
-      Tensor theirs = scores.softmax(2).times(Tensors.of(factors, 5, 333, 901)).matmul(v);
+      Tensor theirs = scores.softmax(2).times(factors).matmul(v);
       assertThat(difference(ours.floats(), theirs.floats())).isLessThan(1e-5);
       List<float[]> found = gradients(ours, q, k, v);
       assertClose(found, gradients(theirs, q, k, v));
@@ -119,6 +113,13 @@ class AttentionTest {
         assertThat(foundAlone.get(i)).isEqualTo(found.get(i));
       }
     }
+  }
+
+  private static Tensor factors(Mask mask, int... shape) {
+    int count = shape[0] * shape[1] * shape[2];
+    int[] bits = new int[count];
+    mask.fill(bits, 0, 0, count);
+    return Tensors.of(Factors.numbers(bits, count), shape[0], shape[1], shape[2]);
   }
 
   @Test
