@@ -1,6 +1,8 @@
 package org.groupdetr.nn;
 
 import java.util.Optional;
+import org.groupdetr.tensor.NoGrad;
+import org.groupdetr.tensor.RectifiedPair;
 import org.groupdetr.tensor.Tensor;
 
 /** Two linear layers with an activation and dropout between them, the residual, and a norm. */
@@ -43,9 +45,14 @@ public final class FeedForward extends Layer {
    * @param x {@code [B, Q, C]}
    */
   public Tensor apply(Tensor x) {
-    // Dropout and activation commute, as the factors are not negative: so only the outcome is kept.
+    return norm.apply(x.plus(dropout.apply(between(x))));
+  }
+
+  private Tensor between(Tensor x) {
+    if (slope.isEmpty() && !NoGrad.isOpen()) {
+      return RectifiedPair.apply(x, first.affine(), second.affine(), dropout.mask());
+    }
     Tensor hidden = dropout.apply(first.apply(x));
-    Tensor active = slope.map(s -> s.apply(hidden)).orElseGet(hidden::rectify);
-    return norm.apply(x.plus(dropout.apply(second.apply(active))));
+    return second.apply(slope.map(s -> s.apply(hidden)).orElseGet(hidden::rectify));
   }
 }

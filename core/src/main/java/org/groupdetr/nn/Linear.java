@@ -1,5 +1,6 @@
 package org.groupdetr.nn;
 
+import org.groupdetr.tensor.RectifiedPair;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -49,5 +50,10 @@ public final class Linear extends Layer {
    */
   public Tensor apply(Tensor x) {
     return linear(x, weight.get(), bias.get());
+  }
+
+  /** The layer's numbers as they stand. */
+  RectifiedPair.Affine affine() {
+    return new RectifiedPair.Affine(weight.get(), bias.get());
   }
 }

@@ -22,10 +22,24 @@ public final class Dropping {
         (result, saved) -> List.of(scaled(result, mask)));
   }
 
+  /** Times the mask's factors the ReLU of {@code x}, in place and outside the graph. */
+  static void rectified(Tensor x, Mask mask) {
+    x.rectify();
+    if (mask.drops()) {
+      scale(x, x, mask);
+    }
+  }
+
   private static Tensor scaled(Tensor x, Mask mask) {
-    Tensor from = x.contiguous().reshape(-1);
     Tensor scaled = Tensors.unsetLike(x, x.shape());
-    Tensor to = scaled.reshape(-1);
+    scale(x.contiguous(), scaled, mask);
+    return scaled;
+  }
+
+  /** Writes to {@code target} the product of {@code x} and the factors; both lie row-major. */
+  private static void scale(Tensor x, Tensor target, Mask mask) {
+    Tensor from = x.reshape(-1);
+    Tensor to = target.reshape(-1);
     int count = Math.toIntExact(x.count());
     Lanes.each(
         (count + CHUNK - 1) / CHUNK,
@@ -39,6 +53,5 @@ public final class Dropping {
                 to.narrow(0, begin, some).raw, from.narrow(0, begin, some).raw, chunk.raw);
           };
         });
-    return scaled;
   }
 }
