@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.groupdetr.common.UserException;
 
@@ -50,7 +49,7 @@ public final class Engine {
 
   /** Sets the threads of products of matrices, for all threads. */
   static void blasThreads(int threads) {
-    openblas_nolapack.blas_set_num_threads(threads);
+    BlasThreads.set(threads);
   }
 
   /** How many threads one operation may use. */
