@@ -72,7 +72,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Timed repetitions, after one that is not; the median counts. Default: 3.")
+      description =
+          "Timed repetitions, after one step and five pictures that are not; the median counts."
+              + " Default: 3.")
   private int steps = 3;
 
   @Option(names = "--json", description = "Print one JSON object.")

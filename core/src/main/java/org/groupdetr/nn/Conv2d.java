@@ -67,10 +67,10 @@ public final class Conv2d extends Layer {
    * @param scale {@code [out]}
    * @param shift {@code [out]}
    */
-  Tensor apply(Tensor x, Tensor scale, Tensor shift) {
+  SettledConv folded(Tensor scale, Tensor shift) {
     requireUnbiased();
     Tensor scaled = weight.get().times(scale.reshape(-1, 1, 1, 1));
-    return Kernels.conv2d(x, scaled, Optional.of(shift), window);
+    return new SettledConv(scaled, shift, window);
   }
 
   /** Scales each output channel's weights, in place. */

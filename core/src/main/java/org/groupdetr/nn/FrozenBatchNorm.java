@@ -2,7 +2,6 @@ package org.groupdetr.nn;
 
 import java.util.Optional;
 import org.groupdetr.tensor.Kernels;
-import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.SettledConv;
 import org.groupdetr.tensor.Tensor;
 
@@ -30,16 +29,13 @@ public final class FrozenBatchNorm extends MapNorm {
   }
 
   /**
-   * Without gradients the scale goes into the weights and the shift is a bias, which spares a pass
-   * over the map. It rounds otherwise; training rounds as the published networks do.
+   * The scale goes into the weights and the shift is a bias, which spares a pass over the map. It
+   * rounds otherwise; what is trained rounds as the published networks do.
    */
   @Override
-  public Tensor after(Conv2d convolution, Tensor x) {
-    if (!NoGrad.isOpen()) {
-      return super.after(convolution, x);
-    }
+  Optional<SettledConv> folded(Conv2d convolution) {
     Tensor scale = scale();
-    return convolution.apply(x, scale, shift(scale));
+    return Optional.of(convolution.folded(scale, shift(scale)));
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.function.UnaryOperator;
 import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -30,7 +29,7 @@ public abstract class Layer implements AutoCloseable {
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Map<String, Layer> children = new LinkedHashMap<>();
   private final List<Layer> inlined = new ArrayList<>();
-  private final List<Tensor> derived = new ArrayList<>();
+  private final List<Runnable> endings = new ArrayList<>();
   private boolean settled;
 
   /** A tensor with a place in the tree; moving the network replaces it. */
@@ -148,14 +147,21 @@ public abstract class Layer implements AutoCloseable {
   /** Works out what follows from this layer's parameters; its parts do so afterwards. */
   protected void onSettled() {}
 
-  /** {@code x W^T + b}, by the kernel that suits. */
-  final Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-    return settled ? Kernels.settledLinear(x, weight, bias) : Kernels.linear(x, weight, bias);
+  /** Gives back the memory of a parameter that nothing reads now that the layer has settled. */
+  final void release(Slot slot) {
+    slots.values().remove(slot);
+    slot.tensor.close();
+  }
+
+  /** Has something done when the layer closes. */
+  protected final void atEnd(Runnable work) {
+    endings.add(work);
   }
 
   /** Keeps a tensor that was worked out when the layer settled; its life is the layer's. */
   protected final void derived(Tensor tensor) {
-    derived.add(tensor.lasting());
+    tensor.lasting();
+    atEnd(tensor::close);
   }
 
   /**
@@ -236,13 +242,13 @@ public abstract class Layer implements AutoCloseable {
   @Override
   public final void close() {
     walk("", (name, slot) -> slot.tensor.close());
-    closeDerived();
+    end();
   }
 
-  private void closeDerived() {
-    derived.forEach(Tensor::close);
-    inlined.forEach(Layer::closeDerived);
-    children.values().forEach(Layer::closeDerived);
+  private void end() {
+    endings.forEach(Runnable::run);
+    inlined.forEach(Layer::end);
+    children.values().forEach(Layer::end);
   }
 
   /** Runs a constructor's arithmetic without graph and without leaving handles behind. */

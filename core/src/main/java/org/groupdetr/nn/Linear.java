@@ -1,6 +1,9 @@
 package org.groupdetr.nn;
 
+import java.util.Optional;
+import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.RectifiedPair;
+import org.groupdetr.tensor.SettledLinear;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -8,6 +11,7 @@ import org.groupdetr.tensor.Tensors;
 public final class Linear extends Layer {
   private final Slot weight;
   private final Slot bias;
+  private Optional<SettledLinear> settled = Optional.empty();
 
   private Linear(Tensor weight, Tensor bias) {
     this.weight = parameter("weight", weight);
@@ -49,7 +53,19 @@ public final class Linear extends Layer {
    * @return {@code [.., out]}
    */
   public Tensor apply(Tensor x) {
-    return linear(x, weight.get(), bias.get());
+    return settled
+        .map(layer -> layer.apply(x))
+        .orElseGet(() -> Kernels.linear(x, weight.get(), bias.get()));
+  }
+
+  @Override
+  protected void onSettled() {
+    settled = SettledLinear.of(weight.get(), bias.get());
+    settled.ifPresent(
+        layer -> {
+          derived(layer.weight());
+          release(weight);
+        });
   }
 
   /** The layer's numbers as they stand. */

@@ -9,14 +9,17 @@ public abstract sealed class MapNorm extends Layer permits FrozenBatchNorm, Grou
   /** Normalised, scaled, shifted: a new tensor. */
   public abstract Tensor apply(Tensor x);
 
-  /** The norm of what a convolution without bias makes of {@code x}. */
-  public Tensor after(Conv2d convolution, Tensor x) {
-    return apply(convolution.apply(x));
+  /**
+   * The norm of a convolution without bias and that convolution as one, for use without gradients,
+   * where the norm does not look at the map.
+   */
+  Optional<SettledConv> folded(Conv2d convolution) {
+    return Optional.empty();
   }
 
   /**
-   * Both as one convolution, where the norm does not look at {@code x}: the norm goes into the
-   * convolution's own weights, so that neither is what it was.
+   * As {@link #folded}, but the norm goes into the convolution's own weights, so that neither is
+   * what it was.
    */
   Optional<SettledConv> settled(Conv2d convolution) {
     return Optional.empty();

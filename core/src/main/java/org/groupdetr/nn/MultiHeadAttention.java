@@ -1,5 +1,10 @@
 package org.groupdetr.nn;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.SettledLinear;
 import org.groupdetr.tensor.Tensor;
 
 /** Attention with the three projections in one matrix. Vaswani et al., 2017. */
@@ -9,6 +14,7 @@ public final class MultiHeadAttention extends Layer {
   private final Linear out;
   private final int heads;
   private final Dropout dropout;
+  private List<SettledLinear> settled = List.of();
 
   /** Makes the part; {@code dropout} is that of the weights. */
   public MultiHeadAttention(int channels, int heads, Dropout dropout, Init init) {
@@ -26,17 +32,14 @@ public final class MultiHeadAttention extends Layer {
    * @param x what values are made of, {@code [B, Q, C]}
    */
   public Tensor apply(Tensor placed, Tensor x, AttentionCore core) {
+    if (!settled.isEmpty()) {
+      return apply(placed, placed, x, core);
+    }
     long channels = x.size(2);
     // Queries and keys are made of the same, so by one product.
-    Tensor both =
-        linear(
-            placed,
-            projection.get().narrow(0, 0, 2 * channels),
-            bias.get().narrow(0, 0, 2 * channels));
-    Tensor v = third(2, x);
-    Tensor q = Heads.split(both.narrow(2, 0, channels), heads);
-    Tensor k = Heads.split(both.narrow(2, channels, channels), heads);
-    return out.apply(Heads.join(core.attend(q, k, Heads.split(v, heads), dropout.mask())));
+    Tensor both = Kernels.linear(placed, part(projection, 0, 2), part(bias, 0, 2));
+    return mixed(
+        both.narrow(2, 0, channels), both.narrow(2, channels, channels), third(2, x), core);
   }
 
   /**
@@ -47,18 +50,43 @@ public final class MultiHeadAttention extends Layer {
    * @param x what values are made of, {@code [B, M, C]}
    */
   public Tensor apply(Tensor asked, Tensor placed, Tensor x, AttentionCore core) {
-    Tensor q = Heads.split(third(0, asked), heads);
-    Tensor k = Heads.split(third(1, placed), heads);
-    Tensor v = Heads.split(third(2, x), heads);
-    return out.apply(Heads.join(core.attend(q, k, v, dropout.mask())));
+    return mixed(third(0, asked), third(1, placed), third(2, x), core);
+  }
+
+  private Tensor mixed(Tensor q, Tensor k, Tensor v, AttentionCore core) {
+    Tensor seen =
+        core.attend(
+            Heads.split(q, heads), Heads.split(k, heads), Heads.split(v, heads), dropout.mask());
+    return out.apply(Heads.join(seen));
   }
 
   /** One of the three projections. */
   private Tensor third(int index, Tensor x) {
-    long channels = x.size(2);
-    return linear(
-        x,
-        projection.get().narrow(0, index * channels, channels),
-        bias.get().narrow(0, index * channels, channels));
+    return settled.isEmpty()
+        ? Kernels.linear(x, part(projection, index, 1), part(bias, index, 1))
+        : settled.get(index).apply(x);
+  }
+
+  /** Some thirds of what all three projections are made of. */
+  private static Tensor part(Slot all, int first, int thirds) {
+    long channels = all.get().size(0) / 3;
+    return all.get().narrow(0, first * channels, thirds * channels);
+  }
+
+  @Override
+  protected void onSettled() {
+    settled =
+        IntStream.range(0, 3)
+            .mapToObj(i -> SettledLinear.of(part(projection, i, 1), part(bias, i, 1)))
+            .flatMap(Optional::stream)
+            .toList();
+    settled.forEach(
+        third -> {
+          derived(third.weight());
+          derived(third.bias());
+        });
+    if (!settled.isEmpty()) {
+      release(projection);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package org.groupdetr.nn;
 
 import java.util.Optional;
+import org.groupdetr.tensor.NoGrad;
+import org.groupdetr.tensor.PackedConv;
 import org.groupdetr.tensor.SettledConv;
 import org.groupdetr.tensor.Tensor;
 
@@ -8,7 +10,7 @@ import org.groupdetr.tensor.Tensor;
 public final class NormedConv extends Layer {
   private final Conv2d convolution;
   private final MapNorm norm;
-  private Optional<SettledConv> settled = Optional.empty();
+  private Optional<PackedConv> settled = Optional.empty();
 
   /** Makes the part; declare it without a name. */
   public NormedConv(String name, Conv2d convolution, String normName, MapNorm norm) {
@@ -22,26 +24,35 @@ public final class NormedConv extends Layer {
    * @param x {@code [B, in, H, W]}
    */
   public Tensor apply(Tensor x) {
-    return settled.map(conv -> conv.apply(x)).orElseGet(() -> norm.after(convolution, x));
+    return alone(x).map(conv -> conv.apply(x)).orElseGet(() -> normed(x));
   }
 
   /** As {@link #apply}, with a ReLU at the end. */
   public Tensor rectified(Tensor x) {
-    return settled
-        .map(conv -> conv.rectified(x))
-        .orElseGet(() -> norm.after(convolution, x).rectify());
+    return alone(x).map(conv -> conv.rectified(x)).orElseGet(() -> normed(x).rectify());
   }
 
   /** The ReLU of {@code other} plus what the part makes of {@code x}; {@code other} may change. */
   public Tensor addedTo(Tensor other, Tensor x) {
-    return settled
+    return alone(x)
         .map(conv -> conv.addedTo(other, x))
-        .orElseGet(() -> norm.after(convolution, x).add(other).rectify());
+        .orElseGet(() -> normed(x).add(other).rectify());
+  }
+
+  private Tensor normed(Tensor x) {
+    return norm.apply(convolution.apply(x));
+  }
+
+  /** The part as one convolution, where it passes no gradients. */
+  private Optional<SettledConv> alone(Tensor x) {
+    return settled
+        .map(conv -> conv.forMap(x))
+        .or(() -> NoGrad.isOpen() ? norm.folded(convolution) : Optional.empty());
   }
 
   @Override
   protected void onSettled() {
-    settled = norm.settled(convolution);
-    settled.ifPresent(conv -> derived(conv.bias()));
+    settled = norm.settled(convolution).map(PackedConv::new);
+    settled.ifPresent(conv -> atEnd(conv::close));
   }
 }

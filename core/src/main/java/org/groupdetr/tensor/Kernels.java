@@ -24,11 +24,6 @@ public final class Kernels {
     return new Tensor(torch.linear(x.raw, weight.raw, new TensorOptional(bias.raw)));
   }
 
-  /** The same for weights that do not change any more, without gradients; rounds otherwise. */
-  public static Tensor settledLinear(Tensor x, Tensor weight, Tensor bias) {
-    return OneDnn.takes(x) ? OneDnn.linear(x, weight, bias) : linear(x, weight, bias);
-  }
-
   /** {@code x W^T}. */
   public static Tensor linear(Tensor x, Tensor weight) {
     return new Tensor(torch.linear(x.raw, weight.raw));

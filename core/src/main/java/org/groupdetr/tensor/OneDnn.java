@@ -1,5 +1,6 @@
 package org.groupdetr.tensor;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -26,10 +27,37 @@ import org.groupdetr.tensor.Kernels.Window;
  */
 final class OneDnn {
   private static final Optional<Operation> LINEAR = find("mkldnn::_linear_pointwise");
+  private static final Optional<Operation> PACK = find("mkldnn::_reorder_linear_weight");
+  private static final Optional<Operation> PACK_KERNEL =
+      find("mkldnn::_reorder_convolution_weight");
   private static final Optional<Operation> CONVOLVE = find("mkldnn::_convolution_pointwise");
   private static final Optional<Operation> ADD = find("mkldnn::_convolution_pointwise_");
 
+  /** Arguments that are made once: making one takes longer than a small product. */
+  private static final IValue NONE = kept(IValue::new);
+
+  private static final IValue NOTHING = kept(() -> new IValue("none"));
+  private static final IValue RELU = kept(() -> new IValue("relu"));
+  private static final IValue SUM = kept(() -> new IValue("add"));
+  private static final IValue WHOLE = kept(() -> new IValue(1.0));
+  private static final IValue ONE_GROUP = kept(() -> new IValue(1L));
+
+  /** No numbers, as a list that may hold some. */
+  private static final IValue NO_NUMBERS = kept(OneDnn::noNumbers);
+
+  /** The number of its place, for both axes. */
+  private static final List<IValue> PAIRS =
+      LongStream.range(0, 8).mapToObj(value -> kept(() -> list(value, value))).toList();
+
   private OneDnn() {}
+
+  private static IValue kept(Supplier<IValue> made) {
+    try (PointerScope names = new PointerScope()) {
+      IValue value = made.get();
+      value.retainReference();
+      return value;
+    }
+  }
 
   private static Optional<Operation> find(String name) {
     try (PointerScope names = new PointerScope()) {
@@ -46,25 +74,40 @@ final class OneDnn {
   /** Whether a tensor is of the kind that the operations take. */
   static boolean takes(Tensor tensor) {
     return LINEAR.isPresent()
+        && PACK.isPresent()
+        && PACK_KERNEL.isPresent()
         && CONVOLVE.isPresent()
         && ADD.isPresent()
         && tensor.raw.is_cpu()
         && tensor.type() == DType.FLOAT32;
   }
 
+  /** The weights of a linear layer, {@code [out, in]}, laid out for {@link #linear}. */
+  static Tensor packed(Tensor weight) {
+    return run(PACK, () -> Stream.of(Stream.of(of(weight), NONE)));
+  }
+
   /**
    * {@code x W^T + b}.
    *
    * @param x {@code [.., in]}
-   * @param weight {@code [out, in]}
+   * @param weight {@code [out, in]}, packed
    * @param bias {@code [out]}
    */
   static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
     return run(
-        LINEAR,
-        () ->
-            Stream.of(
-                Stream.of(of(x), of(weight), of(bias), new IValue("none"), numbers(), none())));
+        LINEAR, () -> Stream.of(Stream.of(of(x), of(weight), of(bias), NOTHING, NO_NUMBERS, NONE)));
+  }
+
+  /**
+   * The weights of a convolution, {@code [out, in, h, w]}, laid out for maps of that shape.
+   *
+   * @param shape {@code B, in, H, W}
+   */
+  static Tensor packed(Tensor weight, Window window, long[] shape) {
+    return run(
+        PACK_KERNEL,
+        () -> Stream.of(Stream.of(of(weight)), places(window), Stream.of(list(shape))));
   }
 
   /**
@@ -82,7 +125,7 @@ final class OneDnn {
             Stream.of(
                 Stream.of(of(x)),
                 layer(weight, bias, window),
-                Stream.of(new IValue(rectified ? "relu" : "none"), numbers(), none())));
+                Stream.of(rectified ? RELU : NOTHING, NO_NUMBERS, NONE)));
   }
 
   /** Adds a convolution to {@code sum}, and ends with a ReLU; in place. */
@@ -93,19 +136,17 @@ final class OneDnn {
             Stream.of(
                 Stream.of(of(sum), of(x)),
                 layer(weight, bias, window),
-                Stream.of(
-                    new IValue("add"), new IValue(1.0), new IValue("relu"), numbers(), none())));
+                Stream.of(SUM, WHOLE, RELU, NO_NUMBERS, NONE)));
   }
 
   /** What both convolutions are told of the layer, in their order; the last is one group. */
   private static Stream<IValue> layer(Tensor weight, Tensor bias, Window window) {
+    return Stream.concat(Stream.of(of(weight), of(bias)), places(window));
+  }
+
+  private static Stream<IValue> places(Window window) {
     return Stream.of(
-        of(weight),
-        of(bias),
-        pair(window.padding()),
-        pair(window.stride()),
-        pair(window.dilation()),
-        new IValue(1L));
+        pair(window.padding()), pair(window.stride()), pair(window.dilation()), ONE_GROUP);
   }
 
   /** The arguments are made in a scope of their own. */
@@ -124,18 +165,17 @@ final class OneDnn {
     return new IValue(tensor.raw);
   }
 
-  private static IValue none() {
-    return new IValue();
+  private static IValue pair(long value) {
+    return value < PAIRS.size() ? PAIRS.get((int) value) : list(value, value);
   }
 
-  private static IValue pair(long value) {
+  private static IValue list(long... values) {
     GenericList list = new GenericList(new Type.TypePtr(IntType.getIntTypePtr().get()));
-    LongStream.of(value, value).forEach(v -> list.push_back(new IValue(v)));
+    LongStream.of(values).forEach(v -> list.push_back(new IValue(v)));
     return new IValue(list);
   }
 
-  /** No numbers, as a list that may hold some. */
-  private static IValue numbers() {
+  private static IValue noNumbers() {
     Type.TypePtr number = new Type.TypePtr(NumberType.getNumberIntTypePtr().get());
     return new IValue(new GenericList(new Type.TypePtr(OptionalType.create(number))));
   }

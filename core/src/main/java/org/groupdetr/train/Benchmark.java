@@ -23,6 +23,11 @@ import org.groupdetr.tensor.Tensor;
 
 /** Times training steps and inference of a detector on made-up pictures. */
 public final class Benchmark {
+  /** Until memory is there, and compiled code. */
+  private static final int UNTIMED_STEPS = 1;
+
+  private static final int UNTIMED_PICTURES = 5;
+
   private final Workload load;
   private final Device device;
   private final MadeUpPictures made = new MadeUpPictures(1);
@@ -33,7 +38,7 @@ public final class Benchmark {
    * @param batch pictures of one step
    * @param objects in each picture
    * @param classes of the detector
-   * @param steps timed, after one that is not
+   * @param steps timed, after some that are not
    */
   public record Workload(
       DetectorSpec spec,
@@ -69,7 +74,8 @@ public final class Benchmark {
       trained.values().removeIf(tensor -> !tensor.requiresGradient());
       try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {
         TrainStep<?> step = new TrainStep<>(detector, optimizer, training.clipNorm(), device);
-        return median(i -> step.run(i, List.of(batch), List.of(training.learningRate())));
+        return median(
+            UNTIMED_STEPS, i -> step.run(i, List.of(batch), List.of(training.learningRate())));
       }
     }
   }
@@ -87,7 +93,7 @@ public final class Benchmark {
       detector.settle();
       Predictor predictor =
           new Predictor(detector, new Labels(categories), Optional.empty(), device);
-      return median(i -> predictor.predict(batch));
+      return median(UNTIMED_PICTURES, i -> predictor.predict(batch));
     }
   }
 
@@ -96,17 +102,17 @@ public final class Benchmark {
     void run(long number);
   }
 
-  private double median(Repetition work) {
+  private double median(int untimed, Repetition work) {
     double[] seconds = new double[load.steps];
-    for (int i = 0; i <= load.steps; i++) {
+    for (int i = -untimed; i < load.steps; i++) {
       long start = System.nanoTime();
-      work.run(i);
-      if (i > 0) {
-        seconds[i - 1] = (System.nanoTime() - start) / 1e9;
+      work.run(i + untimed);
+      if (i >= 0) {
+        seconds[i] = (System.nanoTime() - start) / 1e9;
       }
     }
     Arrays.sort(seconds);
-    return seconds[load.steps / 2];
+    return (seconds[(load.steps - 1) / 2] + seconds[load.steps / 2]) / 2;
   }
 
   private HostBatch batch(int pictures) {

@@ -1,0 +1,53 @@
+package org.groupdetr.tensor;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A convolution that is used again and again, often on maps of the same size. oneDNN lays weights
+ * out as suits the size of the map, which takes time on every call; here that is done once for the
+ * size that comes first, and other sizes are treated as before. May be used from several threads.
+ */
+public final class PackedConv implements AutoCloseable {
+  private final SettledConv plain;
+  private volatile Optional<Packed> packed = Optional.empty();
+
+  /** The convolution with weights laid out for maps of a shape. */
+  private record Packed(SettledConv conv, long[] shape) {}
+
+  /** Takes over the bias; the weights stay another's. */
+  public PackedConv(SettledConv plain) {
+    this.plain = plain;
+    plain.bias().lasting();
+  }
+
+  /**
+   * The form of the convolution that suits a map.
+   *
+   * @param x {@code [B, in, H, W]}
+   */
+  public SettledConv forMap(Tensor x) {
+    if (!OneDnn.takes(x)) {
+      return plain;
+    }
+    Packed first = packed.orElseGet(() -> pack(x));
+    return Arrays.equals(first.shape, x.shape()) ? first.conv : plain;
+  }
+
+  private synchronized Packed pack(Tensor x) {
+    Packed made =
+        packed.orElseGet(
+            () -> {
+              Tensor weight = OneDnn.packed(plain.weight(), plain.window(), x.shape()).lasting();
+              return new Packed(new SettledConv(weight, plain.bias(), plain.window()), x.shape());
+            });
+    packed = Optional.of(made);
+    return made;
+  }
+
+  @Override
+  public void close() {
+    packed.ifPresent(p -> p.conv.weight().close());
+    plain.bias().close();
+  }
+}
