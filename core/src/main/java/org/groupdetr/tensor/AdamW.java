@@ -19,7 +19,7 @@ public final class AdamW implements AutoCloseable {
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
-  private static final long PIECE = 1 << 17;
+  private static final long PIECE = 1 << 18;
 
   private final List<Map<String, Slot>> groups = new ArrayList<>();
   private long steps;
@@ -98,32 +98,36 @@ public final class AdamW implements AutoCloseable {
   public void step(List<Double> rates) {
     require(rates.size() == groups.size(), "%d rates for %d groups", rates.size(), groups.size());
     steps++;
+    List<Piece> pieces = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       double rate = rates.get(i);
-      for (Slot slot : groups.get(i).values()) {
-        try (Scope scope = Scope.open();
-            NoGrad quiet = NoGrad.open()) {
-          if (slot.parameter.hasGradient()) {
-            step(slot, rate);
-          }
-        }
-      }
+      groups.get(i).values().stream()
+          .filter(slot -> slot.parameter.hasGradient())
+          .forEach(slot -> cut(slot, rate, pieces));
+    }
+    Lanes.each(pieces.size(), () -> i -> step(pieces.get(i)));
+  }
+
+  /** A stretch of a parameter which stays in a cache between the passes over it. */
+  private record Piece(Slot slot, double rate, long from, long size) {}
+
+  /** Adds the parameter in pieces; on other devices than the processor in one. */
+  private static void cut(Slot slot, double rate, List<Piece> pieces) {
+    long count = slot.parameter.count();
+    long most = slot.parameter.device().isCpu() ? PIECE : Math.max(1, count);
+    for (long from = 0; from < count; from += most) {
+      pieces.add(new Piece(slot, rate, from, Math.min(most, count - from)));
     }
   }
 
-  /** The whole parameter in pieces that stay in a cache between the passes over them. */
-  private void step(Slot slot, double rate) {
+  private void step(Piece piece) {
+    Slot slot = piece.slot;
     Raw whole =
         new Raw(slot.parameter.raw, slot.parameter.gradient().raw, slot.mean.raw, slot.square.raw);
-    if (!whole.isDenseAlike()) {
-      step(whole, rate, slot.decay);
-      return;
-    }
-    long count = slot.parameter.raw.numel();
-    for (long from = 0; from < count; from += PIECE) {
-      try (Scope scope = Scope.open()) {
-        step(whole.piece(from, Math.min(PIECE, count - from)), rate, slot.decay);
-      }
+    if (whole.isDenseAlike()) {
+      step(whole.piece(piece.from, piece.size), piece.rate, slot.decay);
+    } else if (piece.from == 0) {
+      step(whole, piece.rate, slot.decay);
     }
   }
 
