@@ -73,7 +73,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       description =
-          "Timed repetitions, after one step and five pictures that are not; the median counts."
+          "Timed repetitions, after three steps and five pictures that are not; the median counts."
               + " Default: 3.")
   private int steps = 3;
 
