@@ -74,8 +74,8 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Timed repetitions, after three steps and five pictures that are not; the median counts."
-              + " Default: 3.")
-  private int steps = 3;
+              + " Default: 5.")
+  private int steps = 5;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;

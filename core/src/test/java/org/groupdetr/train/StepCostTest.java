@@ -94,18 +94,18 @@ class StepCostTest {
   /** Measured by {@code groupdetr bench}, two threads. */
   @ParameterizedTest
   @CsvSource({
-    "conditional-detr-r50, 1, 2, 480, 640, 91, 2046",
-    "conditional-detr-r50, 5, 2, 480, 640, 91, 3212",
-    "conditional-detr-r50, 11, 2, 480, 640, 91, 4544",
-    "conditional-detr-r50, 1, 1, 320, 320, 91, 1278",
-    "conditional-detr-r50, 1, 2, 800, 1066, 91, 3272",
-    "small, 1, 8, 224, 300, 3, 626",
-    "small, 5, 8, 224, 300, 3, 768",
-    "demo, 1, 16, 96, 96, 5, 382",
-    "demo, 5, 16, 96, 96, 5, 470",
-    "mask2former-r50, 1, 1, 512, 512, 80, 2488",
-    "mask2former-r50, 3, 1, 512, 512, 80, 2535",
-    "mask2former-r50, 5, 1, 512, 512, 80, 2714",
+    "conditional-detr-r50, 1, 2, 480, 640, 91, 1852",
+    "conditional-detr-r50, 5, 2, 480, 640, 91, 2388",
+    "conditional-detr-r50, 11, 2, 480, 640, 91, 3210",
+    "conditional-detr-r50, 1, 1, 320, 320, 91, 1243",
+    "conditional-detr-r50, 1, 2, 800, 1066, 91, 2828",
+    "small, 1, 8, 224, 300, 3, 676",
+    "small, 5, 8, 224, 300, 3, 743",
+    "demo, 1, 16, 96, 96, 5, 493",
+    "demo, 5, 16, 96, 96, 5, 496",
+    "mask2former-r50, 1, 1, 512, 512, 80, 1984",
+    "mask2former-r50, 3, 1, 512, 512, 80, 2195",
+    "mask2former-r50, 5, 1, 512, 512, 80, 2458",
   })
   void memoryIsPredicted(
       String name, int groups, int batch, int height, int width, int classes, double measured) {
