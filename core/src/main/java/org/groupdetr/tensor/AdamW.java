@@ -99,11 +99,13 @@ public final class AdamW implements AutoCloseable {
     require(rates.size() == groups.size(), "%d rates for %d groups", rates.size(), groups.size());
     steps++;
     List<Piece> pieces = new ArrayList<>();
-    for (int i = 0; i < groups.size(); i++) {
-      double rate = rates.get(i);
-      groups.get(i).values().stream()
-          .filter(slot -> slot.parameter.hasGradient())
-          .forEach(slot -> cut(slot, rate, pieces));
+    try (Scope scope = Scope.open()) {
+      for (int i = 0; i < groups.size(); i++) {
+        double rate = rates.get(i);
+        groups.get(i).values().stream()
+            .filter(slot -> slot.parameter.hasGradient())
+            .forEach(slot -> cut(slot, rate, pieces));
+      }
     }
     Lanes.each(pieces.size(), () -> i -> step(pieces.get(i)));
   }
