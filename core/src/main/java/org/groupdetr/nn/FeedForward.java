@@ -52,6 +52,7 @@ public final class FeedForward extends Layer {
     if (slope.isEmpty() && !NoGrad.isOpen()) {
       return RectifiedPair.apply(x, first.affine(), second.affine(), dropout.mask());
     }
+    // Dropout and activation commute, as the factors are not negative.
     Tensor hidden = dropout.apply(first.apply(x));
     return second.apply(slope.map(s -> s.apply(hidden)).orElseGet(hidden::rectify));
   }

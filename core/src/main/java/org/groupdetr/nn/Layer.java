@@ -171,7 +171,6 @@ public abstract class Layer implements AutoCloseable {
    *     changed
    */
   public final void load(Map<String, Tensor> state) {
-    requireUnsettled();
     Map<String, Tensor> own = state();
     List<String> wrong = new ArrayList<>();
     own.forEach(
