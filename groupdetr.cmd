@@ -3,8 +3,9 @@ rem Runs groupdetr from a clone of its repository; builds it where that has not 
 rem After a change of the sources, build again with: mvnw.cmd -Dmaven.test.skip=true package
 setlocal
 set "HOME_DIR=%~dp0"
-set "BUILT=%HOME_DIR%core\target\groupdetr-core.jar"
-set "CLASS_PATH_FILE=%HOME_DIR%core\target\classpath.txt"
+set "BUILT=%HOME_DIR%cli\target\groupdetr-cli.jar"
+set "LIBRARY=%HOME_DIR%core\target\groupdetr-core.jar"
+set "CLASS_PATH_FILE=%HOME_DIR%cli\target\classpath.txt"
 
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
@@ -36,5 +37,5 @@ popd
 
 :run
 for /f "usebackq delims=" %%L in ("%CLASS_PATH_FILE%") do set "CLASS_PATH=%%L"
-"%JAVA%" -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.noPointerGC=true %GROUPDETR_JAVA_OPTIONS% -cp "%BUILT%;%CLASS_PATH%" org.groupdetr.cli.Main %*
+"%JAVA%" -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.noPointerGC=true %GROUPDETR_JAVA_OPTIONS% -cp "%BUILT%;%LIBRARY%;%CLASS_PATH%" org.groupdetr.cli.Main %*
 exit /b %ERRORLEVEL%

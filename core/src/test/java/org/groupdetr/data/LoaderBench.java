@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * ./mvnw -q test-compile
- * java -cp core/target/test-classes:core/target/classes:$(cat core/target/classpath.txt) \
+ * java -cp core/target/test-classes:core/target/classes:$(cat cli/target/classpath.txt) \
  *     org.groupdetr.data.LoaderBench FOLDER [rounds]
  * </pre>
  *

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 public final class GoldenFolder {
   private GoldenFolder() {}
 
-  private static final Path OWN = Path.of("src/test/resources/golden").toAbsolutePath();
+  private static final Path OWN =
+      Path.of("../core/src/test/resources/golden").toAbsolutePath().normalize();
 
   /** The whole collection. */
   public static Path root() {

@@ -84,7 +84,7 @@ class BrokenRunTest {
       assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
           .isEqualTo(Trainer.Ending.FINISHED);
     }
-    ResumeTest.assertSameWeights(whole.folder().last(), setting.folder().last());
+    TinyRun.assertSameWeights(whole.folder().last(), setting.folder().last());
   }
 
   @Test

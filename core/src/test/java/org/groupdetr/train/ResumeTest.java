@@ -6,12 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.tensor.Scope;
-import org.groupdetr.tensor.Tensor;
-import org.groupdetr.weights.TensorFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,8 +64,8 @@ class ResumeTest {
       assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
           .isEqualTo(Trainer.Ending.FINISHED);
     }
-    assertSameWeights(straight.folder().last(), broken.folder().last());
-    assertSameWeights(straight.folder().best(), broken.folder().best());
+    TinyRun.assertSameWeights(straight.folder().last(), broken.folder().last());
+    TinyRun.assertSameWeights(straight.folder().best(), broken.folder().best());
     assertCutCheckpointIsRefused(broken);
   }
 
@@ -80,17 +76,6 @@ class ResumeTest {
       assertThatThrownBy(trainer::restore)
           .isInstanceOf(UserException.class)
           .hasMessageContaining("checkpoint.safetensors");
-    }
-  }
-
-  /** Every tensor of two files has the same bits. */
-  static void assertSameWeights(Path one, Path other) {
-    try (Scope scope = Scope.open()) {
-      Map<String, Tensor> expected = TensorFile.open(one).tensors("");
-      Map<String, Tensor> found = TensorFile.open(other).tensors("");
-      assertThat(found.keySet()).isEqualTo(expected.keySet());
-      expected.forEach(
-          (name, tensor) -> assertThat(found.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
     }
   }
 

@@ -19,7 +19,7 @@ class ScheduleParityTest {
 
   @TestFactory
   Stream<DynamicTest> ratesOfEachEpoch() throws IOException {
-    String golden = System.getProperty("golden.dir", "src/test/resources/golden");
+    String golden = System.getProperty("golden.dir", "../core/src/test/resources/golden");
     Path file = Path.of(golden, "conditional", "schedule.json");
     if (!Files.exists(file)) {
       return Stream.empty();

@@ -1,5 +1,7 @@
 package org.groupdetr.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,5 +103,16 @@ public record TinyRun(Path folder) {
       ModelFile.write(bold, model.recipe(), model.labels(), state);
     }
     return bold;
+  }
+
+  /** Every tensor of two files has the same bits. */
+  public static void assertSameWeights(Path one, Path other) {
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> expected = TensorFile.open(one).tensors("");
+      Map<String, Tensor> found = TensorFile.open(other).tensors("");
+      assertThat(found.keySet()).isEqualTo(expected.keySet());
+      expected.forEach(
+          (name, tensor) -> assertThat(found.get(name).bytes()).as(name).isEqualTo(tensor.bytes()));
+    }
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class WeightsCommandTest {
-  private static final String TINY = "src/test/resources/huggingface/conditional-detr-r18";
+  private static final String TINY = "../core/src/test/resources/huggingface/conditional-detr-r18";
   @TempDir Path folder;
 
   private final StringWriter out = new StringWriter();

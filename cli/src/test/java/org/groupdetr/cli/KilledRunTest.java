@@ -1,4 +1,4 @@
-package org.groupdetr.train;
+package org.groupdetr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import org.groupdetr.ChildJvm;
-import org.groupdetr.cli.Main;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.train.MetricsLog;
+import org.groupdetr.train.StepMetrics;
+import org.groupdetr.train.TinyRun;
 import org.groupdetr.weights.TensorFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,7 +114,7 @@ class KilledRunTest {
     finish("killed", 3);
     Engine.load();
     for (String file : List.of("last.safetensors", "best.safetensors")) {
-      ResumeTest.assertSameWeights(folder.resolve("alone").resolve(file), run.resolve(file));
+      TinyRun.assertSameWeights(folder.resolve("alone").resolve(file), run.resolve(file));
     }
     assertThat(losses(run)).hasSize(24).isEqualTo(losses(folder.resolve("alone")));
     assertThat(half).doesNotExist();

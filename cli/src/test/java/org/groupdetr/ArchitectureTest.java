@@ -300,7 +300,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(strings = {"nn", "features", "transformer", "criterion"})
   void doesNotSayGroup(String name) throws IOException {
-    Path folder = Path.of("src/main/java/org/groupdetr", name);
+    Path folder = Path.of("../core/src/main/java/org/groupdetr", name);
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
         assertThat(wordsOfGroups(Files.readString(file))).as(file.toString()).isEmpty();

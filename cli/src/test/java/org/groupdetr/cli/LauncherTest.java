@@ -32,9 +32,11 @@ class LauncherTest {
     clone = Files.createDirectories(folder.resolve("a clone"));
     jdk = folder.resolve("a jdk");
     Files.createDirectories(clone.resolve("core/src/main"));
+    Files.createDirectories(clone.resolve("cli/src/main"));
     Files.createDirectories(jdk.resolve("bin"));
     script(clone.resolve("groupdetr"), Files.readString(Path.of("..", "groupdetr")));
-    for (String file : List.of("pom.xml", "core/pom.xml", "core/src/main/Some.java", "lib.jar")) {
+    for (String file :
+        List.of("pom.xml", "core/pom.xml", "cli/pom.xml", "core/src/main/Some.java", "lib.jar")) {
       Files.createFile(clone.resolve(file));
     }
     // Everything is older than what will be built.
@@ -47,9 +49,9 @@ class LauncherTest {
         #!/bin/sh
         echo "built $*" >> calls
         sleep 0.2
-        mkdir -p core/target
-        echo jar > core/target/groupdetr-core.jar
-        printf '%s' "$PWD/lib.jar" > core/target/classpath.txt
+        mkdir -p core/target cli/target
+        echo jar | tee core/target/groupdetr-core.jar > cli/target/groupdetr-cli.jar
+        printf '%s' "$PWD/lib.jar" > cli/target/classpath.txt
         """);
     script(jdk.resolve("bin/java"), "#!/bin/sh\npwd\nprintf '<%s>\\n' \"$@\"\n");
     script(jdk.resolve("bin/javac"), "#!/bin/sh\n");
@@ -104,7 +106,9 @@ class LauncherTest {
         .endsWith("<org.groupdetr.cli.Main>", "<train>", "<--data>", "<two words>", "<*>");
     String real = clone.toRealPath().toString();
     assertThat(first.output())
-        .contains("<" + real + "/core/target/launch/groupdetr.jar:" + real + "/lib.jar>");
+        .contains(
+            "<%1$s/groupdetr-cli.jar:%1$s/groupdetr-core.jar:%2$s/lib.jar>"
+                .formatted(real + "/cli/target/launch", real));
     assertThat(run("train").errors()).isEmpty();
     assertThat(builds()).isEqualTo(1);
   }
@@ -132,20 +136,20 @@ class LauncherTest {
   @Test
   void takesWhatADeveloperBuilt() throws Exception {
     run("train");
-    Files.writeString(clone.resolve("core/target/groupdetr-core.jar"), "newer");
+    Files.writeString(clone.resolve("cli/target/groupdetr-cli.jar"), "newer");
     Path source = clone.resolve("core/src/main/Some.java");
     setTime(source, Instant.now().plusSeconds(2));
-    setTime(clone.resolve("core/target/groupdetr-core.jar"), Instant.now().plusSeconds(4));
+    setTime(clone.resolve("cli/target/groupdetr-cli.jar"), Instant.now().plusSeconds(4));
     run("train");
     assertThat(builds()).isEqualTo(1);
-    assertThat(clone.resolve("core/target/launch/groupdetr.jar")).hasContent("newer");
+    assertThat(clone.resolve("cli/target/launch/groupdetr-cli.jar")).hasContent("newer");
   }
 
   @Test
   void aBuildForCudaStaysOne() throws Exception {
     run("train");
     Path gpu = Files.createFile(clone.resolve("natives-gpu.jar"));
-    Files.writeString(clone.resolve("core/target/classpath.txt"), gpu.toString());
+    Files.writeString(clone.resolve("cli/target/classpath.txt"), gpu.toString());
     setTime(clone.resolve("pom.xml"), Instant.now().plusSeconds(2));
     run("train");
     assertThat(Files.readAllLines(clone.resolve("calls")).get(1)).contains("-Pcuda");
