@@ -6,19 +6,19 @@ import java.util.List;
 import org.groupdetr.common.Require;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Detection;
-import org.groupdetr.data.HostBatch;
-import org.groupdetr.data.ImageReader;
 import org.groupdetr.data.Labels;
-import org.groupdetr.data.Orientation;
-import org.groupdetr.data.RgbImage;
+import org.groupdetr.data.image.ImageReader;
+import org.groupdetr.data.image.Orientation;
+import org.groupdetr.data.image.RgbImage;
+import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.pretrained.Model;
 import org.groupdetr.pretrained.Models;
 import org.groupdetr.pretrained.WeightCache;
+import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.train.Recipe;
 
 /**
  * A trained detector at work. Safe to use from several threads at once; close it when no thread

@@ -15,7 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.groupdetr.train.Recipe;
+import org.groupdetr.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 
 /** No setting is dead: what a recipe must say, something reads. */

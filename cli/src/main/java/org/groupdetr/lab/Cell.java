@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.groupdetr.train.Recipe;
-import org.groupdetr.train.RecipeFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 
 /**
  * One training of a lab: a setting with one seed.

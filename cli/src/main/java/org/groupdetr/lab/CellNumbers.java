@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.groupdetr.train.EpochMetrics;
-import org.groupdetr.train.MetricsLog;
-import org.groupdetr.train.MetricsRecord;
-import org.groupdetr.train.RunFolder;
-import org.groupdetr.train.StepMetrics;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.MetricsLog;
+import org.groupdetr.run.MetricsRecord;
+import org.groupdetr.run.RunFolder;
+import org.groupdetr.run.StepMetrics;
 
 /** The numbers of a run that a lab's table is made of, read from its log. */
 public final class CellNumbers {

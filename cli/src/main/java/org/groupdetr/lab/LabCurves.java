@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.groupdetr.figures.Band;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.MetricsLog;
 import org.groupdetr.stats.Sample;
-import org.groupdetr.train.EpochMetrics;
-import org.groupdetr.train.MetricsLog;
 
 /** How the rows of a lab learned: mean and sample standard deviation over seeds by epoch. */
 public final class LabCurves {

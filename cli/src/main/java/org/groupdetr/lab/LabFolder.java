@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.train.Recipe;
-import org.groupdetr.train.RecipeFile;
-import org.groupdetr.train.RunFolder;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.run.RunFolder;
 
 /** The folder of a lab: its recipe, {@code lab.json}, its tables, and a run for each cell. */
 public record LabFolder(Path path) {

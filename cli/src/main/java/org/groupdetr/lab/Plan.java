@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.groupdetr.train.Recipe;
+import org.groupdetr.recipe.Recipe;
 
 /**
  * What a lab trains.

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.groupdetr.train.Recipe;
+import org.groupdetr.recipe.Recipe;
 
 /**
  * The paper's experiments. All rows of a seed stand together, so that what a lab has trained when

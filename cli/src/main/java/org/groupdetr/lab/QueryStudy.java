@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.groupdetr.common.UserException;
 import org.groupdetr.criterion.Targets;
-import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.groups.Assignment;

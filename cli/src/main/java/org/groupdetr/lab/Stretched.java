@@ -5,8 +5,8 @@ import static org.groupdetr.common.Require.require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.groupdetr.train.Recipe;
-import org.groupdetr.train.ScheduleSpec;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.ScheduleSpec;
 
 /** A recipe's schedule over another number of epochs. */
 public final class Stretched {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.groupdetr.eval.Kind;
-import org.groupdetr.train.EpochMetrics;
-import org.groupdetr.train.StepMetrics;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.StepMetrics;
 
 /** How training went: one colour for each group of runs, its mean over its single runs. */
 record CurveSection(List<RunGroup> groups) {

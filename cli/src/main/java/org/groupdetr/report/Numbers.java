@@ -3,7 +3,7 @@ package org.groupdetr.report;
 import java.util.Locale;
 
 /** How numbers are written; what is not there is a dash. */
-final class Numbers {
+public final class Numbers {
   private static final String NONE = "\u2013";
 
   private Numbers() {}

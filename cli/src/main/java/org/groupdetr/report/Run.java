@@ -12,11 +12,11 @@ import java.util.Optional;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.eval.Kind;
-import org.groupdetr.train.EpochMetrics;
-import org.groupdetr.train.MetricsLog;
-import org.groupdetr.train.MetricsRecord;
-import org.groupdetr.train.RunFolder;
-import org.groupdetr.train.StepMetrics;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.MetricsLog;
+import org.groupdetr.run.MetricsRecord;
+import org.groupdetr.run.RunFolder;
+import org.groupdetr.run.StepMetrics;
 
 /**
  * A run as its folder tells it.

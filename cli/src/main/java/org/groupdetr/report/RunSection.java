@@ -2,7 +2,7 @@ package org.groupdetr.report;
 
 import java.util.Optional;
 import org.groupdetr.eval.CocoResult;
-import org.groupdetr.train.EpochMetrics;
+import org.groupdetr.run.EpochMetrics;
 
 /** All about one run. */
 record RunSection(Run run, String id, Truths truths, Options options, int pictures) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
-import org.groupdetr.data.DataSets;
 import org.groupdetr.data.Split;
+import org.groupdetr.data.folder.DataSets;
 
 /** The data sets of runs; each is read once. */
 final class Truths {

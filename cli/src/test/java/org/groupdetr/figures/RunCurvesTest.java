@@ -13,10 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.UserException;
-import org.groupdetr.train.EpochMetrics;
-import org.groupdetr.train.EpochMetrics.Weights;
-import org.groupdetr.train.MetricsLog;
-import org.groupdetr.train.StepMetrics;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.EpochMetrics.Weights;
+import org.groupdetr.run.MetricsLog;
+import org.groupdetr.run.StepMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

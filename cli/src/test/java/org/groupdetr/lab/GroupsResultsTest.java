@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.groupdetr.train.RecipeFile;
+import org.groupdetr.recipe.RecipeFile;
 import org.junit.jupiter.api.Test;
 
 class GroupsResultsTest {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.groupdetr.train.Recipe;
-import org.groupdetr.train.RecipeFile;
-import org.groupdetr.train.TrainingSpec.Assignment;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.recipe.TrainingSpec.Assignment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

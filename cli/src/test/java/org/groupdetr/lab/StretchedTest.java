@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.groupdetr.train.Recipe;
-import org.groupdetr.train.RecipeFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.junit.jupiter.api.Test;
 
 class StretchedTest {

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.eval.Kind;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.RunFolder;
 import org.groupdetr.stats.PairedTest;
 import org.groupdetr.stats.Sample;
-import org.groupdetr.train.EpochMetrics;
-import org.groupdetr.train.RunFolder;
 import org.junit.jupiter.api.Test;
 
 class RunGroupTest {

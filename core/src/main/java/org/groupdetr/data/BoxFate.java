@@ -4,7 +4,7 @@ package org.groupdetr.data;
  * What training does with an object. The arithmetic is that of DETR: corners in single precision
  * are clamped to the picture first, and only then is the box asked for its area.
  */
-enum BoxFate {
+public enum BoxFate {
   /** Learned as it is. */
   KEPT,
   /** Learned, cut off at the border of the picture. */
@@ -22,11 +22,11 @@ enum BoxFate {
   private static final double ROUNDING = 0.01;
 
   /** Whether a detector learns the object. */
-  boolean learned() {
+  public boolean learned() {
     return this == KEPT || this == CLAMPED;
   }
 
-  static BoxFate of(CocoAnnotation object, int width, int height) {
+  public static BoxFate of(CocoAnnotation object, int width, int height) {
     if (object.crowd()) {
       return CROWD;
     }
@@ -50,7 +50,7 @@ enum BoxFate {
   }
 
   /** The box inside the picture: x1, y1, x2, y2. */
-  static float[] clamped(CocoAnnotation object, int width, int height) {
+  public static float[] clamped(CocoAnnotation object, int width, int height) {
     float[] box = corners(object);
     clamp(box, width, height);
     return box;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A folder whose layout was recognised, not yet read. */
-interface DataFolder {
+public interface DataFolder {
   DataFormat format();
 
   /** The file or folder by which it was recognised. */

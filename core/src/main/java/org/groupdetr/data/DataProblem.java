@@ -14,7 +14,7 @@ public record DataProblem(
     ProblemKind kind, String split, String file, OptionalLong id, String value) {
 
   /** A problem of a file as a whole. */
-  static DataProblem ofFile(ProblemKind kind, String split, String file, String value) {
+  public static DataProblem ofFile(ProblemKind kind, String split, String file, String value) {
     return new DataProblem(kind, split, file, OptionalLong.empty(), value);
   }
 

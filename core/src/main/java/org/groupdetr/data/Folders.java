@@ -15,26 +15,26 @@ import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 
 /** Looking into folders; a folder that is not there has nothing in it. */
-final class Folders {
+public final class Folders {
   private static final Set<String> PICTURES =
       Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp");
 
   private Folders() {}
 
   /** Files that end in {@code .extension}, in any case, by name; hidden ones are not seen. */
-  static List<Path> files(Path folder, String extension) {
+  public static List<Path> files(Path folder, String extension) {
     return list(folder).stream()
         .filter(f -> extension(f).equals(extension) && Files.isRegularFile(f))
         .toList();
   }
 
   /** Folders in {@code folder}, by name. */
-  static List<Path> folders(Path folder) {
+  public static List<Path> folders(Path folder) {
     return list(folder).stream().filter(Files::isDirectory).toList();
   }
 
   /** Picture files in {@code folder} and below, also behind links, by their path. */
-  static List<Path> pictures(Path folder) {
+  public static List<Path> pictures(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -46,22 +46,22 @@ final class Folders {
   }
 
   /** Whether a file's name says that it is a picture. */
-  static boolean isPicture(Path file) {
+  public static boolean isPicture(Path file) {
     return !isHidden(file) && PICTURES.contains(extension(file));
   }
 
   /** The first of {@code names} that is a folder in {@code parent}. */
-  static Optional<Path> firstOf(Path parent, String... names) {
+  public static Optional<Path> firstOf(Path parent, String... names) {
     return Stream.of(names).map(parent::resolve).filter(Files::isDirectory).findFirst();
   }
 
   /** The file's name without its extension. */
-  static String stem(Path file) {
+  public static String stem(Path file) {
     return stem(String.valueOf(file.getFileName()));
   }
 
   /** The name without its extension. */
-  static String stem(String name) {
+  public static String stem(String name) {
     int dot = name.lastIndexOf('.');
     return dot < 1 ? name : name.substring(0, dot);
   }
@@ -70,7 +70,7 @@ final class Folders {
    * The path from {@code folder} to {@code file} with forward slashes on every system; the whole
    * path where there is no way between them.
    */
-  static String relative(Path folder, Path file) {
+  public static String relative(Path folder, Path file) {
     Path from = folder.toAbsolutePath().normalize();
     Path to = file.toAbsolutePath().normalize();
     boolean sameRoot = Objects.equals(from.getRoot(), to.getRoot());

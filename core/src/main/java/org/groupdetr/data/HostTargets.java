@@ -39,7 +39,7 @@ public record HostTargets(int[] labels, float[] boxes, Optional<List<Rle>> masks
   }
 
   /** The same objects with masks. */
-  HostTargets withMasks(List<Rle> all) {
+  public HostTargets withMasks(List<Rle> all) {
     return new HostTargets(labels, boxes, Optional.of(all));
   }
 

@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /** Numbers in text files. */
-final class Numbers {
+public final class Numbers {
   // Double.parseDouble would also take "1f", "0x1p3" and "Infinity".
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,4})?");
@@ -12,7 +12,7 @@ final class Numbers {
   private Numbers() {}
 
   /** The finite decimal number that {@code text} is, if it is one. */
-  static OptionalDouble finite(String text) {
+  public static OptionalDouble finite(String text) {
     if (text.length() > 100 || !DECIMAL.matcher(text).matches()) {
       return OptionalDouble.empty();
     }

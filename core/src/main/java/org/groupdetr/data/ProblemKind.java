@@ -64,7 +64,7 @@ public enum ProblemKind {
   UNLISTED_PICTURE(Treatment.UNUSED, "picture files that no annotation lists", "");
 
   /** Four fifths of 300, the usual number of queries. */
-  static final int MANY = 240;
+  public static final int MANY = 240;
 
   private final Treatment treatment;
   private final String title;

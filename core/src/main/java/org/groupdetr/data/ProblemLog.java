@@ -10,7 +10,7 @@ import java.util.Set;
 import org.groupdetr.common.UserException;
 
 /** Collects problems: how many of each kind, and the first few of them. */
-final class ProblemLog {
+public final class ProblemLog {
   private final int examples;
   private final Map<ProblemKind, Tally> tallies = new EnumMap<>(ProblemKind.class);
   private final Set<String> notes = new LinkedHashSet<>();
@@ -20,11 +20,11 @@ final class ProblemLog {
    *
    * @param examples how many problems of each kind to remember
    */
-  ProblemLog(int examples) {
+  public ProblemLog(int examples) {
     this.examples = examples;
   }
 
-  void add(DataProblem problem) {
+  public void add(DataProblem problem) {
     Tally tally = tallies.computeIfAbsent(problem.kind(), kind -> new Tally());
     tally.count++;
     if (tally.first.size() < examples) {
@@ -33,16 +33,16 @@ final class ProblemLog {
   }
 
   /** Something a person should know that is no problem; said once. */
-  void note(String line) {
+  public void note(String line) {
     notes.add(line);
   }
 
-  List<String> notes() {
+  public List<String> notes() {
     return List.copyOf(notes);
   }
 
   /** What was found, fatal kinds first. */
-  List<ProblemCount> found() {
+  public List<ProblemCount> found() {
     List<ProblemCount> found = new ArrayList<>();
     tallies.forEach((kind, tally) -> found.add(new ProblemCount(kind, tally.count, tally.first)));
     return found;
@@ -53,7 +53,7 @@ final class ProblemLog {
    *
    * @throws UserException naming the first problem of the first fatal kind
    */
-  void requireNothingFatal(Path folder) {
+  public void requireNothingFatal(Path folder) {
     List<ProblemCount> fatal = found().stream().filter(p -> p.kind().fatal()).toList();
     if (fatal.isEmpty()) {
       return;

@@ -5,18 +5,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The words by which folders and files say which part of a data set they are. */
-final class SplitNames {
-  static final String TRAIN = "train";
-  static final String VAL = "val";
-  static final String TEST = "test";
+public final class SplitNames {
+  public static final String TRAIN = "train";
+  public static final String VAL = "val";
+  public static final String TEST = "test";
 
   /** The parts in the order in which they are listed. */
-  static final List<String> ALL = List.of(TRAIN, VAL, TEST);
+  public static final List<String> ALL = List.of(TRAIN, VAL, TEST);
 
   private SplitNames() {}
 
   /** The part that {@code word} means; a year behind it, as in {@code train2017}, is allowed. */
-  static Optional<String> of(String word) {
+  public static Optional<String> of(String word) {
     return switch (word.toLowerCase(Locale.ROOT).replaceFirst("[0-9]+$", "")) {
       case "train", "training" -> Optional.of(TRAIN);
       case "val", "valid", "validation", "dev" -> Optional.of(VAL);
@@ -26,7 +26,7 @@ final class SplitNames {
   }
 
   /** The word in a file's name that names a part: {@code train2017} of instances_train2017. */
-  static Optional<String> wordIn(String name) {
+  public static Optional<String> wordIn(String name) {
     for (String word : name.split("[^A-Za-z0-9]+")) {
       if (of(word).isPresent()) {
         return Optional.of(word);

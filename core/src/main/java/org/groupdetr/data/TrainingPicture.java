@@ -31,7 +31,7 @@ public record TrainingPicture(
     this(imageId, file, width, height, labels, boxes, Optional.empty());
   }
 
-  TrainingPicture withoutMasks() {
+  public TrainingPicture withoutMasks() {
     return new TrainingPicture(imageId, file, width, height, labels, boxes);
   }
 }

@@ -1,6 +1,6 @@
 package org.groupdetr.features;
 
-import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.groups.GroupedQueries;
-import org.groupdetr.train.ModelFile;
+import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
 

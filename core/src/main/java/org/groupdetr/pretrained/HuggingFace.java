@@ -11,8 +11,8 @@ import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.Model.Layout;
 import org.groupdetr.pretrained.NameMap.Renamed;
-import org.groupdetr.train.Recipe;
-import org.groupdetr.train.RecipeFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
 

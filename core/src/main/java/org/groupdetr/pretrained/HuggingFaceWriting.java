@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
-import org.groupdetr.train.Recipe;
+import org.groupdetr.recipe.Recipe;
 
 /** What stands beside the weights in a folder of Hugging Face transformers. */
 final class HuggingFaceWriting {

@@ -12,8 +12,8 @@ import org.groupdetr.data.Labels;
 import org.groupdetr.detector.Blueprint;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.GroupedQueries;
-import org.groupdetr.train.ModelFile;
-import org.groupdetr.train.Recipe;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
 import org.groupdetr.weights.StoredTensor;
 
 /**

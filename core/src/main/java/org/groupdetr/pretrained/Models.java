@@ -13,9 +13,9 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.pretrained.Model.Layout;
 import org.groupdetr.pretrained.NameMap.Renamed;
-import org.groupdetr.train.ModelFile;
-import org.groupdetr.train.Recipe;
-import org.groupdetr.train.RecipeFile;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
 

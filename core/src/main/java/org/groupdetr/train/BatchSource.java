@@ -1,7 +1,7 @@
 package org.groupdetr.train;
 
 import java.util.Optional;
-import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.load.HostBatch;
 
 /** Where batches come from. The same epoch gives the same batches, to the last bit. */
 public interface BatchSource {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.SetDetector;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.tensor.AdamW;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;

@@ -5,14 +5,15 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.DetectionTable;
-import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
-import org.groupdetr.data.TrainingPictures;
+import org.groupdetr.data.load.HostBatch;
+import org.groupdetr.data.load.TrainingPictures;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.Kind;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.recipe.Recipe;
 
 /**
  * Measures a detector on a split.

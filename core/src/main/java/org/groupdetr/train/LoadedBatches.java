@@ -4,15 +4,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.Augmentation;
-import org.groupdetr.data.BatchLoader;
-import org.groupdetr.data.EpochOrder;
-import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.Labels;
-import org.groupdetr.data.LoaderSpec;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPicture;
-import org.groupdetr.data.TrainingPictures;
+import org.groupdetr.data.augment.Augmentation;
+import org.groupdetr.data.load.BatchLoader;
+import org.groupdetr.data.load.EpochOrder;
+import org.groupdetr.data.load.HostBatch;
+import org.groupdetr.data.load.LoaderSpec;
+import org.groupdetr.data.load.TrainingPictures;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.TrainingSpec;
 
 /** Batches of pictures from disk. */
 public record LoadedBatches(

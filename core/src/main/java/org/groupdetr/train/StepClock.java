@@ -1,6 +1,8 @@
 package org.groupdetr.train;
 
 import java.util.Map;
+import org.groupdetr.common.ProcessMemory;
+import org.groupdetr.run.StepMetrics;
 
 /** Times steps. */
 final class StepClock {

@@ -12,6 +12,9 @@ import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.MaskDecoder;
 

@@ -1,5 +1,8 @@
 package org.groupdetr.train;
 
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.StepMetrics;
+
 /** Is told how a run goes on. */
 public interface TrainListener {
   /** After every step; {@code logged} if it stands in the metrics as well. */

@@ -8,8 +8,8 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
-import org.groupdetr.data.HostBatch;
 import org.groupdetr.data.HostTargets;
+import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.tensor.AdamW;
@@ -23,7 +23,7 @@ import org.groupdetr.transformer.Prediction;
  *
  * @param clipNorm most that the gradients' common L2 norm may be
  */
-record TrainStep<P extends Prediction>(
+public record TrainStep<P extends Prediction>(
     SetDetector<P> detector, AdamW optimizer, double clipNorm, Device device) {
 
   /**
@@ -33,7 +33,7 @@ record TrainStep<P extends Prediction>(
    * @param terms by name
    * @param norm of all gradients before clipping
    */
-  record Report(double loss, Map<String, Double> terms, double norm) {}
+  public record Report(double loss, Map<String, Double> terms, double norm) {}
 
   /**
    * Runs the step whose number is {@code step}.
@@ -43,7 +43,7 @@ record TrainStep<P extends Prediction>(
    * @throws UserException if a loss or a gradient is not finite, with the pictures; nothing is then
    *     changed
    */
-  Report run(long step, List<HostBatch> parts, List<Double> rates) {
+  public Report run(long step, List<HostBatch> parts, List<Double> rates) {
     int objects = parts.stream().mapToInt(TrainStep::objects).sum();
     double pictures = parts.stream().mapToInt(HostBatch::size).sum();
     Map<String, Double> terms = new LinkedHashMap<>();

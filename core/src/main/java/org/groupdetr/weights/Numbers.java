@@ -15,7 +15,7 @@ import org.groupdetr.tensor.Tensor;
  * when they are asked for, straight to where they are wanted: a file of any size passes through
  * without a copy of it in between.
  */
-sealed interface Numbers {
+public sealed interface Numbers {
   /** How many bytes there are. */
   long bytes();
 

@@ -6,27 +6,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import org.groupdetr.data.check.DataCheck;
+import org.groupdetr.data.folder.DataSets;
+import org.groupdetr.data.image.PlainPng;
+import org.groupdetr.data.image.RgbImage;
 
 /** Writes tiny data sets for tests. */
-final class DataFixture {
+public final class DataFixture {
   private final Path folder;
 
-  DataFixture(Path folder) {
+  public DataFixture(Path folder) {
     this.folder = folder;
   }
 
   /** Pictures of equal size differ by their names. */
-  DataFixture picture(String file, int width, int height) {
+  public DataFixture picture(String file, int width, int height) {
     byte[] pixels = new byte[3 * width * height];
     new Random(file.hashCode()).nextBytes(pixels);
     return bytes(file, PlainPng.bytes(new RgbImage(width, height, pixels)));
   }
 
-  DataFixture text(String file, String content) {
+  public DataFixture text(String file, String content) {
     return bytes(file, content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  DataFixture bytes(String file, byte[] content) {
+  public DataFixture bytes(String file, byte[] content) {
     try {
       Path target = folder.resolve(file);
       Files.createDirectories(target.resolveSibling(""));
@@ -38,7 +42,7 @@ final class DataFixture {
   }
 
   /** COCO JSON of the given lists, single quotes standing for double ones. */
-  DataFixture coco(String file, String images, String annotations, String categories) {
+  public DataFixture coco(String file, String images, String annotations, String categories) {
     return text(
         file,
         "{'images': [%s], 'annotations': [%s], 'categories': [%s]}"
@@ -47,24 +51,24 @@ final class DataFixture {
   }
 
   /** A picture's entry in COCO JSON. */
-  static String image(long id, String file, int width, int height) {
+  public static String image(long id, String file, int width, int height) {
     return "{'id': %d, 'file_name': '%s', 'width': %d, 'height': %d}"
         .formatted(id, file, width, height);
   }
 
   /** An object's entry in COCO JSON. */
-  static String object(long id, long image, int category, String box) {
+  public static String object(long id, long image, int category, String box) {
     return "{'id': %d, 'image_id': %d, 'category_id': %d, 'bbox': [%s], 'area': 1, 'iscrowd': 0}"
         .formatted(id, image, category, box);
   }
 
   /** A class's entry in COCO JSON. */
-  static String category(int id, String name) {
+  public static String category(int id, String name) {
     return "{'id': %d, 'name': '%s', 'supercategory': 'thing'}".formatted(id, name);
   }
 
   /** A Pascal VOC file; objects are given as {@code name xmin ymin xmax ymax}. */
-  DataFixture voc(String file, int width, int height, String... objects) {
+  public DataFixture voc(String file, int width, int height, String... objects) {
     StringBuilder xml = new StringBuilder("<annotation><filename>x.jpg</filename>");
     xml.append("<size><width>%d</width><height>%d</height></size>".formatted(width, height));
     for (String object : objects) {
@@ -77,11 +81,11 @@ final class DataFixture {
     return text(file, xml + "</annotation>");
   }
 
-  DataCheck check() {
+  public DataCheck check() {
     return DataCheck.of(folder, new DataCheck.Options(Optional.empty(), false, 10));
   }
 
-  DataSet open() {
+  public DataSet open() {
     return DataSets.open(folder);
   }
 }

@@ -6,17 +6,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.groupdetr.data.image.ImageReader;
+import org.groupdetr.data.image.Orientation;
+import org.groupdetr.data.image.RgbImage;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenFormula;
 
 /** The pictures that reference cases speak of. */
-final class GoldenPictures {
+public final class GoldenPictures {
   private GoldenPictures() {}
 
   /**
    * The picture that {@code what} describes; empty if it belongs to a data set that is not here.
    */
-  static Optional<RgbImage> find(JsonNode what) {
+  public static Optional<RgbImage> find(JsonNode what) {
     if (what.has("formula")) {
       int height = what.get("height").asInt();
       int width = what.get("width").asInt();
@@ -31,11 +34,11 @@ final class GoldenPictures {
   }
 
   /** The file of a picture of COCO128. */
-  static Optional<Path> coco(long id) {
+  public static Optional<Path> coco(long id) {
     return GoldenFolder.data("coco128/train2017/%012d.jpg".formatted(id));
   }
 
-  static String sha256(RgbImage image) {
+  public static String sha256(RgbImage image) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(image.pixels());
       return HexFormat.of().formatHex(digest);

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoData;
-import org.groupdetr.data.CocoFile;
 import org.groupdetr.data.DetectionTable;
-import org.groupdetr.data.ResultsFile;
+import org.groupdetr.data.coco.CocoFile;
+import org.groupdetr.data.coco.ResultsFile;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;

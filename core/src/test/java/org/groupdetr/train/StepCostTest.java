@@ -8,6 +8,8 @@ import org.groupdetr.detector.Blueprint;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Noise;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,7 +3,7 @@ package org.groupdetr.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.detector.Tiny;

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.HostBatch;
+import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.Dino;
 import org.groupdetr.detector.DnDetr;

@@ -1,0 +1,56 @@
+package org.groupdetr.cli.lab;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.groupdetr.common.Require;
+import org.groupdetr.lab.Lines;
+import org.groupdetr.lab.Plan;
+import org.groupdetr.lab.Plans;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lab assign}: how objects are given to queries. */
+@Command(
+    name = "assign",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares ways of giving objects to queries (figure 1 of the paper): one to one with N and"
+          + " with K x N queries, one to many with and without non-maximum suppression (NMS), and"
+          + " group-wise. K is the recipe's training.groups. Both numbers of one-to-many are of the"
+          + " same trainings."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  groupdetr lab assign --data cells",
+      "  groupdetr lab assign --data cells --recipe small --set training.groups=11 --epochs 60"
+    })
+public final class LabAssignCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private LabOptions options = new LabOptions();
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description = "What to train and how; see 'groupdetr recipes'. Default: small.")
+  private String recipe = "small";
+
+  @Option(
+      names = "--nms",
+      paramLabel = "IOU",
+      description = "Of boxes of a class that overlap more, the best stays. Default: 0.7.")
+  private double nms = 0.7;
+
+  LabAssignCommand() {}
+
+  @Override
+  public Integer call() {
+    Require.require(nms > 0 && nms < 1, "--nms must lie between 0 and 1, was %s", nms);
+    Plan plan = Plans.assign(options.data(), options.recipe(recipe), options.seeds());
+    List<String> also = List.of("--also-nms", Double.toString(nms));
+    LabRun run = new LabRun(options, plan, also, spec.commandLine().getOut());
+    return run.run((results, report) -> report.write(results, Lines.assign(results), List.of()));
+  }
+}

@@ -1,0 +1,60 @@
+package org.groupdetr.cli.lab;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.groupdetr.lab.Choice;
+import org.groupdetr.lab.Lines;
+import org.groupdetr.lab.Plan;
+import org.groupdetr.lab.Plans;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lab groups}: what the number of groups gains and costs. */
+@Command(
+    name = "groups",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains with several numbers of groups and several seeds, and says what each gains and costs,"
+          + " and which to take (tables 1 and 3 of the paper): of all whose mean AP is within one"
+          + " standard error of the best, the one whose steps take the least time."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  groupdetr lab groups --data cells",
+      "  groupdetr lab groups --data cells --groups 1,5 --seeds 5 --epochs 60 --out labs/cells",
+      "  groupdetr lab groups --data cells --recipe dab-detr-small --set detector.queries=40"
+    })
+public final class LabGroupsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private LabOptions options = new LabOptions();
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description = "What to train and how; see 'groupdetr recipes'. Default: small.")
+  private String recipe = "small";
+
+  @Option(
+      names = "--groups",
+      split = ",",
+      paramLabel = "K",
+      description = "Numbers of groups; the first is compared with. Default: 1,2,3,5,11.")
+  private List<Integer> groups = List.of(1, 2, 3, 5, 11);
+
+  LabGroupsCommand() {}
+
+  @Override
+  public Integer call() {
+    Plan plan = Plans.groups(options.data(), options.recipe(recipe), groups, options.seeds());
+    LabRun run = new LabRun(options, plan, List.of(), spec.commandLine().getOut());
+    return run.run(
+        (results, report) ->
+            report.write(
+                results,
+                Lines.groups(results),
+                Choice.of(results).stream().map(c -> "take " + c.row() + ": " + c.why()).toList()));
+  }
+}

@@ -1,0 +1,68 @@
+package org.groupdetr.cli.lab;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.groupdetr.cli.train.RunWarnings;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.lab.Cell;
+import org.groupdetr.lab.LabFolder;
+import org.groupdetr.lab.Plan;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.train.StepCost;
+
+/** How many trainings this machine can do side by side. */
+final class LabJobs {
+  /** The share of the machine's memory that trainings may take. */
+  private static final double USABLE = 0.8;
+
+  private LabJobs() {}
+
+  /** As many as cores and memory allow, at least one. */
+  static int of(Plan plan, LabFolder folder, int threads) {
+    int byCores = Runtime.getRuntime().availableProcessors() / threads;
+    if (byCores <= 1) {
+      return 1;
+    }
+    double free = USABLE * RunWarnings.machineBytes() / (1 << 20);
+    return among(byCores, greedyFirst(plan, folder), free);
+  }
+
+  /**
+   * How many of the greediest fit.
+   *
+   * @param mb what each needs, the most first
+   */
+  static int among(int most, List<Double> mb, double free) {
+    int jobs = 0;
+    double taken = 0;
+    while (jobs < Math.min(most, mb.size()) && taken + mb.get(jobs) <= free) {
+      taken += mb.get(jobs++);
+    }
+    return Math.max(1, jobs);
+  }
+
+  /** What each cell is predicted to need. */
+  private static List<Double> greedyFirst(Plan plan, LabFolder folder) {
+    Engine.load();
+    return plan.cells().stream().collect(Collectors.groupingBy(Cell::row)).values().stream()
+        .flatMap(
+            seeds -> {
+              double mb = peakMb(seeds.get(0).recipe(folder));
+              return seeds.stream().map(seed -> mb);
+            })
+        .sorted((a, b) -> Double.compare(b, a))
+        .toList();
+  }
+
+  private static double peakMb(Recipe recipe) {
+    Blueprint blueprint =
+        new Blueprint(1, ModelFile.grouping(recipe.training()), false, 0, new Noise(0));
+    try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
+      return StepCost.of(detector, StepCost.Question.of(recipe)).peakMb();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.groupdetr.cli.lab;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.groupdetr.cli.options.SetOption;
+import org.groupdetr.common.Require;
+import org.groupdetr.lab.LabFolder;
+import org.groupdetr.lab.Stretched;
+import org.groupdetr.recipe.Recipe;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that all labs have. */
+final class LabOptions {
+  @Mixin private SetOption set = new SetOption();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "The data set, with the splits train and val.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "How many seeds, from the recipe's own on. Default: 3.")
+  private int seeds = 3;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description =
+          "Epochs of each training; drops of the rate keep their part of it. Default: the recipe's.")
+  private Optional<Integer> epochs = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "The lab's folder; what is finished in it is kept. Default: labs/ and its name.")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Trainings side by side. Default: as many as cores and memory allow.")
+  private Optional<Integer> jobs = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of each training. Default: 1.")
+  private int threads = 1;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "cpu, cuda or cuda:NUMBER. Default: cpu.")
+  private String device = "cpu";
+
+  LabOptions() {}
+
+  Path data() {
+    return data;
+  }
+
+  int seeds() {
+    return seeds;
+  }
+
+  LabFolder folder(String lab) {
+    return new LabFolder(folder.orElse(Path.of("labs", lab)));
+  }
+
+  Optional<Integer> jobs() {
+    jobs.ifPresent(n -> Require.require(n >= 1, "--jobs must be at least 1, was %d", n));
+    return jobs;
+  }
+
+  int threads() {
+    Require.require(threads >= 1, "--threads must be at least 1, was %d", threads);
+    return threads;
+  }
+
+  String device() {
+    return device;
+  }
+
+  /** The recipe from which cells set out. They all train to the end. */
+  Recipe recipe(String nameOrFile) {
+    return recipe(nameOrFile, List.of());
+  }
+
+  /** As {@link #recipe(String)}, with values that are set first. */
+  Recipe recipe(String nameOrFile, List<String> first) {
+    List<String> scaled = new ArrayList<>(List.of("training.earlyStopping=none"));
+    SetOption given = set.with(first);
+    epochs.ifPresent(n -> scaled.addAll(Stretched.overrides(given.read(nameOrFile), n)));
+    return given.then(scaled).read(nameOrFile);
+  }
+}

@@ -1,0 +1,79 @@
+package org.groupdetr.cli.lab;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.groupdetr.cli.evaluate.ModelEvaluation;
+import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.Split;
+import org.groupdetr.data.folder.DataSets;
+import org.groupdetr.tensor.Device;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lab queries}: what the queries of each group do. */
+@Command(
+    name = "queries",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Looks at the queries of all groups of a trained detector (figures 3 and 4 of the paper):"
+          + " where they lie, how far groups are apart (PD, equation 6; MD, equation 7), how many"
+          + " of each group find objects, and the AP of each group alone. The weights must hold all"
+          + " groups: a run's checkpoint.safetensors or its snapshots ('groupdetr train"
+          + " --snapshots'), or a model converted with --all-groups.",
+      "Which group is the best alone is kept beside the weights, in FILE.groups.json: wherever these"
+          + " weights are loaded, that group then comes first (see --group of 'groupdetr train' and"
+          + " 'groupdetr weights convert'). It counts until the weights' queries change."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  groupdetr lab queries runs/cells --data cells",
+      "  groupdetr lab queries early.safetensors late.safetensors --data cells --out labs/early-late",
+      "  groupdetr train --data cells --snapshots 5 --out runs/cells"
+    })
+public final class LabQueriesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private EngineOptions engine = new EngineOptions();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "MODEL",
+      description =
+          "A run's folder (all its snapshots, or else its checkpoint) or weights of all groups; of"
+              + " several, the last is looked at closely and all are compared, in their order.")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "The data set to look at.")
+  private Path data = Path.of("");
+
+  @Option(names = "--split", paramLabel = "NAME", description = "Which split. Default: val.")
+  private String split = "val";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where tables and pictures are written. Default: labs/queries.")
+  private Path folder = Path.of("labs", "queries");
+
+  LabQueriesCommand() {}
+
+  @Override
+  public Integer call() {
+    DataSet found = DataSets.open(data);
+    Split chosen = ModelEvaluation.split(found, split);
+    List<GroupsModel> opened =
+        models.stream().flatMap(name -> GroupsModel.of(name).stream()).toList();
+    Device device = engine.start();
+    new QueriesReport(opened, chosen, device, spec.commandLine().getOut()).write(folder);
+    return 0;
+  }
+}

@@ -1,0 +1,225 @@
+package org.groupdetr.cli.lab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import org.groupdetr.cli.console.CleanStop;
+import org.groupdetr.cli.console.Durations;
+import org.groupdetr.cli.console.Progress;
+import org.groupdetr.cli.console.ProgressLine;
+import org.groupdetr.cli.console.Terminal;
+import org.groupdetr.cli.console.WorkProgress;
+import org.groupdetr.cli.options.OwnProcess;
+import org.groupdetr.cli.train.RunExtras;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.CocoImage;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.Split;
+import org.groupdetr.data.folder.DataSets;
+import org.groupdetr.data.load.DecodedCopies;
+import org.groupdetr.lab.Cell;
+import org.groupdetr.lab.Crew;
+import org.groupdetr.lab.LabFolder;
+import org.groupdetr.lab.LabProgress;
+import org.groupdetr.lab.Plan;
+import org.groupdetr.lab.Results;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.TrainingSpec;
+import org.groupdetr.train.LoadedBatches;
+
+/**
+ * Sees a lab through, Ctrl-C included.
+ *
+ * @param extras further options of each training
+ */
+record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter out) {
+
+  /**
+   * Trains what is not finished, then shows what was found.
+   *
+   * @return the exit status
+   */
+  int run(BiConsumer<Results, LabReport> show) {
+    DataSet data = DataSets.open(options.data());
+    LabFolder folder = options.folder(plan.lab());
+    try (FileChannel lock = folder.lock()) {
+      folder.requireOf(plan);
+      folder.keepRecipes(plan);
+      Map<String, Long> steps = steps(data, folder);
+      int jobs = options.jobs().orElseGet(() -> LabJobs.of(plan, folder, options.threads()));
+      announce(folder, steps, jobs);
+      DecodedCopies copies = new DecodedCopies(folder.decoded());
+      List<String> decoded = decoded(data, folder, copies);
+      Crew crew =
+          new Crew(plan, folder, (cell, resume) -> start(folder, cell, resume, decoded), jobs);
+      Crew.Outcome outcome = guarded(crew, steps, folder);
+      if (outcome.interrupted()) {
+        return 130;
+      }
+      copies.remove();
+      show.accept(new Results(plan, outcome.finished()), new LabReport(folder, out));
+      requireNone(outcome.failed());
+      return 0;
+    } catch (IOException e) {
+      throw new UserException("cannot write in " + folder.path() + ": " + SafeFiles.reason(e), e);
+    }
+  }
+
+  private static void requireNone(List<Cell> failed) {
+    if (!failed.isEmpty()) {
+      throw UserException.of(
+          "%d trainings failed: %s; run the same command again to go on with them",
+          failed.size(), failed.stream().map(Cell::name).toList());
+    }
+  }
+
+  private void announce(LabFolder folder, Map<String, Long> steps, int jobs) {
+    out.printf(
+        Locale.ROOT,
+        "%d trainings of %,d steps in all, %d side by side with %d thread%s each, in %s%n",
+        plan.cells().size(),
+        steps.values().stream().mapToLong(Long::longValue).sum(),
+        jobs,
+        options.threads(),
+        options.threads() == 1 ? "" : "s",
+        folder.path());
+    out.flush();
+  }
+
+  /** Steps of each cell. */
+  private Map<String, Long> steps(DataSet data, LabFolder folder) {
+    Split train =
+        data.split("train")
+            .orElseThrow(
+                () ->
+                    UserException.of("%s has no split called train to learn from", data.folder()));
+    if (data.split("val").isEmpty()) {
+      throw UserException.of("%s has no split called val to measure on", data.folder());
+    }
+    Map<String, Long> steps = new HashMap<>();
+    for (Cell cell : plan.cells()) {
+      Recipe recipe = cell.recipe(folder);
+      TrainingSpec training = recipe.training();
+      long pictures = LoadedBatches.learned(train, data.labels(), recipe).size();
+      steps.put(cell.name(), pictures / training.batchSize() * training.epochs());
+    }
+    return steps;
+  }
+
+  /** Decodes the pictures once for all trainings; what a training must be told of it. */
+  private List<String> decoded(DataSet data, LabFolder folder, DecodedCopies copies) {
+    List<Split> splits =
+        data.splits().stream().filter(split -> !split.name().equals("test")).toList();
+    List<String> cells = plan.cells().stream().map(Cell::name).toList();
+    if (folder.finished().keySet().containsAll(cells) || !copies.fit(splits)) {
+      return List.of();
+    }
+    try (ProgressLine line =
+        new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
+      for (Split split : splits) {
+        List<CocoImage> images = split.truth().images();
+        for (int i = 0; i < images.size(); i++) {
+          copies.make(split, images.get(i));
+          OptionalLong all = OptionalLong.of(images.size());
+          String what = "decoding " + split.name();
+          line.show(new WorkProgress(what, i + 1, all, "pictures", Optional.empty()));
+        }
+      }
+    }
+    return List.of(RunExtras.DECODED, folder.decoded().toString());
+  }
+
+  private Process start(LabFolder folder, Cell cell, boolean resume, List<String> decoded) {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(List.of("--data", options.data().toString()));
+    arguments.addAll(List.of("--out", folder.run(cell).path().toString()));
+    arguments.addAll(List.of("--threads", Integer.toString(options.threads())));
+    arguments.addAll(List.of("--device", options.device()));
+    arguments.addAll(List.of("--with", Long.toString(ProcessHandle.current().pid())));
+    arguments.addAll(decoded);
+    arguments.addAll(extras);
+    if (resume) {
+      arguments.add("--resume");
+    } else {
+      arguments.addAll(List.of("--recipe", folder.path().resolve(cell.base()).toString()));
+      cell.allOverrides().forEach(value -> arguments.addAll(List.of("--set", value)));
+    }
+    return started(arguments, folder.output(cell));
+  }
+
+  private static Process started(List<String> arguments, Path output) {
+    try {
+      Files.createDirectories(output.toAbsolutePath().getParent());
+      ProcessBuilder builder = new ProcessBuilder(OwnProcess.command(arguments));
+      builder.environment().put("GROUPDETR_TTY", "0");
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      return builder.start();
+    } catch (IOException e) {
+      throw new UserException("cannot start a training: " + SafeFiles.reason(e), e);
+    }
+  }
+
+  private static Crew.Outcome guarded(Crew crew, Map<String, Long> steps, LabFolder folder) {
+    String late = "a training did not end; its last checkpoint stands";
+    try (CleanStop clean = CleanStop.of(crew::stop, late);
+        ProgressLine line =
+            new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
+      Crew.Outcome outcome = crew.run(steps, new Console(line, folder));
+      if (outcome.interrupted()) {
+        // Here and not later: the process ends as soon as the hook does.
+        line.print("stopped; the same command goes on");
+      }
+      return outcome;
+    }
+  }
+
+  /** Tells a person how the lab stands. */
+  private record Console(ProgressLine line, LabFolder folder) implements Crew.Listener {
+    @Override
+    public void progress(LabProgress progress) {
+      line.show(new Shown(progress));
+    }
+
+    @Override
+    public void finished(Cell cell, Map<String, Double> numbers) {
+      line.print(
+          String.format(
+              Locale.ROOT, "%s  AP %.3f", cell.name(), numbers.getOrDefault("AP", Double.NaN)));
+    }
+
+    @Override
+    public void failed(Cell cell, int status) {
+      String why = status == 137 ? " (killed: not enough memory? fewer --jobs need less)" : "";
+      line.print(
+          cell.name() + " failed with status " + status + why + ": see " + folder.output(cell));
+    }
+  }
+
+  private record Shown(LabProgress at) implements Progress {
+    @Override
+    public List<Part> parts() {
+      List<Part> parts = new ArrayList<>();
+      parts.add(new Part(at.finished() + "/" + at.cells() + " trainings", 0));
+      parts.add(new Part(String.format(Locale.ROOT, "%.0f%%", 100 * at.share()), 1));
+      Optional.of(String.join(", ", at.running()))
+          .filter(names -> !names.isEmpty())
+          .ifPresent(names -> parts.add(new Part("at work: " + names, 3)));
+      at.left()
+          .ifPresent(left -> parts.add(new Part("about " + Durations.words(left) + " left", 2)));
+      return parts;
+    }
+  }
+}

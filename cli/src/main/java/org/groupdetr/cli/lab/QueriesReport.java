@@ -1,0 +1,264 @@
+package org.groupdetr.cli.lab;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.groupdetr.cli.console.ProgressLine;
+import org.groupdetr.cli.console.Terminal;
+import org.groupdetr.cli.console.TextTable;
+import org.groupdetr.cli.console.WorkProgress;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.Split;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.eval.CocoSummary;
+import org.groupdetr.figures.Band;
+import org.groupdetr.figures.BandFigure;
+import org.groupdetr.figures.Cloud;
+import org.groupdetr.figures.CloudFigure;
+import org.groupdetr.figures.Pictures;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.lab.Point;
+import org.groupdetr.lab.QueryFindings;
+import org.groupdetr.lab.QueryStudy;
+import org.groupdetr.lab.Table;
+import org.groupdetr.predict.Predictor;
+import org.groupdetr.pretrained.GroupsAlone;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.train.Evaluation;
+
+/**
+ * Looks at the groups of models and writes down what they do.
+ *
+ * @param models of which the last is looked at closely
+ */
+record QueriesReport(List<GroupsModel> models, Split split, Device device, PrintWriter out) {
+
+  /** Writes {@code queries.json}, {@code table.txt}, {@code table.md} and the pictures. */
+  void write(Path folder) {
+    List<QueryFindings> findings = models.stream().map(this::studied).toList();
+    GroupsModel last = models.get(models.size() - 1);
+    List<CocoSummary> alone = alone(last);
+    QueryFindings close = findings.get(findings.size() - 1);
+    Table groups = groups(close, alone);
+    Table distances = distances(findings);
+    String text = text(groups) + "\n" + text(distances) + "\n" + words(close, alone) + "\n";
+    out.print("\n" + text);
+    SafeFiles.writeText(folder.resolve("table.txt"), text);
+    SafeFiles.writeText(
+        folder.resolve("table.md"),
+        groups.markdown() + "\n" + distances.markdown() + "\n" + words(close, alone) + "\n");
+    SafeFiles.writeText(folder.resolve("queries.json"), json(findings, alone));
+    draw(findings, folder);
+    keep(last, alone);
+    out.println("table.txt, table.md, queries.json and pictures are in " + folder);
+    out.flush();
+  }
+
+  private Labels labels() {
+    return new Labels(split.truth().categories());
+  }
+
+  private Evaluation evaluation(GroupsModel model) {
+    CocoSettings settings =
+        CocoSettings.standard().withMaxDetections(model.model().use().evaluation().maxDetections());
+    return Evaluation.of(split, labels(), model.model().use(), settings);
+  }
+
+  private QueryFindings studied(GroupsModel model) {
+    try (SetDetector<?> detector = model.load(labels());
+        ProgressLine line = line()) {
+      detector.move(device);
+      return QueryStudy.of(
+          detector,
+          evaluation(model).batches(),
+          device,
+          (done, all) -> show(line, "looking at " + model.name(), done, all));
+    }
+  }
+
+  /** Each group asked alone, as the first one is. */
+  private List<CocoSummary> alone(GroupsModel model) {
+    Labels labels = labels();
+    Evaluation evaluation = evaluation(model);
+    Blueprint one = Blueprint.forUse(labels.count(), Grouping.NONE);
+    List<CocoSummary> summaries = new ArrayList<>();
+    try (SetDetector<?> all = model.load(labels);
+        SetDetector<?> asked = one.detector(model.model().use().detector());
+        ProgressLine line = line()) {
+      asked.move(device);
+      for (int g = 0; g < model.groups(); g++) {
+        String what = "group " + (g + 1) + " of " + model.groups();
+        try (Scope scope = Scope.open()) {
+          asked.load(GroupedQueries.only(all.state(), g));
+        }
+        Predictor predictor = new Predictor(asked, labels, Optional.empty(), device);
+        summaries.add(
+            evaluation
+                .run(predictor, (done, count) -> show(line, what, done, count))
+                .boxes()
+                .summary());
+      }
+    }
+    return summaries;
+  }
+
+  /** Beside the weights, so that whoever loads them can have the best group first. */
+  private void keep(GroupsModel model, List<CocoSummary> alone) {
+    List<Double> precisions = alone.stream().map(CocoSummary::ap).toList();
+    GroupsAlone found = GroupsAlone.measured(split.name(), precisions, model.model());
+    try {
+      found.write(model.file());
+      out.println(
+          "group "
+              + (found.best() + 1)
+              + " is the best alone and comes first from now on where "
+              + model.file()
+              + " is loaded; "
+              + GroupsAlone.beside(model.file()).getFileName()
+              + " says so");
+    } catch (UserException e) {
+      out.println("note: which group is the best was not kept: " + e.getMessage());
+    }
+  }
+
+  private static ProgressLine line() {
+    return new ProgressLine(System.err, Terminal.current(), InstantSource.system());
+  }
+
+  private static void show(ProgressLine line, String what, int done, int all) {
+    line.show(new WorkProgress(what, done, OptionalLong.of(all), "batches", Optional.empty()));
+  }
+
+  private static Table groups(QueryFindings close, List<CocoSummary> alone) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int g = 0; g < alone.size(); g++) {
+      CocoSummary own = alone.get(g);
+      rows.add(
+          List.of(
+              Integer.toString(g + 1),
+              form("%.4f", own.ap()),
+              form("%.4f", own.ap50()),
+              g == 0 ? "-" : form("%+.4f", own.ap() - alone.get(0).ap()),
+              close.used().get(g) + "/" + close.places().get(g).size()));
+    }
+    return new Table(
+        List.of("group", "AP alone", "AP50 alone", "AP against the first", "queries used"), rows);
+  }
+
+  private Table distances(List<QueryFindings> findings) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < findings.size(); i++) {
+      QueryFindings found = findings.get(i);
+      rows.add(
+          List.of(
+              models.get(i).name(),
+              form("%.4f", found.perturbation()),
+              form("%.4f", found.matching()),
+              form("%.2f", found.matching() / found.perturbation()),
+              form("%.3f", found.overlap())));
+    }
+    return new Table(List.of("weights", "PD", "MD", "MD/PD", "overlap"), rows);
+  }
+
+  private static String words(QueryFindings close, List<CocoSummary> alone) {
+    double least = alone.stream().mapToDouble(CocoSummary::ap).min().orElseThrow();
+    double most = alone.stream().mapToDouble(CocoSummary::ap).max().orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "%d objects; groups alone reach AP %.4f to %.4f, the first %.4f: choosing another changes AP"
+            + " by %+.4f to %+.4f",
+        close.objects(),
+        least,
+        most,
+        alone.get(0).ap(),
+        least - alone.get(0).ap(),
+        most - alone.get(0).ap());
+  }
+
+  private static String text(Table table) {
+    TextTable text = TextTable.of(table.headers());
+    table.rows().forEach(row -> text.row(row.toArray()));
+    return text.toString();
+  }
+
+  private String json(List<QueryFindings> findings, List<CocoSummary> alone) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    for (int i = 0; i < findings.size(); i++) {
+      QueryFindings found = findings.get(i);
+      ObjectNode one = root.withArray("weights").addObject().put("name", models.get(i).name());
+      one.put("PD", found.perturbation()).put("overlap", found.overlap());
+      if (Double.isFinite(found.matching())) {
+        one.put("MD", found.matching());
+      }
+      found.used().forEach(one.withArray("queriesUsed")::add);
+    }
+    for (CocoSummary summary : alone) {
+      ObjectNode numbers = root.withArray("groupsAlone").addObject();
+      summary.metrics().forEach(metric -> numbers.put(metric.name(), metric.value()));
+    }
+    QueryFindings close = findings.get(findings.size() - 1);
+    for (List<Point> group : close.places()) {
+      var points = root.withArray("places").addArray();
+      group.forEach(point -> points.addArray().add(point.x()).add(point.y()));
+    }
+    return root.toPrettyString() + "\n";
+  }
+
+  /** Pictures need fonts, which a server may lack; the tables stand without them. */
+  private void draw(List<QueryFindings> findings, Path folder) {
+    QueryFindings close = findings.get(findings.size() - 1);
+    List<Cloud> clouds =
+        IntStream.range(0, close.places().size())
+            .mapToObj(g -> cloud("group " + (g + 1), close.places().get(g)))
+            .toList();
+    try {
+      Pictures.writePng(
+          CloudFigure.drawn("where the queries of each group begin", clouds),
+          folder.resolve("places.png"));
+      if (findings.size() > 1) {
+        Map<String, List<Double>> series =
+            Map.of(
+                "MD", findings.stream().map(QueryFindings::matching).toList(),
+                "PD", findings.stream().map(QueryFindings::perturbation).toList());
+        Pictures.writePng(
+            BandFigure.drawn(
+                "distance, of the picture's sides",
+                "weights, in the order given",
+                List.of(band("MD", series), band("PD", series))),
+            folder.resolve("distances.png"));
+      }
+    } catch (UserException e) {
+      out.println("note: not all pictures were drawn: " + e.getMessage());
+    }
+  }
+
+  private static Cloud cloud(String name, List<Point> points) {
+    return new Cloud(
+        name, points.stream().map(Point::x).toList(), points.stream().map(Point::y).toList());
+  }
+
+  private static Band band(String name, Map<String, List<Double>> series) {
+    List<Double> values = series.getOrDefault(name, List.of());
+    List<Double> at = IntStream.rangeClosed(1, values.size()).mapToObj(i -> (double) i).toList();
+    return new Band(name, at, values, values.stream().map(v -> 0.0).toList());
+  }
+
+  private static String form(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

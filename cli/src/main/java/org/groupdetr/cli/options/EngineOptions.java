@@ -1,0 +1,34 @@
+package org.groupdetr.cli.options;
+
+import java.util.Optional;
+import org.groupdetr.common.Require;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Engine;
+import picocli.CommandLine.Option;
+
+/** Where and with how many threads a command computes. */
+public final class EngineOptions {
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "cpu, cuda or cuda:NUMBER. Default: cpu.")
+  private String device = "cpu";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of one operation. Default: one for each core.")
+  private Optional<Integer> threads = Optional.empty();
+
+  public EngineOptions() {}
+
+  /** Loads the engine; the device is there and usable. */
+  public Device start() {
+    Device named = Device.named(device);
+    int count = threads.orElse(Runtime.getRuntime().availableProcessors());
+    Require.require(count >= 1, "--threads must be at least 1, was %d", count);
+    Engine.load();
+    Engine.threads(count);
+    return Engine.usable(named);
+  }
+}

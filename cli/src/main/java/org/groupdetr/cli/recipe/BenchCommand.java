@@ -1,0 +1,188 @@
+package org.groupdetr.cli.recipe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.groupdetr.benchmark.Benchmark;
+import org.groupdetr.cli.console.TextTable;
+import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.OwnProcess;
+import org.groupdetr.cli.options.SetOption;
+import org.groupdetr.common.ProcessMemory;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.tensor.Device;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench}: what a step and inference cost on this machine, by number of groups. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Times a training step and inference of one picture by number of groups, and measures peak"
+          + " memory. Each row runs in a process of its own, so that peaks are true."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  groupdetr bench --recipe conditional-detr-r50 --groups 1,3,11",
+      "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 1,5 --json"
+    })
+public final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private SetOption set = new SetOption();
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
+      description = "Whose detector. Default: ${DEFAULT-VALUE}.")
+  private String recipe = "conditional-detr-r50";
+
+  @Option(
+      names = "--groups",
+      split = ",",
+      paramLabel = "K",
+      description = "Numbers of groups. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> groups = List.of(1, 3, 11);
+
+  @Option(
+      names = "--size",
+      paramLabel = "HxW",
+      description = "Height and width of the pictures. Default: ${DEFAULT-VALUE}.")
+  private String size = "480x640";
+
+  @Option(names = "--batch", paramLabel = "N", description = "Pictures of a step. Default: 2.")
+  private int batch = 2;
+
+  @Option(names = "--objects", paramLabel = "N", description = "Objects a picture. Default: 7.")
+  private int objects = 7;
+
+  @Option(names = "--classes", paramLabel = "N", description = "Classes. Default: 91.")
+  private int classes = 91;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description =
+          "Timed repetitions, after three steps and five pictures that are not; the median counts."
+              + " Default: 5.")
+  private int steps = 5;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Option(names = "--row", hidden = true, description = "Measure in this process: step, inference.")
+  private String row = "";
+
+  BenchCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!row.isEmpty()) {
+      out.println(measured());
+      out.flush();
+      return 0;
+    }
+    ObjectNode result = new ObjectMapper().createObjectNode();
+    ArrayNode rows = result.putArray("rows");
+    for (int k : groups) {
+      JsonNode step = child(k, "step");
+      JsonNode inference = child(k, "inference");
+      rows.addObject()
+          .put("groups", k)
+          .put("stepSeconds", step.path("seconds").asDouble())
+          .put("peakMb", step.path("peakMb").asDouble())
+          .put("inferenceSeconds", inference.path("seconds").asDouble())
+          .put("inferencePeakMb", inference.path("peakMb").asDouble());
+    }
+    out.println(json ? result.toString() : table(rows));
+    out.flush();
+    return 0;
+  }
+
+  private String table(ArrayNode rows) {
+    TextTable table =
+        TextTable.of(List.of("groups", "step s", "peak MB", "inference s", "inference peak MB"));
+    for (JsonNode r : rows) {
+      table.row(
+          r.path("groups").asInt(),
+          String.format(Locale.ROOT, "%.3f", r.path("stepSeconds").asDouble()),
+          Math.round(r.path("peakMb").asDouble()),
+          String.format(Locale.ROOT, "%.3f", r.path("inferenceSeconds").asDouble()),
+          Math.round(r.path("inferencePeakMb").asDouble()));
+    }
+    return String.format(
+            Locale.ROOT,
+            "%s, %d pictures of %s a step, %d objects each, median of %d%n%n",
+            recipe,
+            batch,
+            size,
+            objects,
+            steps)
+        + table;
+  }
+
+  private String measured() {
+    Recipe executed = set.read(recipe);
+    Device device = engine.start();
+    String[] sides = size.split("x", 2);
+    if (sides.length != 2 || !size.matches("\\d{1,5}x\\d{1,5}")) {
+      throw UserException.of("--size must be HEIGHTxWIDTH such as 480x640, was %s", size);
+    }
+    Benchmark benchmark =
+        new Benchmark(
+            new Benchmark.Workload(
+                executed.detector(),
+                executed.training(),
+                Integer.parseInt(sides[0]),
+                Integer.parseInt(sides[1]),
+                batch,
+                objects,
+                classes,
+                steps),
+            device);
+    double seconds = row.equals("step") ? benchmark.stepSeconds() : benchmark.inferenceSeconds();
+    return String.format(
+        Locale.ROOT, "{\"seconds\": %.6f, \"peakMb\": %.1f}", seconds, ProcessMemory.peakMb());
+  }
+
+  /** Runs one measurement in a JVM started as this one was. */
+  private JsonNode child(int k, String what) {
+    List<String> arguments = new ArrayList<>(List.of("bench"));
+    arguments.addAll(spec.commandLine().getParseResult().originalArgs().stream().skip(1).toList());
+    arguments.addAll(List.of("--set", "training.groups=" + k, "--row", what));
+    try {
+      Process process =
+          new ProcessBuilder(OwnProcess.command(arguments))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int status = process.waitFor();
+      if (status != 0) {
+        throw UserException.of(
+            "measuring %s with %d groups failed with status %d%s",
+            what, k, status, status == 137 ? ": not enough memory" : "");
+      }
+      return new ObjectMapper().readTree(text);
+    } catch (IOException e) {
+      throw new UserException("cannot start a process to measure in: " + SafeFiles.reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserException("interrupted while measuring", e);
+    }
+  }
+}

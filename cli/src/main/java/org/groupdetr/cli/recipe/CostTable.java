@@ -1,0 +1,56 @@
+package org.groupdetr.cli.recipe;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.groupdetr.cli.console.TextTable;
+import org.groupdetr.cli.train.RunWarnings;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.train.StepCost;
+
+/** What groups cost a training by a recipe, predicted. */
+record CostTable(Recipe recipe, int classes) {
+  private static final List<Integer> USUAL = List.of(1, 5, 11);
+
+  void print(PrintWriter out) {
+    Grouping own = ModelFile.grouping(recipe.training());
+    StepCost.Question question = StepCost.Question.of(recipe);
+    Set<Integer> counts = new TreeSet<>(USUAL);
+    counts.add(own.groups());
+    TextTable table =
+        TextTable.of(List.of("groups", "parameters", "peak MB", "Gmac a step", "to 1 group"));
+    // One group's parameters are learned from a detector that has two.
+    Grouping two = new Grouping(own.kind(), Math.max(2, own.groups()));
+    Blueprint blueprint = new Blueprint(classes, two, false, 0, new Noise(0));
+    try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
+      StepCost first = StepCost.of(detector, question.with(new Grouping(own.kind(), 1)));
+      for (int count : counts) {
+        StepCost cost = StepCost.of(detector, question.with(new Grouping(own.kind(), count)));
+        table.row(
+            count,
+            cost.parameters(),
+            Math.round(cost.peakMb()),
+            Math.round(cost.training()),
+            String.format(Locale.ROOT, "%.2f", cost.training() / first.training()));
+      }
+      StepCost cost = StepCost.of(detector, question);
+      out.printf(
+          Locale.ROOT,
+          "%nA training step of %d pictures of %d x %d pixels, predicted; Gmac: thousands of"
+              + " millions of%nmultiplications with additions. Inference of one takes %.1f Gmac.%n%n",
+          question.batch(),
+          question.picture().height(),
+          question.picture().width(),
+          cost.inference());
+      out.println(table);
+      RunWarnings.ofMemory(cost.peakMb(), RunWarnings.machineBytes()).ifPresent(out::println);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.groupdetr.cli.recipe;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.groupdetr.cli.console.TextTable;
+import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.SetOption;
+import org.groupdetr.cli.weights.WeightsOption;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.pretrained.Model;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Tensor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code describe}: parts, shapes and parameters of a recipe's or a model's detector. */
+@Command(
+    name = "describe",
+    mixinStandardHelpOptions = true,
+    description = "Shows the parts of a detector, their parameters, and what groups add.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  groupdetr describe conditional-detr-r50",
+      "  groupdetr describe conditional-detr-r50 --set training.groups=1 --tensors",
+      "  groupdetr describe runs/small/best.safetensors"
+    })
+public final class DescribeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private SetOption set = new SetOption();
+
+  @Parameters(paramLabel = "RECIPE|MODEL", description = "A recipe's name or file, or a model.")
+  private String subject = "";
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "For a recipe: how many classes the data has. Default: 80.")
+  private int classes = 80;
+
+  @Option(names = "--tensors", description = "List every tensor with its shape.")
+  private boolean tensors;
+
+  DescribeCommand() {}
+
+  /** How many numbers a part has. */
+  private static final class Count {
+    private long all;
+    private long trained;
+    private long trainingOnly;
+  }
+
+  @Override
+  public Integer call() {
+    boolean model = !subject.matches(".*\\.ya?ml") && Files.isRegularFile(Path.of(subject));
+    PrintWriter out = spec.commandLine().getOut();
+    engine.start();
+    if (model) {
+      Model file = WeightsOption.open(subject);
+      out.println("model     " + file.source() + ", recipe " + file.use().name());
+      out.println("classes   " + file.labels().categories().stream().map(c -> c.name()).toList());
+      try (SetDetector<?> detector = file.load()) {
+        print(detector, out);
+      }
+    } else {
+      Recipe recipe = set.read(subject);
+      Blueprint blueprint =
+          new Blueprint(classes, ModelFile.grouping(recipe.training()), false, 0, new Noise(0));
+      out.println("recipe    " + recipe.name() + ": " + recipe.description());
+      out.println("classes   " + classes + " (--classes)");
+      out.println("groups    " + recipe.training().groups() + " in training, 1 at inference");
+      try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
+        print(detector, out);
+      }
+      new CostTable(recipe, classes).print(out);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void print(SetDetector<?> detector, PrintWriter out) {
+    Map<String, Count> parts = new LinkedHashMap<>();
+    Count total = new Count();
+    Map<String, Tensor> parameters = detector.parameters();
+    parameters.forEach(
+        (name, tensor) -> {
+          for (Count count :
+              List.of(parts.computeIfAbsent(part(name), unused -> new Count()), total)) {
+            count.all += tensor.count();
+            count.trained += tensor.requiresGradient() ? tensor.count() : 0;
+            count.trainingOnly += GroupedQueries.trainingOnly(name) ? tensor.count() : 0;
+          }
+        });
+    TextTable table = TextTable.of(List.of("part", "parameters", "trained", "for training only"));
+    parts.forEach((name, count) -> row(table, name, count));
+    row(table, "total", total);
+    out.println();
+    out.println(table);
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "Training holds weights, gradients and two moments: %.0f MB; inference %.0f MB.",
+            (total.all + 3.0 * total.trained) * 4 / 1e6,
+            (total.all - total.trainingOnly) * 4 / 1e6));
+    out.println("What a step costs in time and memory by groups: groupdetr bench --recipe RECIPE");
+    if (tensors) {
+      out.println();
+      detector
+          .state()
+          .forEach(
+              (name, tensor) ->
+                  out.println(
+                      name
+                          + " "
+                          + Arrays.toString(tensor.shape())
+                          + (tensor.requiresGradient() ? "" : " not trained")));
+    }
+  }
+
+  private static void row(TextTable table, String name, Count count) {
+    table.row(name, count.all, count.trained, count.trainingOnly);
+  }
+
+  private static String part(String name) {
+    if (name.startsWith("transformer.")) {
+      return name.startsWith("transformer.encoder") ? "transformer.encoder" : "transformer.decoder";
+    }
+    return GroupedQueries.trainingOnly(name) ? "groups" : name.split("\\.", 2)[0];
+  }
+}

@@ -1,0 +1,90 @@
+package org.groupdetr.cli.train;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.groupdetr.cli.console.ProgressLine;
+import org.groupdetr.cli.console.WorkProgress;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.StepMetrics;
+import org.groupdetr.train.TrainListener;
+
+/** Shows how a run of training goes on. */
+final class RunConsole implements TrainListener {
+  private final ProgressLine line;
+  private final PrintWriter out;
+  private double secondsPerStep;
+
+  RunConsole(ProgressLine line, PrintWriter out) {
+    this.line = line;
+    this.out = out;
+  }
+
+  @Override
+  public void step(StepMetrics metrics, int stepsPerEpoch, int epochs, boolean logged) {
+    double seconds = metrics.stepSeconds();
+    secondsPerStep = secondsPerStep == 0 ? seconds : 0.95 * secondsPerStep + 0.05 * seconds;
+    long inEpoch = (metrics.step() - 1) % stepsPerEpoch + 1;
+    long left = (long) stepsPerEpoch * epochs - metrics.step();
+    Map<String, Double> terms = new LinkedHashMap<>(metrics.terms());
+    terms.keySet().removeIf(name -> name.endsWith("_all"));
+    TrainingProgress progress =
+        new TrainingProgress(
+            metrics.epoch(),
+            epochs,
+            inEpoch,
+            stepsPerEpoch,
+            metrics.loss(),
+            terms,
+            metrics.learningRates().values().stream().findFirst().orElse(0.0),
+            metrics.picturesPerSecond(),
+            metrics.peakMemoryMb(),
+            metrics.dataSeconds() / Math.max(1e-9, seconds),
+            Optional.of(Duration.ofMillis((long) (1000 * left * secondsPerStep))));
+    if (inEpoch == stepsPerEpoch) {
+      line.finish(progress);
+    } else {
+      line.show(progress);
+    }
+  }
+
+  @Override
+  public void evaluating(int done, int total) {
+    line.show(
+        new WorkProgress("evaluating", done, OptionalLong.of(total), "batches", Optional.empty()));
+  }
+
+  @Override
+  public void epoch(EpochMetrics metrics, boolean best) {
+    out.flush();
+    line.print(
+        String.format(
+            Locale.ROOT,
+            "epoch %d%s: %s, mean loss %.3f%s",
+            metrics.epoch(),
+            metrics.weights() == EpochMetrics.Weights.EMA ? " (moving average)" : "",
+            precision(metrics),
+            metrics.trainLoss(),
+            best ? "  best so far" : ""));
+  }
+
+  private static String precision(EpochMetrics metrics) {
+    String boxes = precision(metrics.coco());
+    return metrics.masks().isEmpty()
+        ? boxes
+        : "boxes " + boxes + "; masks " + precision(metrics.masks());
+  }
+
+  private static String precision(Map<String, Double> coco) {
+    return String.format(
+        Locale.ROOT,
+        "AP %.4f, AP50 %.4f, AP75 %.4f",
+        coco.getOrDefault("AP", -1.0),
+        coco.getOrDefault("AP50", -1.0),
+        coco.getOrDefault("AP75", -1.0));
+  }
+}

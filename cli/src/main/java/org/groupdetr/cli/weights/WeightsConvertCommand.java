@@ -1,0 +1,118 @@
+package org.groupdetr.cli.weights;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.groupdetr.cli.options.Version;
+import org.groupdetr.common.UserException;
+import org.groupdetr.pretrained.Export;
+import org.groupdetr.pretrained.GroupChoice;
+import org.groupdetr.pretrained.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Writes weights in another format. */
+@Command(
+    name = "convert",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Writes weights as a model of this program or as a folder of Hugging Face transformers.",
+      "One group of queries is written, which is all that a detector in use needs."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  groupdetr weights convert ConditionalDETR_r50.pth --to safetensors --out r50",
+      "  groupdetr weights convert runs/cells/best.safetensors --to huggingface --out cells-hf",
+      "  groupdetr weights convert runs/cells/checkpoint.safetensors --to safetensors --all-groups"
+          + " --out more",
+      "  groupdetr weights convert runs/cells/checkpoint.safetensors --to safetensors --group best"
+          + " --out best-group",
+    })
+final class WeightsConvertCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "WEIGHTS", description = "A file, a folder or a known name.")
+  private String weights = "";
+
+  /** What can be written. */
+  enum Target {
+    SAFETENSORS,
+    HUGGINGFACE
+  }
+
+  /** Reads a target, and names the choices as they are typed. */
+  static final class TargetConverter implements ITypeConverter<Target> {
+    @Override
+    public Target convert(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "safetensors" -> Target.SAFETENSORS;
+        case "huggingface" -> Target.HUGGINGFACE;
+        default ->
+            throw new TypeConversionException("'" + text + "' must be safetensors or huggingface");
+      };
+    }
+  }
+
+  @Option(
+      names = "--to",
+      required = true,
+      converter = TargetConverter.class,
+      paramLabel = "FORMAT",
+      description = "safetensors (model.safetensors of this program) or huggingface.")
+  private Target target = Target.SAFETENSORS;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write.")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--all-groups",
+      description = "Keep all groups of queries, for further training; only with safetensors.")
+  private boolean allGroups;
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      converter = WeightsOption.GroupConverter.class,
+      description =
+          "Which group is written, or written first: best, as 'groupdetr lab queries' has found,"
+              + " or its number. Default: the best where one is known, else 1.")
+  private GroupChoice group = GroupChoice.KNOWN;
+
+  @Option(
+      names = "--coco-slots",
+      description =
+          "Give the class head 91 rows, one for each of COCO's ids, as published checkpoints have"
+              + " them; only with huggingface and COCO's classes.")
+  private boolean cocoSlots;
+
+  WeightsConvertCommand() {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (target == Target.HUGGINGFACE && allGroups) {
+      throw new UserException("--all-groups: folders of Hugging Face hold one group only");
+    }
+    if (target == Target.SAFETENSORS && cocoSlots) {
+      throw new UserException("--coco-slots is for --to huggingface only");
+    }
+    Model model = WeightsOption.open(weights, group);
+    Export export = new Export(model);
+    switch (target) {
+      case SAFETENSORS -> export.safetensors(folder, allGroups);
+      case HUGGINGFACE -> export.huggingFace(folder, cocoSlots);
+    }
+    out.println("wrote " + weights + " to " + folder);
+    model.remarks().forEach(out::println);
+    out.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,116 @@
+package org.groupdetr.cli.weights;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.groupdetr.cli.console.ProgressLine;
+import org.groupdetr.cli.console.Terminal;
+import org.groupdetr.cli.console.WorkProgress;
+import org.groupdetr.common.UserException;
+import org.groupdetr.pretrained.ClassChoice;
+import org.groupdetr.pretrained.GroupChoice;
+import org.groupdetr.pretrained.Model;
+import org.groupdetr.pretrained.Models;
+import org.groupdetr.pretrained.WeightCache;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code --weights} and {@code --classes}: what a training begins with. */
+public final class WeightsOption {
+  @Option(
+      names = "--weights",
+      paramLabel = "WEIGHTS",
+      description =
+          "What to begin with: a file, a folder or a known name such as torchvision/resnet50-v1;"
+              + " see 'groupdetr weights'.")
+  private Optional<String> weights = Optional.empty();
+
+  @Option(
+      names = "--classes",
+      paramLabel = "CHOICE",
+      converter = ChoiceConverter.class,
+      description =
+          "What becomes of the class head: keep (the weights must know all classes), replace (it"
+              + " begins fresh), by-name (rows of equal names are kept). Default: keep where all"
+              + " names are known, else by-name.")
+  private Optional<ClassChoice> classes = Optional.empty();
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      converter = GroupConverter.class,
+      description =
+          "Which group of the weights comes first: best, as 'groupdetr lab queries' has found, or"
+              + " its number. Default: the best where one is known, else 1.")
+  private GroupChoice group = GroupChoice.KNOWN;
+
+  public WeightsOption() {}
+
+  /** Weights to begin with, and what becomes of their classes. */
+  public record Start(Model model, Optional<ClassChoice> classes) {}
+
+  /**
+   * What to begin with, if anything.
+   *
+   * @throws UserException if something is said of weights and none are given
+   */
+  public Optional<Start> start() {
+    if (weights.isEmpty() && (classes.isPresent() || !group.equals(GroupChoice.KNOWN))) {
+      throw UserException.of(
+          "%s is about the weights to begin with: give --weights, too",
+          classes.isPresent() ? "--classes" : "--group");
+    }
+    return weights.map(name -> new Start(open(name, group), classes));
+  }
+
+  /** Opens weights for use, showing a download; says which group is used, if not the first. */
+  public static Model open(String weights) {
+    Model model = open(weights, GroupChoice.KNOWN);
+    model.remarks().forEach(remark -> System.err.println("note: " + remark));
+    return model;
+  }
+
+  /** Opens weights, showing a download. */
+  public static Model open(String weights, GroupChoice first) {
+    try (ProgressLine line =
+        new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
+      return Models.open(
+          weights,
+          WeightCache.standard((file, bytes, total) -> line.show(progress(file, bytes, total))),
+          first);
+    }
+  }
+
+  private static WorkProgress progress(String file, long bytes, OptionalLong total) {
+    OptionalLong all =
+        total.isPresent() ? OptionalLong.of(total.getAsLong() >> 20) : OptionalLong.empty();
+    return new WorkProgress("downloading " + file, bytes >> 20, all, "MB", Optional.empty());
+  }
+
+  /** Reads {@code by-name}. */
+  static final class ChoiceConverter implements ITypeConverter<ClassChoice> {
+    @Override
+    public ClassChoice convert(String text) {
+      return switch (text) {
+        case "keep" -> ClassChoice.KEEP;
+        case "replace" -> ClassChoice.REPLACE;
+        case "by-name" -> ClassChoice.BY_NAME;
+        default ->
+            throw new TypeConversionException("'" + text + "' must be keep, replace or by-name");
+      };
+    }
+  }
+
+  /** Reads {@code best} or a number. */
+  static final class GroupConverter implements ITypeConverter<GroupChoice> {
+    @Override
+    public GroupChoice convert(String text) {
+      try {
+        return GroupChoice.parse(text);
+      } catch (UserException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package org.groupdetr.cli.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.groupdetr.cli.Main;
+import org.groupdetr.golden.GoldenFolder;
+import org.groupdetr.tensor.Engine;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class WeightsCommandTest {
+  private static final String TINY = "../core/src/test/resources/huggingface/conditional-detr-r18";
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void load() {
+    Engine.load();
+  }
+
+  private int run(String... arguments) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  @Test
+  void listsWhatIsKnownWithChecksumsAndAddresses() {
+    assertThat(run("weights")).isZero();
+    assertThat(out.toString())
+        .contains("torchvision/resnet50-v1", "SHA-256 0676ba61", "resnet50-0676ba61.pth")
+        .contains("conditional-detr/r101", "by hand", "cache: ");
+  }
+
+  @Test
+  void showsAFileAndWhatItWouldBe() {
+    String file = GoldenFolder.root().resolve("files/checkpoint_zip.pth").toString();
+    assertThat(run("weights", "show", file)).isZero();
+    assertThat(out.toString())
+        .contains("model/class_embed.weight", "float32", "[3, 4]")
+        .contains("format    PyTorch", "setting   num_queries = 300")
+        .contains("loads as  nothing: ");
+  }
+
+  @Test
+  void showsAHuggingFaceFolder() {
+    assertThat(run("weights", "show", TINY)).isZero();
+    assertThat(out.toString())
+        .contains("loads as  a folder of Hugging Face transformers")
+        .contains("classes   4: person, bicycle, dog, zebra")
+        .contains("groups    1", "detector:", "queries: 7");
+  }
+
+  @Test
+  void refusesWhatWouldRunCode() {
+    String file = GoldenFolder.root().resolve("files/evil_system.pth").toString();
+    assertThat(run("weights", "show", file)).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("evil_system.pth", "os.system", "nothing of it was run");
+  }
+
+  @Test
+  void choicesThatMeanNothingAreErrors() {
+    String[] convert = {"weights", "convert", TINY, "--out", folder.toString(), "--to"};
+    assertThat(run(with(convert, "onnx"))).isEqualTo(2);
+    assertThat(err.toString()).contains("'onnx' must be safetensors or huggingface");
+    assertThat(run(with(convert, "huggingface", "--all-groups"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--all-groups: folders of Hugging Face hold one group");
+    assertThat(run(with(convert, "safetensors", "--coco-slots"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--coco-slots is for --to huggingface only");
+    assertThat(run(with(convert, "safetensors", "--group", "2"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--group 2: ", "holds 1 group of queries");
+    assertThat(run(with(convert, "safetensors", "--group", "worst"))).isEqualTo(2);
+    assertThat(err.toString()).contains("'worst' must be best or the number of a group");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void convertsThereAndBackWithoutChangingABit() throws Exception {
+    Path ours = folder.resolve("ours");
+    Path theirs = folder.resolve("theirs");
+    assertThat(run("weights", "convert", TINY, "--to", "safetensors", "--out", ours.toString()))
+        .isZero();
+    String model = ours.resolve("model.safetensors").toString();
+    assertThat(run("weights", "convert", model, "--to", "huggingface", "--out", theirs.toString()))
+        .isZero();
+    assertThat(
+            run(
+                "weights",
+                "convert",
+                theirs.toString(),
+                "--to",
+                "safetensors",
+                "--out",
+                folder.resolve("again").toString()))
+        .isZero();
+    assertThat(Files.readAllBytes(folder.resolve("again/model.safetensors")))
+        .isEqualTo(Files.readAllBytes(ours.resolve("model.safetensors")));
+    assertThat(theirs.resolve("config.json"))
+        .content()
+        .contains("ConditionalDetrForObjectDetection");
+  }
+}

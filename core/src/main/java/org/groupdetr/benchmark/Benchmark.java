@@ -1,0 +1,124 @@
+package org.groupdetr.benchmark;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.load.HostBatch;
+import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.predict.Predictor;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.TrainingSpec;
+import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.train.TrainStep;
+
+/** Times training steps and inference of a detector on made-up pictures. */
+public final class Benchmark {
+  /** Until memory is there, and compiled code. */
+  private static final int UNTIMED_STEPS = 3;
+
+  private static final int UNTIMED_PICTURES = 5;
+
+  private final Workload load;
+  private final Device device;
+  private final MadeUpPictures made = new MadeUpPictures(1);
+
+  /**
+   * What is timed.
+   *
+   * @param batch pictures of one step
+   * @param objects in each picture
+   * @param classes of the detector
+   * @param steps timed, after some that are not
+   */
+  public record Workload(
+      DetectorSpec spec,
+      TrainingSpec training,
+      int height,
+      int width,
+      int batch,
+      int objects,
+      int classes,
+      int steps) {
+    public Workload {
+      require(height >= 1 && width >= 1, "size must be positive, was %dx%d", height, width);
+      require(batch >= 1, "batch must be at least 1, was %d", batch);
+      require(steps >= 1, "steps must be at least 1, was %d", steps);
+    }
+  }
+
+  public Benchmark(Workload load, Device device) {
+    this.load = load;
+    this.device = device;
+  }
+
+  /** Median seconds of a training step: forward, matching, losses, backward, clipping, AdamW. */
+  public double stepSeconds() {
+    TrainingSpec training = load.training;
+    Blueprint blueprint =
+        new Blueprint(
+            load.classes, ModelFile.grouping(training), training.checkpointing(), 1, new Noise(1));
+    HostBatch batch = batch(load.batch);
+    try (SetDetector<?> detector = blueprint.detector(load.spec)) {
+      detector.move(device);
+      Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
+      trained.values().removeIf(tensor -> !tensor.requiresGradient());
+      try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {
+        TrainStep<?> step = new TrainStep<>(detector, optimizer, training.clipNorm(), device);
+        return median(
+            UNTIMED_STEPS, i -> step.run(i, List.of(batch), List.of(training.learningRate())));
+      }
+    }
+  }
+
+  /** Median seconds of finding what is in one picture. */
+  public double inferenceSeconds() {
+    List<CocoCategory> categories = new ArrayList<>();
+    for (int i = 0; i < load.classes; i++) {
+      categories.add(new CocoCategory(i, "class " + i, ""));
+    }
+    HostBatch batch = batch(1);
+    Blueprint blueprint = new Blueprint(load.classes, Grouping.NONE, false, 0, new Noise(0));
+    try (SetDetector<?> detector = blueprint.detector(load.spec)) {
+      detector.move(device);
+      detector.settle();
+      Predictor predictor =
+          new Predictor(detector, new Labels(categories), Optional.empty(), device);
+      return median(UNTIMED_PICTURES, i -> predictor.predict(batch));
+    }
+  }
+
+  /** Runs one repetition. */
+  private interface Repetition {
+    void run(long number);
+  }
+
+  private double median(int untimed, Repetition work) {
+    double[] seconds = new double[load.steps];
+    for (int i = -untimed; i < load.steps; i++) {
+      long start = System.nanoTime();
+      work.run(i + untimed);
+      if (i >= 0) {
+        seconds[i] = (System.nanoTime() - start) / 1e9;
+      }
+    }
+    Arrays.sort(seconds);
+    return (seconds[(load.steps - 1) / 2] + seconds[load.steps / 2]) / 2;
+  }
+
+  private HostBatch batch(int pictures) {
+    return made.batch(pictures, load.height, load.width, load.objects, load.classes);
+  }
+}

@@ -1,0 +1,40 @@
+package org.groupdetr.data.augment;
+
+import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.Size;
+
+/**
+ * Which part of the photograph the network sees: the way back for its boxes.
+ *
+ * @param left edge of the part, in pixels of the photograph
+ * @param top edge of the part, in pixels of the photograph
+ * @param width of the part, in pixels of the photograph
+ * @param height of the part, in pixels of the photograph
+ * @param mirrored whether the network sees left and right exchanged
+ */
+public record Placement(double left, double top, double width, double height, boolean mirrored) {
+
+  /** The whole photograph. */
+  public static Placement whole(Size photograph) {
+    return new Placement(0, 0, photograph.width(), photograph.height(), false);
+  }
+
+  /**
+   * The box in pixels of the photograph, not cut at its borders. For the whole photograph it equals
+   * DETR's own, which is computed in floats.
+   *
+   * @param x centre as part of the seen width
+   * @param y centre as part of the seen height
+   * @param w width as part of the seen width
+   * @param h height as part of the seen height
+   */
+  public Box box(float x, float y, float w, float h) {
+    float x1 = (x - 0.5f * w) * (float) width;
+    float y1 = (y - 0.5f * h) * (float) height;
+    float x2 = (x + 0.5f * w) * (float) width;
+    float y2 = (y + 0.5f * h) * (float) height;
+    double begin = mirrored ? width - x2 : x1;
+    double end = mirrored ? width - x1 : x2;
+    return new Box(left + begin, top + y1, left + end, top + y2);
+  }
+}

@@ -1,0 +1,168 @@
+package org.groupdetr.data.augment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.groupdetr.data.HostTargets;
+import org.groupdetr.data.TrainingPicture;
+import org.groupdetr.data.image.PictureRows;
+import org.groupdetr.data.image.ResizedRows;
+import org.groupdetr.data.image.RgbImage;
+import org.groupdetr.data.image.Rows;
+import org.groupdetr.data.image.Window;
+import org.groupdetr.geometry.Segmentation;
+import org.groupdetr.geometry.Size;
+
+/**
+ * DETR's plan: mirrored, perhaps resized and cut, resized.
+ *
+ * @param picture size of the picture as stored
+ * @param flip whether left and right are exchanged, before anything else
+ * @param cut what is cut out, if anything
+ * @param size what the network sees
+ */
+public record ResizePlan(Size picture, boolean flip, Optional<Cut> cut, Size size)
+    implements AugmentationPlan {
+
+  /**
+   * A part of a resized picture.
+   *
+   * @param resized size of the picture that the part is cut from
+   */
+  record Cut(Size resized, Window window) {}
+
+  /** The picture as a whole, at the size that evaluation and prediction use. */
+  public static ResizePlan resized(ResizeSpec spec, Size picture) {
+    OptionalInt longSide = OptionalInt.of(spec.longSide());
+    Size size = SizeRule.resized(picture, spec.shortSide(), longSide);
+    return new ResizePlan(picture, false, Optional.empty(), size);
+  }
+
+  /**
+   * Draws a plan. The order of draws is DETR's: flip, branch, then the short side or, in the branch
+   * that cuts, first short side, width, height, top, left (no place where the cut is the whole
+   * picture), last short side.
+   */
+  static ResizePlan drawn(AugmentationSpec.ResizeCrop spec, Size picture, RandomGenerator random) {
+    boolean flip = random.nextDouble() < spec.flip();
+    boolean whole = random.nextDouble() < 1 - spec.crop();
+    Optional<Cut> cut = whole ? Optional.empty() : Optional.of(cut(spec, picture, random));
+    Size seen = cut.map(c -> c.window().size()).orElse(picture);
+    OptionalInt longSide = OptionalInt.of(spec.longSide());
+    Size size = SizeRule.resized(seen, choice(spec.shortSides(), random), longSide);
+    return new ResizePlan(picture, flip, cut, size);
+  }
+
+  private static Cut cut(AugmentationSpec.ResizeCrop spec, Size picture, RandomGenerator random) {
+    int shortSide = choice(spec.cropShortSides(), random);
+    Size resized = SizeRule.resized(picture, shortSide, OptionalInt.empty());
+    int width = side(spec, resized.width(), random);
+    int height = side(spec, resized.height(), random);
+    if (width == resized.width() && height == resized.height()) {
+      return new Cut(resized, Window.whole(resized));
+    }
+    int top = random.nextInt(resized.height() - height + 1);
+    int left = random.nextInt(resized.width() - width + 1);
+    return new Cut(resized, new Window(left, top, width, height));
+  }
+
+  /** A side of the cut; a picture smaller than the smallest cut is taken whole. */
+  private static int side(AugmentationSpec.ResizeCrop spec, int available, RandomGenerator random) {
+    int least = Math.min(spec.cropSmallest(), available);
+    int most = Math.min(spec.cropLargest(), available);
+    return random.nextInt(least, most + 1);
+  }
+
+  private static int choice(List<Integer> sides, RandomGenerator random) {
+    return sides.get(random.nextInt(sides.size()));
+  }
+
+  @Override
+  public Rows rows(RgbImage image) {
+    Rows rows = new PictureRows(image, flip);
+    if (cut.isPresent()) {
+      rows = new ResizedRows(rows, cut.get().resized(), cut.get().window());
+    }
+    return new ResizedRows(rows, size, Window.whole(size));
+  }
+
+  @Override
+  public HostTargets targets(TrainingPicture stored) {
+    Instances seen = instances(new Instances(stored.labels(), stored.boxes()));
+    HostTargets targets = seen.targets(size);
+    if (stored.masks().isEmpty()) {
+      return targets;
+    }
+    List<Segmentation> masks = stored.masks().get();
+    int[] columns = columns();
+    int[] rows = maskRows();
+    return targets.withMasks(
+        Arrays.stream(seen.places())
+            .mapToObj(i -> masks.get(i).mask(picture).picked(columns, rows))
+            .toList());
+  }
+
+  /** Which column of the stored picture a mask's column comes from. */
+  private int[] columns() {
+    int[] columns = IntStream.range(0, size.width()).toArray();
+    if (cut.isPresent()) {
+      Window window = cut.get().window();
+      Nearest.follow(columns, window.width(), size.width());
+      Arrays.setAll(columns, x -> columns[x] + window.left());
+      Nearest.follow(columns, picture.width(), cut.get().resized().width());
+    } else {
+      Nearest.follow(columns, picture.width(), size.width());
+    }
+    if (flip) {
+      Arrays.setAll(columns, x -> picture.width() - 1 - columns[x]);
+    }
+    return columns;
+  }
+
+  private int[] maskRows() {
+    int[] rows = IntStream.range(0, size.height()).toArray();
+    if (cut.isPresent()) {
+      Window window = cut.get().window();
+      Nearest.follow(rows, window.height(), size.height());
+      Arrays.setAll(rows, y -> rows[y] + window.top());
+      Nearest.follow(rows, picture.height(), cut.get().resized().height());
+    } else {
+      Nearest.follow(rows, picture.height(), size.height());
+    }
+    return rows;
+  }
+
+  /** The objects that are left, in pixels of what the network sees. */
+  Instances instances(Instances stored) {
+    Instances instances = flip ? stored.mirrored(picture.width()) : stored;
+    if (cut.isEmpty()) {
+      return instances.resized(picture, size);
+    }
+    Window window = cut.get().window();
+    return instances
+        .resized(picture, cut.get().resized())
+        .cropped(window)
+        .resized(window.size(), size);
+  }
+
+  @Override
+  public Placement placement() {
+    if (cut.isEmpty()) {
+      return new Placement(0, 0, picture.width(), picture.height(), flip);
+    }
+    Window window = cut.get().window();
+    double across = (double) picture.width() / cut.get().resized().width();
+    double down = (double) picture.height() / cut.get().resized().height();
+    double width = window.width() * across;
+    double left = window.left() * across;
+    return new Placement(
+        flip ? picture.width() - left - width : left,
+        window.top() * down,
+        width,
+        window.height() * down,
+        flip);
+  }
+}

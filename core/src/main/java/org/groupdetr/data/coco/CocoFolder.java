@@ -1,0 +1,152 @@
+package org.groupdetr.data.coco;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.CocoData;
+import org.groupdetr.data.CocoImage;
+import org.groupdetr.data.DataFolder;
+import org.groupdetr.data.DataFormat;
+import org.groupdetr.data.DataProblem;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.Folders;
+import org.groupdetr.data.ProblemKind;
+import org.groupdetr.data.ProblemLog;
+import org.groupdetr.data.Split;
+import org.groupdetr.data.SplitNames;
+import org.groupdetr.data.image.PictureHeader;
+
+/**
+ * COCO, in the layouts that are about: {@code annotations/instances_train2017.json} beside {@code
+ * train2017/}; {@code annotations/train.json}, {@code train.json}; {@code
+ * train/_annotations.coco.json} among its pictures; or one file for all, {@code annotations.json}.
+ *
+ * @param parts one annotation file for each split
+ * @param unused annotation files that were passed over
+ */
+public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) implements DataFolder {
+  private static final int PROBED = 50;
+
+  public CocoFolder {
+    parts = List.copyOf(parts);
+    unused = List.copyOf(unused);
+  }
+
+  /** The annotation file of a split. */
+  record Part(String split, Path file) {}
+
+  public static Optional<CocoFolder> find(Path folder) {
+    return CocoLayout.find(folder);
+  }
+
+  @Override
+  public DataFormat format() {
+    return DataFormat.COCO;
+  }
+
+  @Override
+  public Path evidence() {
+    return parts.get(0).file();
+  }
+
+  @Override
+  public Optional<Path> annotationFile(String split) {
+    return parts.stream().filter(p -> p.split().equals(split)).map(Part::file).findFirst();
+  }
+
+  @Override
+  public DataSet read(ProblemLog log) {
+    unused.forEach(f -> log.note("not used: " + folder.relativize(f)));
+    List<Split> splits = new ArrayList<>();
+    for (Part part : parts) {
+      try {
+        CocoData truth = CocoFile.read(part.file(), log::note);
+        Path pictures = pictures(part, truth);
+        splits.add(new Split(part.split(), pictures, measured(part, pictures, truth, log)));
+      } catch (UserException e) {
+        log.add(
+            DataProblem.ofFile(
+                ProblemKind.UNREADABLE_ANNOTATIONS, part.split(), "", reason(part, e)));
+      }
+    }
+    CocoClasses classes = CocoClasses.of(splits, log);
+    return new DataSet(
+        folder, format().title(), classes.labels(), classes.without(splits), log.notes());
+  }
+
+  private static String reason(Part part, UserException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains(part.file().toString()) ? message : part.file() + ": " + message;
+  }
+
+  /** Of the likely folders the one in which most of the first pictures are found. */
+  private Path pictures(Part part, CocoData truth) {
+    List<CocoImage> probed = truth.images().subList(0, Math.min(PROBED, truth.images().size()));
+    Path best = folder;
+    long most = -1;
+    for (Path candidate : candidates(part)) {
+      Split split = new Split(part.split(), candidate, truth);
+      long found =
+          probed.stream()
+              .filter(i -> !i.fileName().isEmpty())
+              .filter(i -> Files.isRegularFile(split.file(i)))
+              .count();
+      if (found > most && (found > 0 || Files.isDirectory(candidate))) {
+        best = candidate;
+        most = found;
+      }
+    }
+    return best;
+  }
+
+  private Set<Path> candidates(Part part) {
+    Set<Path> candidates = new LinkedHashSet<>();
+    Path beside = part.file().resolveSibling("");
+    List<String> words = new ArrayList<>();
+    SplitNames.wordIn(Folders.stem(part.file())).ifPresent(words::add);
+    words.add(part.split());
+    for (Path child : Folders.folders(folder)) {
+      String name = String.valueOf(child.getFileName());
+      if (SplitNames.of(name).equals(Optional.of(part.split()))) {
+        words.add(name);
+      }
+    }
+    for (String word : words) {
+      candidates.add(folder.resolve(word));
+      candidates.add(folder.resolve("images").resolve(word));
+      candidates.add(folder.resolve(word).resolve("images"));
+    }
+    for (Path parent : List.of(beside, folder)) {
+      for (String word : List.of("images", "data", "JPEGImages")) {
+        candidates.add(parent.resolve(word));
+      }
+      candidates.add(parent);
+    }
+    return candidates;
+  }
+
+  /** Takes from the pictures themselves the sizes that the annotations leave out. */
+  private static CocoData measured(Part part, Path pictures, CocoData truth, ProblemLog log) {
+    boolean complete = truth.images().stream().allMatch(i -> i.width() > 0 && i.height() > 0);
+    if (complete) {
+      return truth;
+    }
+    log.note(part.file() + " does not say the size of every picture: read from the files");
+    List<CocoImage> images = new ArrayList<>();
+    for (CocoImage image : truth.images()) {
+      images.add(image.width() > 0 && image.height() > 0 ? image : measured(pictures, image));
+    }
+    return new CocoData(images, truth.annotations(), truth.categories());
+  }
+
+  private static CocoImage measured(Path pictures, CocoImage image) {
+    return PictureHeader.size(pictures.resolve(image.fileName()))
+        .map(s -> new CocoImage(image.id(), image.fileName(), s.width(), s.height()))
+        .orElse(image);
+  }
+}

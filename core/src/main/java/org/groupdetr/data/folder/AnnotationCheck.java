@@ -1,0 +1,185 @@
+package org.groupdetr.data.folder;
+
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.BoxFate;
+import org.groupdetr.data.CocoAnnotation;
+import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.CocoImage;
+import org.groupdetr.data.DataProblem;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.ProblemKind;
+import org.groupdetr.data.ProblemLog;
+import org.groupdetr.data.Split;
+
+/** Looks for problems that show without opening pictures. */
+public final class AnnotationCheck {
+  private final ProblemLog log;
+
+  public AnnotationCheck(ProblemLog log) {
+    this.log = log;
+  }
+
+  public void check(DataSet data) {
+    Map<Integer, Integer> index = data.labels().indexById();
+    Set<Integer> used = new HashSet<>();
+    for (Split split : data.splits()) {
+      checkPictures(split);
+      checkObjects(split, index, used);
+    }
+    boolean readable = log.found().stream().noneMatch(f -> isUnreadable(f.kind()));
+    if (readable && data.splits().isEmpty()) {
+      log.add(DataProblem.ofFile(ProblemKind.NO_PICTURES, "", "", "there is no split"));
+    }
+    if (readable && data.labels().count() == 0) {
+      log.add(DataProblem.ofFile(ProblemKind.NO_CLASSES, "", "", "no class is named or used"));
+    }
+    for (CocoCategory category : data.labels().categories()) {
+      if (!used.contains(category.id())) {
+        log.add(
+            new DataProblem(
+                ProblemKind.UNUSED_CLASS, "", "", OptionalLong.of(category.id()), category.name()));
+      }
+    }
+  }
+
+  private static boolean isUnreadable(ProblemKind kind) {
+    return kind == ProblemKind.UNREADABLE_ANNOTATIONS || kind == ProblemKind.NO_ANNOTATION_FILE;
+  }
+
+  private void checkPictures(Split split) {
+    List<CocoImage> images = split.truth().images();
+    if (images.isEmpty()) {
+      log.add(DataProblem.ofFile(ProblemKind.NO_PICTURES, split.name(), "", ""));
+    }
+    Set<Long> ids = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (CocoImage image : images) {
+      if (!ids.add(image.id())) {
+        add(ProblemKind.DUPLICATE_PICTURE_ID, split, image, "");
+      }
+      if (!image.fileName().isEmpty() && !names.add(image.fileName())) {
+        add(ProblemKind.REPEATED_PICTURE, split, image, "");
+      }
+      checkFile(split, image);
+    }
+  }
+
+  private void checkFile(Split split, CocoImage image) {
+    if (image.fileName().isEmpty()) {
+      add(ProblemKind.MISSING_PICTURE, split, image, "it has no file name");
+      return;
+    }
+    try {
+      if (!Files.isRegularFile(split.file(image))) {
+        add(ProblemKind.MISSING_PICTURE, split, image, "not in " + split.pictures());
+      } else if (image.width() < 1 || image.height() < 1) {
+        String size = image.width() + " x " + image.height() + " pixels";
+        String value = "annotated as " + size + ", and the file does not tell better";
+        add(ProblemKind.SIZE_DIFFERS, split, image, value);
+      }
+    } catch (UserException e) {
+      add(ProblemKind.MISSING_PICTURE, split, image, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void checkObjects(Split split, Map<Integer, Integer> index, Set<Integer> used) {
+    Map<Long, CocoImage> images = new HashMap<>();
+    split.truth().images().forEach(i -> images.put(i.id(), i));
+    Set<Long> ids = new HashSet<>();
+    for (CocoAnnotation object : split.truth().annotations()) {
+      CocoImage image = images.get(object.imageId());
+      String file = image == null ? "" : image.fileName();
+      if (!ids.add(object.id())) {
+        add(ProblemKind.DUPLICATE_OBJECT_ID, split, file, object, "");
+      }
+      used.add(object.categoryId());
+      if (!index.containsKey(object.categoryId())) {
+        add(ProblemKind.UNKNOWN_CLASS, split, file, object, "class id " + object.categoryId());
+      }
+      if (image == null) {
+        add(ProblemKind.ORPHAN_OBJECT, split, file, object, "picture id " + object.imageId());
+      } else {
+        checkBox(split, image, object);
+      }
+    }
+    Map<Long, List<CocoAnnotation>> byImage = split.truth().objectsByImage();
+    images.values().stream()
+        .sorted((a, b) -> Long.compare(a.id(), b.id()))
+        .forEach(i -> checkObjectsOf(split, i, byImage.getOrDefault(i.id(), List.of())));
+  }
+
+  private void checkBox(Split split, CocoImage image, CocoAnnotation object) {
+    BoxFate fate = BoxFate.of(object, image.width(), image.height());
+    if (fate != BoxFate.KEPT) {
+      String box = box(object) + " in " + image.width() + " x " + image.height();
+      add(kind(fate), split, image.fileName(), object, box);
+    }
+  }
+
+  private static ProblemKind kind(BoxFate fate) {
+    return switch (fate) {
+      case KEPT -> throw new IllegalArgumentException("no problem");
+      case CLAMPED -> ProblemKind.PARTLY_OUTSIDE;
+      case CROWD -> ProblemKind.CROWD;
+      case NEGATIVE_SIZE -> ProblemKind.NEGATIVE_SIZE;
+      case NO_AREA -> ProblemKind.NO_AREA;
+      case OUTSIDE -> ProblemKind.OUTSIDE;
+    };
+  }
+
+  private void checkObjectsOf(Split split, CocoImage image, List<CocoAnnotation> objects) {
+    if (objects.isEmpty()) {
+      add(ProblemKind.EMPTY_PICTURE, split, image, "");
+    }
+    if (objects.size() > ProblemKind.MANY) {
+      add(ProblemKind.MANY_OBJECTS, split, image, objects.size() + " objects");
+    }
+    Set<Same> seen = new HashSet<>();
+    for (CocoAnnotation object : objects) {
+      if (!object.crowd() && !seen.add(Same.of(object))) {
+        add(ProblemKind.REPEATED_OBJECT, split, image.fileName(), object, box(object));
+      }
+    }
+  }
+
+  private static String box(CocoAnnotation object) {
+    return String.format(
+        Locale.ROOT,
+        "box %s,%s %s x %s",
+        number(object.x()),
+        number(object.y()),
+        number(object.width()),
+        number(object.height()));
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  private void add(ProblemKind kind, Split split, CocoImage image, String value) {
+    log.add(
+        new DataProblem(kind, split.name(), image.fileName(), OptionalLong.of(image.id()), value));
+  }
+
+  private void add(
+      ProblemKind kind, Split split, String file, CocoAnnotation object, String value) {
+    log.add(new DataProblem(kind, split.name(), file, OptionalLong.of(object.id()), value));
+  }
+
+  /** What two entries of one object have in common. */
+  private record Same(int category, double x, double y, double width, double height) {
+    static Same of(CocoAnnotation o) {
+      return new Same(o.categoryId(), o.x(), o.y(), o.width(), o.height());
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package org.groupdetr.data.load;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.HostTargets;
+import org.groupdetr.data.TrainingPicture;
+import org.groupdetr.data.augment.Augmentation;
+import org.groupdetr.data.augment.AugmentationPlan;
+import org.groupdetr.data.image.ImageReader;
+import org.groupdetr.data.image.Orientation;
+import org.groupdetr.data.image.RgbImage;
+import org.groupdetr.geometry.Size;
+
+/**
+ * Reads, augments and batches pictures, in worker threads while the caller computes. A batch is the
+ * same to the last bit whatever the number of threads: its pictures follow from {@link EpochOrder},
+ * and what is drawn for a picture from the order's seed, the epoch and the picture's id.
+ *
+ * <p>Asking for a batch orders the ones behind it, a fixed number ahead: so memory is bounded, and
+ * no worker ever waits. For one calling thread; only {@link #close()} may come from another.
+ */
+public final class BatchLoader implements AutoCloseable {
+  private static final String INTERRUPTED = "interrupted while waiting for pictures";
+
+  private final List<TrainingPicture> pictures;
+  private final Augmentation augmentation;
+  private final EpochOrder order;
+  private final LoaderSpec spec;
+  private final PixelPool pool;
+  private final Workers workers;
+  private long waitedNanos;
+
+  /** Starts the threads. */
+  public BatchLoader(
+      List<TrainingPicture> pictures,
+      Augmentation augmentation,
+      EpochOrder order,
+      LoaderSpec spec) {
+    require(
+        pictures.size() == order.pictures(),
+        "the order is of %d pictures, but there are %d",
+        order.pictures(),
+        pictures.size());
+    this.pictures = List.copyOf(pictures);
+    this.augmentation = augmentation;
+    this.order = order;
+    this.spec = spec;
+    pool = new PixelPool(spec.ahead() + 2);
+    workers = new Workers("loader", spec.threads());
+  }
+
+  /** Batches of every epoch. */
+  public int batches() {
+    return order.batches();
+  }
+
+  /**
+   * The batches of an epoch, from batch {@code first} on. Its {@code next()} waits for the batch
+   * and throws
+   *
+   * <ul>
+   *   <li>{@link UserException} naming the file, when a picture of the batch cannot be read or is
+   *       not of the size that it is said to be; the loader is then closed
+   *   <li>{@link CancellationException} when the loader is closed, or the calling thread is
+   *       interrupted before the batch is handed over, finished or not; the thread stays marked as
+   *       interrupted, and the batch can be asked for again
+   * </ul>
+   *
+   * <p>One epoch at a time: the batches of an earlier one that were not fetched are lost.
+   *
+   * @param epoch any number; it chooses order and augmentation
+   */
+  public Iterator<HostBatch> epoch(int epoch, int first) {
+    workers.forget();
+    return new Epoch(epoch, first);
+  }
+
+  /** Tells that nobody reads the batch's pixels any more: their array is then used again. */
+  public void release(HostBatch batch) {
+    pool.give(batch.pixels());
+  }
+
+  /** Seconds that the caller has spent in waiting for batches so far. */
+  public double waitedSeconds() {
+    return waitedNanos / 1e9;
+  }
+
+  /**
+   * Ends the threads, and returns when they have ended; the picture that each reads is finished.
+   */
+  @Override
+  public void close() {
+    workers.close();
+  }
+
+  private BatchInMaking started(int epoch, int[] indices) {
+    List<TrainingPicture> chosen = Arrays.stream(indices).mapToObj(pictures::get).toList();
+    List<AugmentationPlan> plans = chosen.stream().map(picture -> plan(picture, epoch)).toList();
+    BatchPixels pixels = BatchPixels.of(plans, spec.multiple(), pool::take);
+    List<FutureTask<HostTargets>> tasks =
+        IntStream.range(0, indices.length)
+            .mapToObj(i -> new FutureTask<>(() -> filled(pixels, i, chosen.get(i))))
+            .toList();
+    tasks.forEach(workers::execute);
+    long[] ids = chosen.stream().mapToLong(TrainingPicture::imageId).toArray();
+    return new BatchInMaking(pixels, ids, tasks);
+  }
+
+  private AugmentationPlan plan(TrainingPicture picture, int epoch) {
+    if (picture.width() < 1 || picture.height() < 1) {
+      throw UserException.of(
+          "picture %s is said to have %d x %d pixels; correct the data set's entry",
+          picture.file(), picture.width(), picture.height());
+    }
+    RandomGenerator random =
+        Seeds.random(order.seed(), Seeds.AUGMENTATION, epoch, picture.imageId());
+    return augmentation.plan(new Size(picture.width(), picture.height()), random);
+  }
+
+  private static HostTargets filled(BatchPixels pixels, int i, TrainingPicture picture) {
+    RgbImage image = ImageReader.read(picture.file(), Orientation.AS_STORED);
+    if (image.width() != picture.width() || image.height() != picture.height()) {
+      throw UserException.of(
+          "picture %s has %d x %d pixels, but its data set says %d x %d, so its boxes may not fit;"
+              + " correct the data set's entry (sizes are those before any turning by EXIF)",
+          picture.file(), image.width(), image.height(), picture.width(), picture.height());
+    }
+    pixels.fill(i, image);
+    AugmentationPlan plan = pixels.plans().get(i);
+    return plan.targets(picture);
+  }
+
+  /** Ordered, perhaps not finished: one task per picture. */
+  private record BatchInMaking(
+      BatchPixels pixels, long[] imageIds, List<FutureTask<HostTargets>> tasks) {
+
+    HostBatch finished() throws InterruptedException, ExecutionException {
+      HostTargets[] targets = new HostTargets[tasks.size()];
+      for (int i = 0; i < targets.length; i++) {
+        targets[i] = tasks.get(i).get();
+      }
+      return pixels.batch(List.of(targets), imageIds);
+    }
+  }
+
+  private final class Epoch implements Iterator<HostBatch> {
+    private final int epoch;
+    private final int[] indices;
+    private final Deque<BatchInMaking> ordered = new ArrayDeque<>();
+    private int toOrder;
+
+    Epoch(int epoch, int first) {
+      require(
+          first >= 0 && first <= batches(),
+          "no batch %d among the %d of an epoch",
+          first,
+          batches());
+      this.epoch = epoch;
+      indices = order.order(epoch);
+      toOrder = first;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return toOrder < batches() || !ordered.isEmpty();
+    }
+
+    @Override
+    public HostBatch next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the epoch is over");
+      }
+      requireNotInterrupted();
+      long begin = System.nanoTime();
+      try {
+        orderAhead();
+        HostBatch batch = ordered.getFirst().finished();
+        // A batch that was ready is not waited for, so nobody has looked yet.
+        requireNotInterrupted();
+        ordered.removeFirst();
+        return batch;
+      } catch (ExecutionException e) {
+        close();
+        // Where the caller reads, an interrupt breaks off the reading: the file is not to blame.
+        requireNotInterrupted();
+        throw unwrapped(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException(INTERRUPTED);
+      } finally {
+        waitedNanos += System.nanoTime() - begin;
+      }
+    }
+
+    private void orderAhead() {
+      int ahead = spec.threads() == 0 ? 0 : spec.ahead();
+      while (ordered.size() <= ahead && toOrder < batches()) {
+        ordered.addLast(started(epoch, order.batch(indices, toOrder++)));
+      }
+    }
+
+    private static void requireNotInterrupted() {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException(INTERRUPTED);
+      }
+    }
+
+    private static RuntimeException unwrapped(ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      return e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
+    }
+  }
+}

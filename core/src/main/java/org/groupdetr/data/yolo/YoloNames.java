@@ -1,0 +1,152 @@
+package org.groupdetr.data.yolo;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.Folders;
+import org.groupdetr.data.SplitNames;
+
+/**
+ * The description of a YOLO data set: {@code data.yaml} or {@code dataset.yaml}, or any one YAML
+ * file with {@code names}; without one {@code classes.txt} may name the classes.
+ *
+ * @param file where it was read
+ * @param content empty where there is no YAML file
+ * @param categories classes in file order, ids from 0
+ */
+record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
+  YoloNames {
+    categories = List.copyOf(categories);
+  }
+
+  static Optional<YoloNames> find(Path folder) {
+    List<Path> files = new ArrayList<>(Folders.files(folder, "yaml"));
+    files.addAll(Folders.files(folder, "yml"));
+    List<Path> usual =
+        files.stream().filter(f -> List.of("data", "dataset").contains(Folders.stem(f))).toList();
+    List<YoloNames> found = new ArrayList<>();
+    for (Path file : usual.isEmpty() ? files : usual) {
+      JsonNode content = parse(file, !usual.isEmpty());
+      if (content.has("names")) {
+        found.add(new YoloNames(file, content, categories(file, content.path("names"))));
+      }
+    }
+    if (found.size() > 1) {
+      throw UserException.of(
+          "%s: several files describe the data set: %s; keep one there",
+          folder,
+          String.join(", ", found.stream().map(n -> Folders.relative(folder, n.file())).toList()));
+    }
+    return found.isEmpty() ? text(folder) : Optional.of(found.get(0));
+  }
+
+  private static JsonNode parse(Path file, boolean needed) {
+    YAMLMapper yaml = new YAMLMapper();
+    try {
+      return yaml.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      if (needed) {
+        throw notYaml(file, e);
+      }
+      // Some other program's file.
+      return yaml.createObjectNode();
+    } catch (IOException e) {
+      throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
+    }
+  }
+
+  /** The parser's words without the text that it quotes, which it indents. */
+  private static UserException notYaml(Path file, JsonProcessingException e) {
+    String words =
+        e.getOriginalMessage()
+            .lines()
+            .filter(line -> !line.startsWith(" "))
+            .collect(Collectors.joining(", "));
+    JsonLocation at = e.getLocation();
+    String place = at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
+    return new UserException(file + place + ": not valid YAML: " + words, e);
+  }
+
+  /** Names as a list, or as a map from number to name. */
+  private static List<CocoCategory> categories(Path file, JsonNode names) {
+    List<CocoCategory> categories = new ArrayList<>();
+    if (names.isArray()) {
+      for (JsonNode name : names) {
+        categories.add(new CocoCategory(categories.size(), name.asText(), ""));
+      }
+      return categories;
+    }
+    if (!names.isObject()) {
+      throw new UserException(file + ": names must be a list or a map from number to name");
+    }
+    for (Map.Entry<String, JsonNode> field : names.properties()) {
+      int id;
+      try {
+        id = Integer.parseInt(field.getKey().strip());
+      } catch (NumberFormatException e) {
+        throw new UserException(
+            file
+                + ": names: the class number must be a whole number, found '"
+                + field.getKey()
+                + "'",
+            e);
+      }
+      categories.add(new CocoCategory(id, field.getValue().asText(), ""));
+    }
+    return categories;
+  }
+
+  private static Optional<YoloNames> text(Path folder) {
+    for (Path file :
+        List.of(folder.resolve("classes.txt"), folder.resolve("labels").resolve("classes.txt"))) {
+      if (Files.isRegularFile(file)) {
+        try {
+          List<CocoCategory> categories = new ArrayList<>();
+          for (String name : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            if (!name.isBlank()) {
+              categories.add(new CocoCategory(categories.size(), name.strip(), ""));
+            }
+          }
+          return Optional.of(new YoloNames(file, new YAMLMapper().createObjectNode(), categories));
+        } catch (IOException e) {
+          throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The places of a split as the file gives them; none if it does not. */
+  List<String> places(String split) {
+    for (Map.Entry<String, JsonNode> field : content.properties()) {
+      boolean meant = SplitNames.of(field.getKey()).equals(Optional.of(split));
+      if (meant && field.getValue().isTextual()) {
+        return List.of(field.getValue().asText());
+      }
+      if (meant && field.getValue().isArray()) {
+        List<String> places = new ArrayList<>();
+        field.getValue().forEach(place -> places.add(place.asText()));
+        return places;
+      }
+    }
+    return List.of();
+  }
+
+  /** The folder that places are relative to, if the file names one. */
+  String root() {
+    return content.path("path").asText("");
+  }
+}

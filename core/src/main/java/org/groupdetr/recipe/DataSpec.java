@@ -1,0 +1,28 @@
+package org.groupdetr.recipe;
+
+import static org.groupdetr.common.Require.require;
+
+import org.groupdetr.data.augment.AugmentationSpec;
+import org.groupdetr.data.augment.ResizeSpec;
+
+/**
+ * How pictures reach the detector. Order and randomness do not depend on the number of threads.
+ *
+ * @param keepEmpty whether pictures without an object to learn are trained on, which teaches where
+ *     nothing is
+ * @param augmentation what training does to a picture
+ * @param evaluationSize to what size evaluation and prediction bring a picture
+ * @param loaderThreads threads that decode and resize beside the training
+ * @param prefetch batches that may be ready ahead of the training
+ */
+public record DataSpec(
+    boolean keepEmpty,
+    AugmentationSpec augmentation,
+    ResizeSpec evaluationSize,
+    int loaderThreads,
+    int prefetch) {
+  public DataSpec {
+    require(loaderThreads >= 1, "loaderThreads must be at least 1, was %d", loaderThreads);
+    require(prefetch >= 1, "prefetch must be at least 1, was %d", prefetch);
+  }
+}

@@ -1,0 +1,109 @@
+package org.groupdetr.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.Labels;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.groups.Grouping;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.weights.TensorFile;
+
+/**
+ * A trained detector as a file: the weights of what is asked at inference, and in the header the
+ * recipe it was trained by and its classes. Nothing else is needed to use it.
+ *
+ * @param recipe by which it was trained
+ * @param labels its classes
+ */
+public record ModelFile(Path path, Recipe recipe, Labels labels) {
+  private static final String RECIPE = "groupdetr.recipe";
+  private static final String CLASSES = "groupdetr.classes";
+
+  /**
+   * Reads what the file says of itself.
+   *
+   * @throws UserException if it is no model of ours
+   */
+  public static ModelFile open(Path path) {
+    return open(TensorFile.open(path));
+  }
+
+  /** As {@link #open(Path)}, of a file whose header is read. */
+  public static ModelFile open(TensorFile file) {
+    Path path = file.path();
+    Map<String, String> words = file.metadata();
+    if (!isOurs(words)) {
+      throw UserException.of(
+          "%s holds weights but no recipe and classes: it is no model that this program has written",
+          path);
+    }
+    String source = path + ", its recipe";
+    Recipe recipe =
+        RecipeBinder.bind(
+            RecipeParser.document(source, words.getOrDefault(RECIPE, "")), Recipe.class, source);
+    return new ModelFile(path, recipe, labels(path, words.getOrDefault(CLASSES, "")));
+  }
+
+  /** Whether a header is one that this program has written. */
+  public static boolean isOurs(Map<String, String> metadata) {
+    return metadata.containsKey(RECIPE) && metadata.containsKey(CLASSES);
+  }
+
+  /** What the header says of a detector. */
+  public static Map<String, String> header(Recipe recipe, Labels labels) {
+    return Map.of(RECIPE, RecipeFile.text(recipe), CLASSES, classes(labels));
+  }
+
+  /** Writes a detector; {@code state} may hold more groups than the first. */
+  public static void write(Path path, Recipe recipe, Labels labels, Map<String, Tensor> state) {
+    Map<String, Tensor> first = new LinkedHashMap<>(state);
+    first.keySet().removeIf(GroupedQueries::trainingOnly);
+    TensorFile.write(path, first, header(recipe, labels));
+  }
+
+  /** How the recipe groups queries. */
+  public static Grouping grouping(TrainingSpec training) {
+    Grouping.Kind kind =
+        switch (training.assignment()) {
+          case GROUP -> Grouping.Kind.GROUP;
+          case ONE_TO_MANY -> Grouping.Kind.ONE_TO_MANY;
+        };
+    return new Grouping(kind, training.groups());
+  }
+
+  public static String classes(Labels labels) {
+    ArrayNode list = new ObjectMapper().createArrayNode();
+    for (CocoCategory category : labels.categories()) {
+      list.addObject()
+          .put("id", category.id())
+          .put("name", category.name())
+          .put("supercategory", category.supercategory());
+    }
+    return list.toString();
+  }
+
+  private static Labels labels(Path path, String json) {
+    try {
+      List<CocoCategory> categories = new ArrayList<>();
+      for (JsonNode entry : new ObjectMapper().readTree(json)) {
+        categories.add(
+            new CocoCategory(
+                entry.path("id").asInt(),
+                entry.path("name").asText(),
+                entry.path("supercategory").asText()));
+      }
+      return new Labels(categories);
+    } catch (JsonProcessingException e) {
+      throw new UserException(path + " has a list of classes that cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.groupdetr.recipe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.UserException;
+
+/**
+ * Recipes as YAML: those that come with the program, known by name, and those in files. A recipe is
+ * complete: nothing is inherited and no key has a default.
+ */
+public final class RecipeFile {
+  private static final String FOLDER = "/recipes";
+  private static final String ENDING = ".yaml";
+
+  /** A name without its schedule means the shortest one published for it. */
+  private static final String SHORT_SCHEDULE = "-12ep";
+
+  private static final int LARGEST = 1 << 20;
+
+  private RecipeFile() {}
+
+  /**
+   * Reads a recipe.
+   *
+   * @param nameOrPath the name of a built-in recipe, with or without its schedule ({@code
+   *     conditional-detr-r50} is {@code conditional-detr-r50-12ep}), else a file; a name never has
+   *     a folder or an ending
+   * @param overrides values to set, each {@code path.to.key=value} with the value as YAML
+   * @throws UserException if it is not found, not YAML, or not a recipe
+   */
+  public static Recipe read(String nameOrPath, List<String> overrides) {
+    Optional<String> builtIn = builtIn(nameOrPath);
+    String source = builtIn.isPresent() ? "recipe " + nameOrPath : nameOrPath;
+    String text = builtIn.orElseGet(() -> fromFile(nameOrPath));
+    RecipeNode.Mapping written = RecipeParser.document(source, text);
+    return RecipeBinder.bind(RecipeOverrides.apply(written, overrides), Recipe.class, source);
+  }
+
+  /** Writes a complete recipe; reading it gives an equal record. */
+  public static void write(Path file, Recipe recipe) {
+    SafeFiles.writeText(file, text(recipe));
+  }
+
+  /** The complete recipe as YAML. */
+  public static String text(Recipe recipe) {
+    return RecipeWriter.text(recipe);
+  }
+
+  /** The names of the recipes that come with the program, sorted. */
+  public static List<String> names() {
+    try {
+      URI folder = resource(FOLDER).orElseThrow().toURI();
+      if (!folder.getScheme().equals("jar")) {
+        return names(Path.of(folder));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+        return names(jar.getPath(FOLDER));
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("cannot list the built-in recipes", e);
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(ENDING))
+          .map(name -> name.substring(0, name.length() - ENDING.length()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Optional<String> builtIn(String name) {
+    if (!name.matches("[A-Za-z0-9-]+")) {
+      return Optional.empty();
+    }
+    Optional<URL> exact = resource(FOLDER + "/" + name + ENDING);
+    return exact
+        .or(() -> resource(FOLDER + "/" + name + SHORT_SCHEDULE + ENDING))
+        .map(RecipeFile::fromResource);
+  }
+
+  private static Optional<URL> resource(String path) {
+    return Optional.ofNullable(RecipeFile.class.getResource(path));
+  }
+
+  private static String fromResource(URL resource) {
+    try (InputStream in = resource.openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + resource, e);
+    }
+  }
+
+  private static String fromFile(String name) {
+    Path file = path(name);
+    if (!Files.exists(file)) {
+      throw notFound(name);
+    }
+    if (Files.isDirectory(file)) {
+      throw UserException.of("%s is a folder; name the recipe's file in it", name);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw UserException.of("%s is larger than %d bytes: not a recipe", name, LARGEST);
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new UserException(name + " is not UTF-8 text: not a recipe", e);
+    } catch (IOException e) {
+      throw new UserException("cannot read " + name + ": " + SafeFiles.reason(e), e);
+    }
+  }
+
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (java.nio.file.InvalidPathException e) {
+      throw new UserException("not the name of a recipe or file: " + name, e);
+    }
+  }
+
+  private static UserException notFound(String name) {
+    List<String> names = names();
+    String hint =
+        Spelling.nearest(name, names)
+            .map(near -> "did you mean " + near + "?")
+            .orElse("built in: " + String.join(", ", names) + "; or give a YAML file");
+    return UserException.of("no recipe %s; %s", name, hint);
+  }
+}

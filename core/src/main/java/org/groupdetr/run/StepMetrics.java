@@ -1,0 +1,39 @@
+package org.groupdetr.run;
+
+import static org.groupdetr.common.Require.require;
+
+import java.util.Map;
+
+/**
+ * How training stood after one step. A number that was not taken is NaN.
+ *
+ * @param epoch from 1
+ * @param step optimiser steps done, from 1
+ * @param loss weighted sum of the terms
+ * @param terms each term of the loss by name, in the order of the loss
+ * @param gradientNorm before clipping
+ * @param learningRates by parameter group
+ * @param picturesPerSecond trained on, waiting included
+ * @param stepSeconds wall time of one step, waiting included
+ * @param dataSeconds the part of {@code stepSeconds} that was spent waiting for pictures
+ * @param peakMemoryMb most memory the process has held so far, in MiB
+ */
+public record StepMetrics(
+    int epoch,
+    long step,
+    double loss,
+    Map<String, Double> terms,
+    double gradientNorm,
+    Map<String, Double> learningRates,
+    double picturesPerSecond,
+    double stepSeconds,
+    double dataSeconds,
+    double peakMemoryMb)
+    implements MetricsRecord {
+  public StepMetrics {
+    require(epoch >= 1, "epoch must be at least 1, was %d", epoch);
+    require(step >= 1, "step must be at least 1, was %d", step);
+    terms = OrderedNumbers.copy(terms);
+    learningRates = OrderedNumbers.copy(learningRates);
+  }
+}

@@ -1,8 +1,0 @@
-package org.groupdetr.train;
-
-/** Writes numbers down. */
-public interface MetricsSink {
-  void step(StepMetrics metrics);
-
-  void epoch(EpochMetrics metrics);
-}

@@ -1,0 +1,208 @@
+package org.groupdetr.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.augment.AugmentationSpec;
+import org.groupdetr.detector.ConditionalDetr;
+import org.groupdetr.detector.DetectorSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The recipes that come with the program: complete, strict, and saying what they say they say. */
+class RecipeTest {
+  private static final Pattern KEY = Pattern.compile("^( *)([A-Za-z]+):(.*)$");
+
+  @TempDir Path folder;
+
+  static List<String> names() {
+    return RecipeFile.names();
+  }
+
+  @Test
+  void theBuiltInOnesAreListed() {
+    assertThat(names())
+        .contains("conditional-detr-r50-12ep", "conditional-detr-r50-dc5-50ep", "demo", "small");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void isCalledAsItsFile(String name) {
+    assertThat(RecipeFile.read(name, List.of()).name()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void writesBackEqual(String name) {
+    Recipe recipe = RecipeFile.read(name, List.of());
+    Path file = folder.resolve("written.yaml");
+    RecipeFile.write(file, recipe);
+    assertThat(RecipeFile.read(file.toString(), List.of())).isEqualTo(recipe);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyMisspeltKeyIsRefusedWithTheRightSuggestion(String name) throws IOException {
+    for (Key key : keys(name)) {
+      for (String wrong : misspellings(key.name())) {
+        String file = changed(name, key, key.indent() + wrong + ":" + key.rest());
+        assertThatThrownBy(() -> RecipeFile.read(file, List.of()))
+            .isInstanceOf(UserException.class)
+            .hasMessage(
+                "%s:%d:%d: %s is not known; did you mean %s?",
+                file, key.line() + 1, key.indent().length() + 1, key.path(wrong), key.path());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void noKeyHasADefault(String name) throws IOException {
+    for (Key key : keys(name)) {
+      if (!key.rest().isEmpty()) {
+        String file = changed(name, key, "");
+        assertThatThrownBy(() -> RecipeFile.read(file, List.of()))
+            .isInstanceOf(UserException.class)
+            .hasMessageEndingWith(": " + key.path() + " is missing");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyComponentStandsInTheFile(String name) throws IOException {
+    Set<String> written = new HashSet<>();
+    keys(name).forEach(key -> written.add(key.path()));
+    Path file = folder.resolve("again.yaml");
+    RecipeFile.write(file, RecipeFile.read(name, List.of()));
+    Set<String> complete = new HashSet<>();
+    keys(Files.readAllLines(file)).forEach(key -> complete.add(key.path()));
+    assertThat(written).isEqualTo(complete);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyValueOfAnotherShapeIsRefusedByName(String name) throws IOException {
+    for (Key key : keys(name)) {
+      if (!key.rest().isEmpty()) {
+        String file = changed(name, key, key.indent() + key.name() + ": [[]]");
+        assertThatThrownBy(() -> RecipeFile.read(file, List.of()))
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining(": " + key.path() + " must be ");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conditional-detr-r50", "conditional-detr-r50-dc5"})
+  void aNameWithoutScheduleMeansTwelveEpochs(String name) {
+    assertThat(RecipeFile.read(name, List.of()))
+        .isEqualTo(RecipeFile.read(name + "-12ep", List.of()));
+  }
+
+  /** Group DETR, section 4.1 and table 1, and the authors' own settings. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-12ep", "-50ep", "-dc5-12ep", "-dc5-50ep"})
+  void thePublishedSettings(String variant) {
+    Recipe recipe = RecipeFile.read("conditional-detr-r50" + variant, List.of());
+    ConditionalDetr.Spec detector = (ConditionalDetr.Spec) recipe.detector();
+    TrainingSpec training = recipe.training();
+    boolean dc5 = variant.contains("dc5");
+    boolean twelve = variant.contains("12ep");
+
+    assertThat(training.groups()).isEqualTo(11);
+    assertThat(training.assignment()).isEqualTo(TrainingSpec.Assignment.GROUP);
+    assertThat(training.batchSize()).isEqualTo(dc5 ? 8 : 16);
+    assertThat(training.epochs()).isEqualTo(twelve ? 12 : 50);
+    assertThat(training.schedule())
+        .isEqualTo(new ScheduleSpec.Step(0, List.of(twelve ? 11 : 40), 0.1));
+    assertThat(training.learningRate()).isEqualTo(1e-4);
+    assertThat(training.backboneLearningRate()).isEqualTo(1e-5);
+    assertThat(training.weightDecay()).isEqualTo(1e-4);
+    assertThat(training.clipNorm()).isEqualTo(0.1);
+    assertThat(detector.queries()).isEqualTo(300);
+    assertThat(detector.dropout()).isEqualTo(0.1);
+    assertThat(detector.backbone().dilation()).isEqualTo(dc5);
+    assertThat(((AugmentationSpec.ResizeCrop) recipe.data().augmentation()).shortSides())
+        .containsExactly(480, 512, 544, 576, 608, 640, 672, 704, 736, 768, 800);
+  }
+
+  @Test
+  void groupsBelongToTrainingAndNeverToADetector() {
+    for (Class<?> spec : DetectorSpec.class.getPermittedSubclasses()) {
+      assertThat(RecipeSchema.paths(spec)).noneMatch(path -> path.contains("group"));
+    }
+    assertThat(RecipeSchema.paths(Recipe.class)).contains("training.groups");
+  }
+
+  /** A key as it stands in a file; {@code line} from 0, {@code parent} with its dot. */
+  private record Key(int line, String indent, String parent, String name, String rest) {
+    String path() {
+      return path(name);
+    }
+
+    String path(String otherName) {
+      return parent + otherName;
+    }
+  }
+
+  private static List<Key> keys(String recipe) throws IOException {
+    return keys(lines(recipe));
+  }
+
+  private static List<Key> keys(List<String> lines) {
+    List<Key> keys = new ArrayList<>();
+    List<String> above = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Matcher line = KEY.matcher(lines.get(i));
+      if (line.matches()) {
+        above.subList(Math.min(above.size(), line.group(1).length() / 2), above.size()).clear();
+        String parent = above.isEmpty() ? "" : String.join(".", above) + ".";
+        keys.add(new Key(i, line.group(1), parent, line.group(2), line.group(3)));
+        above.add(line.group(2));
+      }
+    }
+    return keys;
+  }
+
+  /** One letter too few, one twice, two exchanged, another spelling of the words. */
+  private static Set<String> misspellings(String key) {
+    int middle = key.length() / 2;
+    Set<String> wrong = new HashSet<>();
+    wrong.add(key.substring(0, key.length() - 1));
+    wrong.add(key.substring(0, middle) + key.charAt(middle) + key.substring(middle));
+    wrong.add(key.charAt(1) + key.substring(0, 1) + key.substring(2));
+    wrong.add(key.replaceAll("([A-Z])", "_$1"));
+    wrong.remove(key);
+    return wrong;
+  }
+
+  private static List<String> lines(String recipe) throws IOException {
+    try (InputStream in = RecipeTest.class.getResourceAsStream("/recipes/" + recipe + ".yaml")) {
+      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines().toList();
+    }
+  }
+
+  private String changed(String recipe, Key key, String line) throws IOException {
+    List<String> lines = new ArrayList<>(lines(recipe));
+    lines.set(key.line(), line);
+    return Files.write(folder.resolve("changed.yaml"), lines).toString();
+  }
+}

@@ -1,0 +1,37 @@
+package org.groupdetr.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScheduleSpecTest {
+  @Test
+  void dropsComeAfterTheirEpoch() {
+    ScheduleSpec schedule = new ScheduleSpec.Step(0, List.of(2, 3), 0.5);
+    assertThat(schedule.factor(19, 10, 4)).isEqualTo(1);
+    assertThat(schedule.factor(20, 10, 4)).isEqualTo(0.5);
+    assertThat(schedule.factor(30, 10, 4)).isEqualTo(0.25);
+  }
+
+  @Test
+  void theLineAndTheWaveEndAtTheLastFactor() {
+    for (ScheduleSpec schedule :
+        List.of(new ScheduleSpec.Linear(0, 0.2), new ScheduleSpec.Cosine(0, 0.2))) {
+      assertThat(schedule.factor(0, 10, 4)).isEqualTo(1);
+      assertThat(schedule.factor(20, 10, 4)).isCloseTo(0.6, within(1e-12));
+      assertThat(schedule.factor(40, 10, 4)).isCloseTo(0.2, within(1e-12));
+      assertThat(schedule.factor(99, 10, 4)).isCloseTo(0.2, within(1e-12));
+    }
+  }
+
+  @Test
+  void warmUpRisesInEqualStepsAndNeverStartsAtZero() {
+    ScheduleSpec schedule = new ScheduleSpec.Step(3, List.of(), 0.1);
+    assertThat(schedule.factor(0, 10, 1)).isEqualTo(0.25);
+    assertThat(schedule.factor(1, 10, 1)).isEqualTo(0.5);
+    assertThat(schedule.factor(2, 10, 1)).isEqualTo(0.75);
+    assertThat(schedule.factor(3, 10, 1)).isEqualTo(1);
+  }
+}
