@@ -13,9 +13,9 @@ import org.groupdetr.data.image.RgbImage;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.predict.Predictor;
-import org.groupdetr.pretrained.Model;
-import org.groupdetr.pretrained.Models;
 import org.groupdetr.pretrained.WeightCache;
+import org.groupdetr.pretrained.WeightSource;
+import org.groupdetr.pretrained.WeightSources;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
@@ -25,11 +25,11 @@ import org.groupdetr.tensor.Engine;
  * uses it any more.
  */
 public final class Detector implements AutoCloseable {
-  private final Model model;
+  private final WeightSource model;
   private final SetDetector<?> network;
   private final Predictor predictor;
 
-  private Detector(Model model, SetDetector<?> network, Predictor predictor) {
+  private Detector(WeightSource model, SetDetector<?> network, Predictor predictor) {
     this.model = model;
     this.network = network;
     this.predictor = predictor;
@@ -66,14 +66,14 @@ public final class Detector implements AutoCloseable {
     Device named = Device.named(device);
     Engine.load();
     Engine.usable(named);
-    return of(Models.open(weights, WeightCache.standard((file, bytes, total) -> {})), named);
+    return of(WeightSources.open(weights, WeightCache.standard((file, bytes, total) -> {})), named);
   }
 
   /** A detector from weights that are open; the engine is loaded. */
-  public static Detector of(Model model, Device named) {
+  public static Detector of(WeightSource model, Device named) {
     SetDetector<?> network = model.load();
     network.move(named);
-    network.settle();
+    network.fuse();
     return new Detector(
         model,
         network,

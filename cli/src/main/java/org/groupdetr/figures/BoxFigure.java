@@ -82,7 +82,7 @@ public final class BoxFigure {
     Graphics2D pen = Pictures.pen(picture);
     TagPlaces places = new TagPlaces(picture.getWidth(), picture.getHeight());
     for (DrawnBox box : ordered) {
-      box.mask().ifPresent(m -> Veil.draw(picture, m, Palette.colour(box.colourIndex())));
+      box.mask().ifPresent(m -> MaskOverlay.draw(picture, m, Palette.colour(box.colourIndex())));
     }
     for (DrawnBox box : ordered) {
       outline(pen, picture, box);

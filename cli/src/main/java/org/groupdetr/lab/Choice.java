@@ -29,7 +29,7 @@ public record Choice(String row, String why) {
   private record Judged(String row, Sample ap, double seconds) {
     static Judged of(Results results, String row) {
       Sample ap = results.sample(row, "AP");
-      return new Judged(row, ap, results.sample(row, CellNumbers.STEP_SECONDS).mean());
+      return new Judged(row, ap, results.sample(row, TrialNumbers.STEP_SECONDS).mean());
     }
   }
 

@@ -29,12 +29,12 @@ public final class LabCurves {
     return bands;
   }
 
-  private static Band band(Results results, String row, String name, Function<Cell, Path> log) {
+  private static Band band(Results results, String row, String name, Function<Trial, Path> log) {
     Map<Integer, List<Double>> byEpoch = new TreeMap<>();
-    for (Cell cell : results.cells(row)) {
+    for (Trial cell : results.cells(row)) {
       Path file = log.apply(cell);
       if (results.finished().containsKey(cell.name()) && Files.exists(file)) {
-        for (EpochMetrics epoch : CellNumbers.counting(MetricsLog.read(file))) {
+        for (EpochMetrics epoch : TrialNumbers.counting(MetricsLog.read(file))) {
           double value = epoch.coco().getOrDefault("AP", Double.NaN);
           byEpoch.computeIfAbsent(epoch.epoch(), e -> new ArrayList<>()).add(value);
         }

@@ -36,12 +36,12 @@ public record LabFolder(Path path) {
   }
 
   /** The run of a cell. */
-  public RunFolder run(Cell cell) {
+  public RunFolder run(Trial cell) {
     return new RunFolder(path.resolve("cells").resolve(cell.name()));
   }
 
   /** What a cell's process printed. */
-  public Path output(Cell cell) {
+  public Path output(Trial cell) {
     return run(cell).path().resolve("output.txt");
   }
 
@@ -139,7 +139,7 @@ public record LabFolder(Path path) {
     ObjectNode root = JSON.createObjectNode().put("lab", plan.lab());
     root.put("data", absolute(plan.data()));
     plan.columns().forEach(root.putArray("columns")::add);
-    for (Cell cell : plan.cells()) {
+    for (Trial cell : plan.cells()) {
       ObjectNode node = root.withArray("cells").addObject();
       node.put("name", cell.name()).put("row", cell.row()).put("seed", cell.seed());
       ObjectNode settings = node.putObject("settings");

@@ -39,7 +39,7 @@ public final class LabTable {
   }
 
   /** A table of lines; those of rows without a finished cell are left out. */
-  public static Table of(Results results, List<String> columns, List<Line> lines) {
+  public static TextGrid of(Results results, List<String> columns, List<Line> lines) {
     List<String> headers = new ArrayList<>(columns);
     headers.add("seeds");
     headers.addAll(ACCURACY);
@@ -51,7 +51,7 @@ public final class LabTable {
         rows.add(cells(results, line));
       }
     }
-    return new Table(headers, rows);
+    return new TextGrid(headers, rows);
   }
 
   private static List<String> cells(Results results, Line line) {
@@ -59,10 +59,10 @@ public final class LabTable {
     List<String> cells = new ArrayList<>(line.labels);
     cells.add(Integer.toString(results.sample(row, line.prefix + "AP").count()));
     ACCURACY.forEach(name -> cells.add(spread(results, row, line.prefix + name)));
-    cells.add(spread(results, row, line.prefix + CellNumbers.BEST_AP));
-    cells.add(Table.spread(results.sample(row, CellNumbers.STEP_SECONDS), "%.3f"));
-    cells.add(mean(results, row, CellNumbers.PEAK_MB));
-    cells.add(time(results.sample(row, CellNumbers.SECONDS).mean()));
+    cells.add(spread(results, row, line.prefix + TrialNumbers.BEST_AP));
+    cells.add(TextGrid.spread(results.sample(row, TrialNumbers.STEP_SECONDS), "%.3f"));
+    cells.add(mean(results, row, TrialNumbers.PEAK_MB));
+    cells.add(time(results.sample(row, TrialNumbers.SECONDS).mean()));
     cells.addAll(
         line.base.map(base -> compared(results, base, line)).orElse(List.of("-", "-", "-")));
     return cells;
@@ -78,12 +78,12 @@ public final class LabTable {
   }
 
   private static double seconds(Results results, Line line) {
-    return results.sample(line.row, CellNumbers.STEP_SECONDS).mean();
+    return results.sample(line.row, TrialNumbers.STEP_SECONDS).mean();
   }
 
   /** COCO says -1 where the data hold no object of a size. */
   private static String spread(Results results, String row, String name) {
-    return Table.spread(
+    return TextGrid.spread(
         Sample.of(results.bySeed(row, name).values().stream().filter(v -> v >= 0).toList()),
         "%.3f");
   }

@@ -10,7 +10,7 @@ public final class Lines {
   private Lines() {}
 
   /** Each number of groups against the first. */
-  public static Table groups(Results results) {
+  public static TextGrid groups(Results results) {
     List<String> rows = results.plan().rows();
     Line first = Line.first(results, rows.get(0));
     List<Line> lines = new ArrayList<>(List.of(first));
@@ -19,13 +19,13 @@ public final class Lines {
   }
 
   /** Each assignment against one to one; one to many also with suppression of duplicates. */
-  public static Table assign(Results results) {
+  public static TextGrid assign(Results results) {
     Line first = Line.first(results, Plans.ONE_TO_ONE);
     Line many = first.against(results, Plans.ONE_TO_MANY);
     List<String> labels = new ArrayList<>(many.labels());
     labels.set(0, labels.get(0) + " with NMS");
     Line suppressed =
-        new Line(labels, Plans.ONE_TO_MANY, CellNumbers.SUPPRESSED, Optional.of(first));
+        new Line(labels, Plans.ONE_TO_MANY, TrialNumbers.SUPPRESSED, Optional.of(first));
     return LabTable.of(
         results,
         results.plan().columns(),
@@ -38,7 +38,7 @@ public final class Lines {
   }
 
   /** Each detector with groups against itself with one. */
-  public static Table detectors(Results results) {
+  public static TextGrid detectors(Results results) {
     List<Line> lines = new ArrayList<>();
     Optional<Line> base = Optional.empty();
     for (String row : results.plan().rows()) {

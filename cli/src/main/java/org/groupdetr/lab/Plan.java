@@ -18,18 +18,18 @@ import org.groupdetr.recipe.Recipe;
  * @param cells in the order in which they are trained
  */
 public record Plan(
-    String lab, Path data, Map<String, Recipe> bases, List<String> columns, List<Cell> cells) {
+    String lab, Path data, Map<String, Recipe> bases, List<String> columns, List<Trial> cells) {
   public Plan {
     bases = new LinkedHashMap<>(bases);
     columns = List.copyOf(columns);
     cells = List.copyOf(cells);
     require(!cells.isEmpty(), "a lab needs at least one cell");
-    long names = cells.stream().map(Cell::name).distinct().count();
+    long names = cells.stream().map(Trial::name).distinct().count();
     require(names == cells.size(), "two cells of a lab have the same name");
   }
 
   /** The names of rows, in order. */
   public List<String> rows() {
-    return cells.stream().map(Cell::row).distinct().toList();
+    return cells.stream().map(Trial::row).distinct().toList();
   }
 }

@@ -35,8 +35,8 @@ public final class Plans {
   /** A row before it has seeds. */
   private record Row(
       String name, Map<String, String> settings, String base, List<String> overrides) {
-    Cell with(long seed) {
-      return new Cell(name, settings, base, overrides, seed);
+    Trial with(long seed) {
+      return new Trial(name, settings, base, overrides, seed);
     }
   }
 
@@ -57,7 +57,7 @@ public final class Plans {
               RECIPE,
               List.of("training.groups=" + k)));
     }
-    List<Cell> cells = cells(rows, recipe.training().seed(), seeds);
+    List<Trial> cells = cells(rows, recipe.training().seed(), seeds);
     return new Plan("groups", data, Map.of(RECIPE, recipe), List.of("groups"), cells);
   }
 
@@ -77,7 +77,7 @@ public final class Plans {
             assigned(WIDE, k * n, List.of("training.groups=1", plain, "detector.queries=" + k * n)),
             assigned(ONE_TO_MANY, k * n, List.of("training.assignment=one-to-many")),
             assigned(GROUP_WISE, n, List.of(plain)));
-    List<Cell> cells = cells(rows, recipe.training().seed(), seeds);
+    List<Trial> cells = cells(rows, recipe.training().seed(), seeds);
     List<String> columns = List.of("assignment", "queries");
     return new Plan("assign", data, Map.of(RECIPE, recipe), columns, cells);
   }
@@ -110,13 +110,13 @@ public final class Plans {
       }
     }
     long first = recipes.get(0).training().seed();
-    List<Cell> cells = cells(rows, first, seeds);
+    List<Trial> cells = cells(rows, first, seeds);
     return new Plan("detectors", data, bases, List.of("recipe", "groups"), cells);
   }
 
-  private static List<Cell> cells(List<Row> rows, long first, int seeds) {
+  private static List<Trial> cells(List<Row> rows, long first, int seeds) {
     require(seeds >= 1, "--seeds must be at least 1, was %d", seeds);
-    List<Cell> cells = new ArrayList<>();
+    List<Trial> cells = new ArrayList<>();
     for (long seed = first; seed < first + seeds; seed++) {
       for (Row row : rows) {
         cells.add(row.with(seed));

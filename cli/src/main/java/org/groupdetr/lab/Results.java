@@ -23,7 +23,7 @@ public record Results(Plan plan, Map<String, Map<String, Double>> finished) {
    */
   public Map<Long, Double> bySeed(String row, String number) {
     Map<Long, Double> values = new LinkedHashMap<>();
-    for (Cell cell : cells(row)) {
+    for (Trial cell : cells(row)) {
       double value = finished.getOrDefault(cell.name(), Map.of()).getOrDefault(number, Double.NaN);
       if (!Double.isNaN(value)) {
         values.put(cell.seed(), value);
@@ -40,7 +40,7 @@ public record Results(Plan plan, Map<String, Map<String, Double>> finished) {
   }
 
   /** The cells of a row, a seed each. */
-  public List<Cell> cells(String row) {
+  public List<Trial> cells(String row) {
     return plan.cells().stream().filter(c -> c.row().equals(row)).toList();
   }
 }

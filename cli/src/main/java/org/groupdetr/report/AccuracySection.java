@@ -38,14 +38,14 @@ record AccuracySection(CocoResult result, String of) {
   }
 
   private Element numbers() {
-    Table table =
-        new Table(
+    HtmlTable table =
+        new HtmlTable(
             "Average precision and recall", "number", "value", "IoU", "objects", "detections");
     for (Metric metric : result.summary().metrics()) {
       table.row(
           metric.name(),
-          Numbers.share(metric.value()),
-          metric.iou().map(iou -> Numbers.fixed(iou, 2)).orElse("0.50 to 0.95"),
+          NumberFormat.share(metric.value()),
+          metric.iou().map(iou -> NumberFormat.fixed(iou, 2)).orElse("0.50 to 0.95"),
           metric.area().equals(AreaRange.ALL) ? "all" : metric.area().name(),
           "at most " + metric.maxDetections());
     }
@@ -55,17 +55,17 @@ record AccuracySection(CocoResult result, String of) {
   private Element classes() {
     List<Integer> limits = result.settings().maxDetections();
     String recall = "AR" + limits.get(limits.size() - 1);
-    Table table =
-        new Table("Each class", "class", "AP", "AP50", "AP75", recall, "objects", "detections");
+    HtmlTable table =
+        new HtmlTable("Each class", "class", "AP", "AP50", "AP75", recall, "objects", "detections");
     for (ClassResult row : result.classes()) {
       table.row(
           row.name(),
-          Numbers.share(row.ap()),
-          Numbers.share(row.ap50()),
-          Numbers.share(row.ap75()),
-          Numbers.share(row.ar()),
-          Numbers.whole(row.objects()),
-          Numbers.whole(row.detections()));
+          NumberFormat.share(row.ap()),
+          NumberFormat.share(row.ap50()),
+          NumberFormat.share(row.ap75()),
+          NumberFormat.share(row.ar()),
+          NumberFormat.whole(row.objects()),
+          NumberFormat.whole(row.detections()));
     }
     return table.element();
   }

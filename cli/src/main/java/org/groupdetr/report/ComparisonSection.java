@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.groupdetr.eval.Kind;
+import org.groupdetr.eval.IouType;
 import org.groupdetr.stats.Sample;
 
 /** Several runs beside each other: each alone, and groups of them over their seeds. */
@@ -23,7 +23,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
                 Element.of(
                     "p",
                     "Numbers are those of "
-                        + (runs.get(0).kind() == Kind.MASKS ? "masks" : "boxes")
+                        + (runs.get(0).kind() == IouType.MASKS ? "masks" : "boxes")
                         + " in each run's evaluation with the best AP. Runs whose"
                         + " recipes differ in nothing but the seed are a group; a group's numbers"
                         + " are mean \u00b1 standard deviation over its runs."));
@@ -40,7 +40,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
     if (paths.isEmpty()) {
       return Element.of("p", "The recipes differ in nothing but the seed.");
     }
-    Table table = new Table("What differs", headings("setting"));
+    HtmlTable table = new HtmlTable("What differs", headings("setting"));
     for (String path : paths) {
       table.row(
           path, groups.stream().map(g -> cell(g.runs().get(0).settings().value(path))).toList());
@@ -63,7 +63,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
     List<Element> headings = new ArrayList<>(List.of(span("group"), span("runs")));
     NUMBERS.forEach(name -> headings.add(span(name)));
     headings.add(span("AP at the end"));
-    Table table = new Table("Accuracy", headings);
+    HtmlTable table = new HtmlTable("Accuracy", headings);
     for (RunGroup group : groups) {
       List<Element> cells = new ArrayList<>();
       cells.add(Element.of("td", group.runs().size() + ""));
@@ -77,13 +77,14 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
   }
 
   private Element costs() {
-    Table table = new Table("Cost", "group", "seconds per step", "peak memory (MB)", "time in all");
+    HtmlTable table =
+        new HtmlTable("Cost", "group", "seconds per step", "peak memory (MB)", "time in all");
     for (RunGroup group : groups) {
       table.row(
           group.label(),
           spread(group.sample(Run::stepSeconds), 3),
           spread(group.sample(Run::peakMemoryMb), 0),
-          Numbers.duration(group.sample(Run::seconds).mean()));
+          NumberFormat.duration(group.sample(Run::seconds).mean()));
     }
     return table.element();
   }
@@ -95,7 +96,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
     for (String name : TESTED) {
       headings.addAll(List.of(span(name), span("p")));
     }
-    Table table = new Table("Gain over " + first.label() + ", seed by seed", headings);
+    HtmlTable table = new HtmlTable("Gain over " + first.label() + ", seed by seed", headings);
     for (RunGroup group : groups.subList(1, groups.size())) {
       List<Element> cells = new ArrayList<>();
       int seeds = group.against(first, run -> run.atBest("AP")).pairs();
@@ -103,7 +104,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
       for (String name : TESTED) {
         cells.add(Element.of("td", gain(group, first, run -> run.atBest(name))));
         double p = group.against(first, run -> run.atBest(name)).p();
-        cells.add(Element.of("td", p < LEAST_P ? "< 0.0001" : Numbers.fixed(p, 4)));
+        cells.add(Element.of("td", p < LEAST_P ? "< 0.0001" : NumberFormat.fixed(p, 4)));
       }
       table.row(group.label(), cells);
     }
@@ -120,13 +121,15 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
 
   private static String gain(RunGroup group, RunGroup first, ToDoubleFunction<Run> number) {
     Sample gains = group.gains(first, number);
-    String deviation = gains.count() < 2 ? "" : " \u00b1 " + Numbers.fixed(gains.deviation(), 4);
-    return Numbers.difference(gains.mean()) + deviation;
+    String deviation =
+        gains.count() < 2 ? "" : " \u00b1 " + NumberFormat.fixed(gains.deviation(), 4);
+    return NumberFormat.difference(gains.mean()) + deviation;
   }
 
   private Element each() {
-    Table table =
-        new Table("Each run", "run", "group", "seed", "best epoch", "AP", "AP50", "AP75", "time");
+    HtmlTable table =
+        new HtmlTable(
+            "Each run", "run", "group", "seed", "best epoch", "AP", "AP50", "AP75", "time");
     for (RunGroup group : groups) {
       for (Run run : group.runs()) {
         List<Element> cells = new ArrayList<>();
@@ -134,9 +137,9 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
         cells.add(cell(run.seed()));
         cells.add(Element.of("td", bestEpoch(run)));
         for (String name : List.of("AP", "AP50", "AP75")) {
-          cells.add(Element.of("td", Numbers.fixed(run.atBest(name), 4)));
+          cells.add(Element.of("td", NumberFormat.fixed(run.atBest(name), 4)));
         }
-        cells.add(Element.of("td", Numbers.duration(run.seconds())));
+        cells.add(Element.of("td", NumberFormat.duration(run.seconds())));
         table.row(run.name(), cells);
       }
     }
@@ -155,9 +158,9 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
   }
 
   private static String spread(Sample sample, int digits) {
-    String mean = Numbers.fixed(sample.mean(), digits);
+    String mean = NumberFormat.fixed(sample.mean(), digits);
     return sample.count() < 2
         ? mean
-        : mean + " \u00b1 " + Numbers.fixed(sample.deviation(), digits);
+        : mean + " \u00b1 " + NumberFormat.fixed(sample.deviation(), digits);
   }
 }

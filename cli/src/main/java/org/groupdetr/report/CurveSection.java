@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.groupdetr.eval.Kind;
+import org.groupdetr.eval.IouType;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.StepMetrics;
 
@@ -55,7 +55,7 @@ record CurveSection(List<RunGroup> groups) {
   }
 
   private String kind() {
-    return groups.get(0).runs().get(0).kind() == Kind.MASKS ? "Mask " : "";
+    return groups.get(0).runs().get(0).kind() == IouType.MASKS ? "Mask " : "";
   }
 
   /** The terms of the last layer's loss. */

@@ -58,7 +58,7 @@ final class Element {
   }
 
   Element attribute(String key, double value) {
-    return attribute(key, Numbers.plain(value));
+    return attribute(key, NumberFormat.plain(value));
   }
 
   Element text(String text) {

@@ -14,7 +14,7 @@ import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
-import org.groupdetr.eval.Kind;
+import org.groupdetr.eval.IouType;
 
 /**
  * What a run found in the pictures that it was evaluated on, beside the truth.
@@ -50,7 +50,7 @@ record Findings(
     try {
       CocoResult result = evaluator.evaluate(detections, threads);
       Optional<CocoResult> masks =
-          Optional.of(settings(run).withKind(Kind.MASKS))
+          Optional.of(settings(run).withKind(IouType.MASKS))
               .filter(settings -> masked)
               .map(ofMasks -> new CocoEvaluator(split.truth(), ofMasks))
               .map(evaluation -> evaluation.evaluate(detections, threads));

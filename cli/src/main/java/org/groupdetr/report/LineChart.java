@@ -89,7 +89,7 @@ record LineChart(String title, String x, Axis y, List<Line> lines) {
       svg.add(
           Element.of("path")
               .attribute("class", "grid")
-              .attribute("d", "M" + LEFT + " " + Numbers.plain(at) + "h" + PLOT_WIDTH));
+              .attribute("d", "M" + LEFT + " " + NumberFormat.plain(at) + "h" + PLOT_WIDTH));
       svg.add(label(mark.text(), LEFT - 6, at + 4, "end"));
     }
     // Steps and epochs are counted; shares are not.
@@ -139,7 +139,7 @@ record LineChart(String title, String x, Axis y, List<Line> lines) {
 
   private Element dot(Line line, int i, Axis across) {
     String[] at = point(line, i, across).split(" ", -1);
-    String told = Numbers.plain(line.xs()[i]) + ": " + Numbers.fixed(line.ys()[i], 4);
+    String told = NumberFormat.plain(line.xs()[i]) + ": " + NumberFormat.fixed(line.ys()[i], 4);
     return Element.of("circle")
         .attribute("cx", at[0])
         .attribute("cy", at[1])
@@ -174,9 +174,9 @@ record LineChart(String title, String x, Axis y, List<Line> lines) {
             line -> {
               double[] seen = Arrays.stream(line.ys()).filter(Double::isFinite).toArray();
               text.append("; ").append(line.name()).append(": ");
-              text.append(Numbers.fixed(seen[0], 4)).append(" to ");
-              text.append(Numbers.fixed(seen[seen.length - 1], 4)).append(", highest ");
-              text.append(Numbers.fixed(Arrays.stream(seen).max().orElse(0), 4));
+              text.append(NumberFormat.fixed(seen[0], 4)).append(" to ");
+              text.append(NumberFormat.fixed(seen[seen.length - 1], 4)).append(", highest ");
+              text.append(NumberFormat.fixed(Arrays.stream(seen).max().orElse(0), 4));
             });
     return text.toString();
   }

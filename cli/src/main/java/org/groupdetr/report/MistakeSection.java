@@ -35,11 +35,11 @@ record MistakeSection(Findings findings) {
     return Element.of(
         "p",
         "Believed are detections with a score of "
-            + Numbers.fixed(point.score(), 3)
+            + NumberFormat.fixed(point.score(), 3)
             + " or more: at IoU 0.50 a precision of "
-            + Numbers.fixed(point.precision(), 3)
+            + NumberFormat.fixed(point.precision(), 3)
             + " and a recall of "
-            + Numbers.fixed(point.recall(), 3)
+            + NumberFormat.fixed(point.recall(), 3)
             + ", all classes together. Boxes are paired at IoU 0.50 whatever their classes.");
   }
 
@@ -49,7 +49,7 @@ record MistakeSection(Findings findings) {
     headings.add(Element.of("span", "is \u2193  found as \u2192"));
     labels.categories().forEach(c -> headings.add(Element.foreign(c.name())));
     headings.add(Element.of("span", "not found"));
-    Table table = new Table("What objects were taken for", headings);
+    HtmlTable table = new HtmlTable("What objects were taken for", headings);
     for (int row = 0; row <= labels.count(); row++) {
       List<Element> cells = new ArrayList<>();
       for (int column = 0; column <= labels.count(); column++) {
@@ -66,32 +66,34 @@ record MistakeSection(Findings findings) {
     int count = confusion.counts()[row][column];
     double share = count == 0 ? 0 : (double) count / confusion.total(row);
     String colour = row == column ? "0,114,178" : "213,94,0";
-    return Element.of("td", Numbers.whole(count))
+    return Element.of("td", NumberFormat.whole(count))
         .attribute(
             "style", String.format(Locale.ROOT, "background:rgba(%s,%.2f)", colour, 0.55 * share))
-        .attribute("title", Numbers.percent(share) + " of the row");
+        .attribute("title", NumberFormat.percent(share) + " of the row");
   }
 
   private static Element mistakes(Confusion confusion) {
     Labels labels = confusion.labels();
-    Table table =
-        new Table("The most frequent mistakes between classes", "is", "found as", "times", "share");
+    HtmlTable table =
+        new HtmlTable(
+            "The most frequent mistakes between classes", "is", "found as", "times", "share");
     for (Confusion.Mistake mistake : confusion.mistakes(MOST_MISTAKES)) {
       table.row(
           labels.at(mistake.truth()).name(),
           List.of(
               Element.of("td").add(Element.foreign(labels.at(mistake.found()).name())),
-              Element.of("td", Numbers.whole(mistake.count())),
+              Element.of("td", NumberFormat.whole(mistake.count())),
               Element.of(
                   "td",
-                  Numbers.percent((double) mistake.count() / confusion.total(mistake.truth())))));
+                  NumberFormat.percent(
+                      (double) mistake.count() / confusion.total(mistake.truth())))));
     }
     return table.element();
   }
 
   private Element duplicates() {
-    Table table =
-        new Table(
+    HtmlTable table =
+        new HtmlTable(
             "With non-maximum suppression",
             "suppressed above",
             "AP",
@@ -102,19 +104,19 @@ record MistakeSection(Findings findings) {
     CocoSummary before = findings.result().summary();
     table.row(
         "none",
-        Stream.of(Numbers.share(before.ap()), "", Numbers.share(before.ap50()), "", "")
+        Stream.of(NumberFormat.share(before.ap()), "", NumberFormat.share(before.ap50()), "", "")
             .map(text -> Element.of("td", text))
             .toList());
     for (double iou : OVERLAPS) {
       Duplicates with =
           Duplicates.of(findings.scenes(), iou, findings.point().score(), findings.evaluator());
       table.row(
-          "IoU " + Numbers.fixed(iou, 2),
-          Numbers.share(with.after().ap()),
-          Numbers.difference(with.after().ap() - before.ap()),
-          Numbers.share(with.after().ap50()),
-          Numbers.percent(with.removedBelieved()),
-          Numbers.percent(with.removed()));
+          "IoU " + NumberFormat.fixed(iou, 2),
+          NumberFormat.share(with.after().ap()),
+          NumberFormat.difference(with.after().ap() - before.ap()),
+          NumberFormat.share(with.after().ap50()),
+          NumberFormat.percent(with.removedBelieved()),
+          NumberFormat.percent(with.removed()));
     }
     return table.element();
   }

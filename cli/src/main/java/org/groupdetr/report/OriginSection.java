@@ -10,7 +10,7 @@ record OriginSection(Run run) {
     List<Element> elements = new ArrayList<>();
     elements.add(Element.of("h3", "Origin"));
     RunRecord origin = run.origin();
-    Table facts = new Table("Where the run comes from", "what", "value");
+    HtmlTable facts = new HtmlTable("Where the run comes from", "what", "value");
     fact(facts, "folder", run.folder().path().toString());
     fact(facts, "recipe", run.settings().value("name"));
     fact(facts, "seed", run.seed());
@@ -18,9 +18,9 @@ record OriginSection(Run run) {
       fact(facts, "data", origin.data());
       fact(facts, "evaluated on", origin.split());
     }
-    fact(facts, "time up to the last evaluation", Numbers.duration(run.seconds()));
-    fact(facts, "time of a step", Numbers.fixed(run.stepSeconds(), 3) + " s (median)");
-    fact(facts, "peak memory", Numbers.whole(run.peakMemoryMb()) + " MB");
+    fact(facts, "time up to the last evaluation", NumberFormat.duration(run.seconds()));
+    fact(facts, "time of a step", NumberFormat.fixed(run.stepSeconds(), 3) + " s (median)");
+    fact(facts, "peak memory", NumberFormat.whole(run.peakMemoryMb()) + " MB");
     elements.add(facts.ofText());
     for (int i = 0; i < origin.sessions().size(); i++) {
       elements.add(session(origin.sessions().get(i), i));
@@ -34,14 +34,14 @@ record OriginSection(Run run) {
   }
 
   private static Element session(RunRecord.Session session, int number) {
-    Table table = new Table(number == 0 ? "Started" : "Went on", "what", "value");
+    HtmlTable table = new HtmlTable(number == 0 ? "Started" : "Went on", "what", "value");
     fact(table, "command", session.command());
     fact(table, "at", session.started());
     session.environment().forEach((what, value) -> fact(table, what, value));
     return table.ofText();
   }
 
-  private static void fact(Table table, String what, String value) {
+  private static void fact(HtmlTable table, String what, String value) {
     table.row(what, List.of(Element.of("td").add(Element.foreign(value))));
   }
 }

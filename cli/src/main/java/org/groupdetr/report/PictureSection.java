@@ -40,7 +40,7 @@ record PictureSection(Findings findings, int most) {
         Element.of(
             "p",
             "First what is true, then what was found with a score of "
-                + Numbers.fixed(findings.point().score(), 3)
+                + NumberFormat.fixed(findings.point().score(), 3)
                 + " or more; the worst by F1 at IoU 0.50."),
         grid);
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.eval.Kind;
+import org.groupdetr.eval.IouType;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.MetricsRecord;
@@ -35,7 +35,7 @@ record Run(
     RunRecord origin,
     List<StepMetrics> steps,
     List<EpochMetrics> epochs,
-    Kind kind) {
+    IouType kind) {
 
   /**
    * Reads a run's folder; the run may still be going on.
@@ -60,7 +60,7 @@ record Run(
         RunRecord.read(path),
         of(StepMetrics.class, records),
         epochs,
-        epochs.stream().allMatch(epoch -> epoch.masks().isEmpty()) ? Kind.BOXES : Kind.MASKS);
+        epochs.stream().allMatch(epoch -> epoch.masks().isEmpty()) ? IouType.BOXES : IouType.MASKS);
   }
 
   private static <T> List<T> of(Class<T> kind, List<MetricsRecord> records) {
@@ -84,7 +84,7 @@ record Run(
 
   /** The same, its numbers shown of boxes. */
   Run ofBoxes() {
-    return new Run(name, folder, recipe, settings, origin, steps, epochs, Kind.BOXES);
+    return new Run(name, folder, recipe, settings, origin, steps, epochs, IouType.BOXES);
   }
 
   /**
@@ -118,7 +118,7 @@ record Run(
 
   /** A number of an evaluation; NaN where there was nothing to measure. */
   double number(EpochMetrics epoch, String name) {
-    return number(kind == Kind.MASKS ? epoch.masks() : epoch.coco(), name);
+    return number(kind == IouType.MASKS ? epoch.masks() : epoch.coco(), name);
   }
 
   private static double number(Map<String, Double> numbers, String name) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.eval.Kind;
+import org.groupdetr.eval.IouType;
 
 /** The runs that folders hold. */
 final class RunList {
@@ -35,7 +35,7 @@ final class RunList {
     List<Run> runs = new ArrayList<>();
     names.forEach((folder, name) -> runs.add(Run.read(name, folder)));
     // Masks can be compared with masks only; boxes all runs have.
-    boolean masks = runs.stream().allMatch(run -> run.kind() == Kind.MASKS);
+    boolean masks = runs.stream().allMatch(run -> run.kind() == IouType.MASKS);
     return masks ? runs : runs.stream().map(Run::ofBoxes).toList();
   }
 

@@ -42,7 +42,7 @@ record RunSection(Run run, String id, Truths truths, Options options, int pictur
             .map(
                 epoch ->
                     "Best AP "
-                        + Numbers.fixed(run.ofBest(), 4)
+                        + NumberFormat.fixed(run.ofBest(), 4)
                         + (epoch.masks().isEmpty() ? "" : " of masks")
                         + " after epoch "
                         + epoch.epoch()
@@ -64,18 +64,20 @@ record RunSection(Run run, String id, Truths truths, Options options, int pictur
             Element.of(
                     "p",
                     "Note: the AP of the kept results is "
-                        + Numbers.share(ap)
+                        + NumberFormat.share(ap)
                         + ", that of the run's best evaluation was "
-                        + Numbers.share(then)
+                        + NumberFormat.share(then)
                         + ": the annotations have changed since, or another split was named, or the"
                         + " run is still going on.")
                 .attribute("class", "note"));
   }
 
   private static Element numbers(EpochMetrics epoch) {
-    Table table = new Table("COCO's numbers of the best evaluation", "number", "value");
-    epoch.masks().forEach((name, value) -> table.row(name + " of masks", Numbers.share(value)));
-    epoch.coco().forEach((name, value) -> table.row(name, Numbers.share(value)));
+    HtmlTable table = new HtmlTable("COCO's numbers of the best evaluation", "number", "value");
+    epoch
+        .masks()
+        .forEach((name, value) -> table.row(name + " of masks", NumberFormat.share(value)));
+    epoch.coco().forEach((name, value) -> table.row(name, NumberFormat.share(value)));
     return table.element();
   }
 }

@@ -19,7 +19,7 @@ record WorkingPoint(double score, double precision, double recall) {
   /** The point where F1 is greatest, of equal ones that with the highest score. */
   static WorkingPoint best(List<Scene> scenes) {
     List<Judged> all = new ArrayList<>();
-    int objects = judge(scenes, all);
+    int objects = losses(scenes, all);
     all.sort(Comparator.comparingDouble(Judged::score).reversed());
     WorkingPoint best = new WorkingPoint(1, Double.NaN, objects == 0 ? Double.NaN : 0);
     double greatest = 0;
@@ -39,14 +39,14 @@ record WorkingPoint(double score, double precision, double recall) {
   /** The point of a score. */
   static WorkingPoint at(double score, List<Scene> scenes) {
     List<Judged> all = new ArrayList<>();
-    int objects = judge(scenes, all);
+    int objects = losses(scenes, all);
     int right = (int) all.stream().filter(d -> d.score() >= score && d.right()).count();
     int believed = (int) all.stream().filter(d -> d.score() >= score).count();
     return point(score, right, believed, objects);
   }
 
   /** Adds all detections that count; gives the number of objects. */
-  private static int judge(List<Scene> scenes, List<Judged> all) {
+  private static int losses(List<Scene> scenes, List<Judged> all) {
     int objects = 0;
     for (Scene scene : scenes) {
       // By falling score: a detection's partner does not depend on what is less sure.

@@ -21,11 +21,11 @@ class GroupsResultsTest {
         2 * ap,
         "APs",
         -1.0,
-        CellNumbers.STEP_SECONDS,
+        TrialNumbers.STEP_SECONDS,
         seconds,
-        CellNumbers.PEAK_MB,
+        TrialNumbers.PEAK_MB,
         900.0,
-        CellNumbers.SECONDS,
+        TrialNumbers.SECONDS,
         3723.0);
   }
 
@@ -43,7 +43,7 @@ class GroupsResultsTest {
 
   @Test
   void aRowTellsMeanAndSampleDeviation() {
-    Table table =
+    TextGrid table =
         Lines.groups(results(new double[] {.1, .2, .3}, new double[] {.25}, new double[] {}));
     assertThat(table.rows()).hasSize(2); // K = 5 has no finished cell
     assertThat(table.rows().get(0))
@@ -54,7 +54,7 @@ class GroupsResultsTest {
 
   @Test
   void gainsAreThoseOfEqualSeedsWithTheirChance() {
-    Table table =
+    TextGrid table =
         Lines.groups(
             results(new double[] {.1, .2, .3}, new double[] {.2, .4, .6}, new double[] {}));
     // Differences 0.1 0.2 0.3: t = 2 sqrt 3 with 2 degrees of freedom, p = 1 - t / sqrt(t^2 + 2).
@@ -63,7 +63,7 @@ class GroupsResultsTest {
 
   @Test
   void markdownHasALineForEachRow() {
-    Table table = new Table(List.of("a", "b"), List.of(List.of("1", "x|y")));
+    TextGrid table = new TextGrid(List.of("a", "b"), List.of(List.of("1", "x|y")));
     assertThat(table.markdown()).isEqualTo("| a | b |\n|---|---|\n| 1 | x\\|y |\n");
   }
 

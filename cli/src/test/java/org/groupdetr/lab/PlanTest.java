@@ -24,7 +24,7 @@ class PlanTest {
   @Test
   void aSeedIsTrainedWithAllGroupsBeforeTheNext() {
     assertThat(plan(List.of(1, 5), 2).cells())
-        .extracting(Cell::name)
+        .extracting(Trial::name)
         .containsExactly(
             "groups-1/seed-4", "groups-5/seed-4", "groups-1/seed-5", "groups-5/seed-5");
     assertThat(plan(List.of(1, 5), 2).rows()).containsExactly("groups-1", "groups-5");
@@ -54,7 +54,7 @@ class PlanTest {
     folder.keepRecipes(plan);
     assertThat(plan.cells())
         .extracting(
-            Cell::row,
+            Trial::row,
             cell -> cell.recipe(folder).training().groups(),
             cell -> cell.recipe(folder).training().assignment(),
             cell -> cell.recipe(folder).detector().queries())

@@ -24,7 +24,7 @@ import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
-import org.groupdetr.eval.Kind;
+import org.groupdetr.eval.IouType;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
@@ -67,9 +67,9 @@ class ReportTest {
         "name: small\ntraining: {groups: %d, seed: %d, epochs: 2}\nevaluation: {maxDetections: [1,"
             + " 10, 100]}\n# %s\n";
     Files.writeString(run.recipe(), recipe.formatted(groups, seed, HOSTILE));
-    Map<String, Double> coco = numbers(made, Kind.BOXES);
+    Map<String, Double> coco = numbers(made, IouType.BOXES);
     boolean masked = made.found.mask(0).isPresent();
-    Map<String, Double> masks = masked ? numbers(made, Kind.MASKS) : Map.of();
+    Map<String, Double> masks = masked ? numbers(made, IouType.MASKS) : Map.of();
     try (MetricsLog log = MetricsLog.create(run.metrics())) {
       Map<String, Double> terms = Map.of("class", 1.0);
       Map<String, Double> rates = Map.of("main", 0.1);
@@ -83,7 +83,7 @@ class ReportTest {
     return run.path();
   }
 
-  private static Map<String, Double> numbers(MadeUp made, Kind kind) {
+  private static Map<String, Double> numbers(MadeUp made, IouType kind) {
     CocoSettings settings = CocoSettings.standard().withKind(kind);
     Map<String, Double> numbers = new LinkedHashMap<>();
     new CocoEvaluator(made.truth(), settings)
@@ -181,8 +181,8 @@ class ReportTest {
     Path data = data(made);
     Path run = run("one", 1, 1, made, data);
     String html = page(PLAIN, run);
-    double masks = numbers(made, Kind.MASKS).getOrDefault("AP", Double.NaN);
-    double boxes = numbers(made, Kind.BOXES).getOrDefault("AP", Double.NaN);
+    double masks = numbers(made, IouType.MASKS).getOrDefault("AP", Double.NaN);
+    double boxes = numbers(made, IouType.BOXES).getOrDefault("AP", Double.NaN);
     assertThat(masks).isNotEqualTo(boxes);
     assertThat(html)
         .contains(

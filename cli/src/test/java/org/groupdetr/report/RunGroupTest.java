@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.groupdetr.eval.Kind;
+import org.groupdetr.eval.IouType;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.stats.PairedTest;
@@ -33,7 +33,7 @@ class RunGroupTest {
         RunRecord.UNKNOWN,
         List.of(),
         epochs,
-        Kind.BOXES);
+        IouType.BOXES);
   }
 
   @Test

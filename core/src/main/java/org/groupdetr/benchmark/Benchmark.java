@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.load.HostBatch;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.Grouping;
@@ -19,8 +19,8 @@ import org.groupdetr.predict.Predictor;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.train.TrainStep;
 
@@ -67,11 +67,15 @@ public final class Benchmark {
   /** Median seconds of a training step: forward, matching, losses, backward, clipping, AdamW. */
   public double stepSeconds() {
     TrainingSpec training = load.training;
-    Blueprint blueprint =
-        new Blueprint(
-            load.classes, ModelFile.grouping(training), training.checkpointing(), 1, new Noise(1));
+    BuildContext context =
+        new BuildContext(
+            load.classes,
+            ModelFile.grouping(training),
+            training.checkpointing(),
+            1,
+            new CounterRng(1));
     HostBatch batch = batch(load.batch);
-    try (SetDetector<?> detector = blueprint.detector(load.spec)) {
+    try (SetDetector<?> detector = context.detector(load.spec)) {
       detector.move(device);
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       trained.values().removeIf(tensor -> !tensor.requiresGradient());
@@ -90,10 +94,11 @@ public final class Benchmark {
       categories.add(new CocoCategory(i, "class " + i, ""));
     }
     HostBatch batch = batch(1);
-    Blueprint blueprint = new Blueprint(load.classes, Grouping.NONE, false, 0, new Noise(0));
-    try (SetDetector<?> detector = blueprint.detector(load.spec)) {
+    BuildContext context =
+        new BuildContext(load.classes, Grouping.NONE, false, 0, new CounterRng(0));
+    try (SetDetector<?> detector = context.detector(load.spec)) {
       detector.move(device);
-      detector.settle();
+      detector.fuse();
       Predictor predictor =
           new Predictor(detector, new Labels(categories), Optional.empty(), device);
       return median(UNTIMED_PICTURES, i -> predictor.predict(batch));

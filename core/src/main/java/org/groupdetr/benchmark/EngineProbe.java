@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.ProcessMemory;
 import org.groupdetr.data.load.HostBatch;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.train.TrainStep;
 
@@ -72,9 +72,10 @@ public final class EngineProbe {
   public static Result run() {
     Recipe recipe = RecipeFile.read("demo", List.of("training.groups=2", "detector.dropout=0.1"));
     TrainingSpec training = recipe.training();
-    Blueprint blueprint = new Blueprint(5, ModelFile.grouping(training), false, 1, new Noise(1));
+    BuildContext context =
+        new BuildContext(5, ModelFile.grouping(training), false, 1, new CounterRng(1));
     HostBatch batch = new MadeUpPictures(1).batch(4, 96, 96, 4, 5);
-    try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
+    try (SetDetector<?> detector = context.detector(recipe.detector())) {
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {
         TrainStep<?> step = new TrainStep<>(detector, optimizer, training.clipNorm(), Device.CPU);

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.groupdetr.groups.Answers;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.Block;
+import org.groupdetr.groups.KnownTargets;
 import org.groupdetr.groups.QueryLayout;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -17,10 +17,10 @@ import org.groupdetr.tensor.Tensors;
  *
  * @param queries {@code [pairs]} int64, index on the axis of all pictures' queries, B x Q
  * @param targets {@code [pairs]} int64, index on the axis of all pictures' targets
- * @param judged {@code [n]} int64, index on the axis of all pictures' queries: those of which a
+ * @param supervised {@code [n]} int64, index on the axis of all pictures' queries: those of which a
  *     class is expected, if only "nothing here"; all if empty
  */
-public record Assigned(Tensor queries, Tensor targets, Optional<Tensor> judged) {
+public record Assigned(Tensor queries, Tensor targets, Optional<Tensor> supervised) {
 
   /**
    * The pairs that matching found; without the queries whose targets were known beforehand.
@@ -30,10 +30,10 @@ public record Assigned(Tensor queries, Tensor targets, Optional<Tensor> judged) 
    */
   static Assigned matched(
       List<Assignment> pairs, QueryLayout layout, Targets truth, Tensor logits) {
-    int[] matched = places(layout.matched());
-    Optional<Tensor> judged =
+    int[] matched = positions(layout.matched());
+    Optional<Tensor> supervised =
         layout.known().isEmpty() ? Optional.empty() : Optional.of(everywhere(matched, logits));
-    return of(pairs, truth, logits, judged);
+    return of(pairs, truth, logits, supervised);
   }
 
   /** The pairs that were known beforehand. */
@@ -44,11 +44,12 @@ public record Assigned(Tensor queries, Tensor targets, Optional<Tensor> judged) 
     }
     List<Block> withRest =
         layout.known().stream()
-            .filter(b -> b.answers().orElseThrow().rest() == Answers.Rest.NOTHING_HERE)
+            .filter(b -> b.answers().orElseThrow().rest() == KnownTargets.Rest.NOTHING_HERE)
             .toList();
     Assigned all = of(pairs, truth, logits, Optional.empty());
-    Tensor judged = withRest.isEmpty() ? all.queries : everywhere(places(layout.known()), logits);
-    return new Assigned(all.queries, all.targets, Optional.of(judged));
+    Tensor supervised =
+        withRest.isEmpty() ? all.queries : everywhere(positions(layout.known()), logits);
+    return new Assigned(all.queries, all.targets, Optional.of(supervised));
   }
 
   private static Assignment joined(List<Block> blocks, int picture) {
@@ -59,7 +60,7 @@ public record Assigned(Tensor queries, Tensor targets, Optional<Tensor> judged) 
         own.stream().flatMapToInt(a -> Arrays.stream(a.targets())).toArray());
   }
 
-  private static int[] places(List<Block> blocks) {
+  private static int[] positions(List<Block> blocks) {
     return blocks.stream()
         .flatMapToInt(b -> IntStream.range(b.from(), b.from() + b.size()))
         .toArray();
@@ -69,15 +70,15 @@ public record Assigned(Tensor queries, Tensor targets, Optional<Tensor> judged) 
   private static Tensor everywhere(int[] queries, Tensor logits) {
     int pictures = logits.size(0);
     int all = logits.size(1);
-    long[] places = new long[pictures * queries.length];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = (long) (i / queries.length) * all + queries[i % queries.length];
+    long[] positions = new long[pictures * queries.length];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = (long) (i / queries.length) * all + queries[i % queries.length];
     }
-    return Tensors.of(places, places.length).to(logits.device());
+    return Tensors.of(positions, positions.length).to(logits.device());
   }
 
   private static Assigned of(
-      List<Assignment> pairs, Targets truth, Tensor logits, Optional<Tensor> judged) {
+      List<Assignment> pairs, Targets truth, Tensor logits, Optional<Tensor> supervised) {
     int total = pairs.stream().mapToInt(Assignment::size).sum();
     long[] query = new long[total];
     long[] target = new long[total];
@@ -92,6 +93,6 @@ public record Assigned(Tensor queries, Tensor targets, Optional<Tensor> judged) 
     return new Assigned(
         Tensors.of(query, total).to(logits.device()),
         Tensors.of(target, total).to(logits.device()),
-        judged);
+        supervised);
   }
 }

@@ -12,7 +12,7 @@ public record BoxLoss() implements SummedLoss<BoxPrediction> {
 
   @Override
   public Tensor sum(BoxPrediction prediction, Targets targets, Assigned assigned) {
-    Tensor boxes = prediction.boxes().flatten(0, 1).pick(0, assigned.queries());
-    return boxes.minus(targets.boxes().pick(0, assigned.targets())).absolute().sum();
+    Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
+    return boxes.minus(targets.boxes().indexSelect(0, assigned.targets())).absolute().sum();
   }
 }

@@ -23,7 +23,8 @@ public record BoxMatchCost(double classWeight, double boxWeight, double giouWeig
     Tensor labels = targets.labels().narrow(0, from, count);
     Tensor truths = targets.boxes().narrow(0, from, count).unsqueeze(0); // [1, T, 4]
     Tensor boxes = prediction.boxes().select(0, picture).unsqueeze(1); // [Q, 1, 4]
-    Tensor chance = prediction.logits().select(0, picture).pick(1, labels).sigmoid(); // [Q, T]
+    Tensor chance =
+        prediction.logits().select(0, picture).indexSelect(1, labels).sigmoid(); // [Q, T]
     Tensor distance = boxes.minus(truths).absolute().sum(2);
     return distance
         .times(boxWeight)

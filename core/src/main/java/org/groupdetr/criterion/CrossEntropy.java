@@ -12,17 +12,18 @@ import org.groupdetr.transformer.MaskPrediction;
  */
 public record CrossEntropy(double nothing) implements SetLoss<MaskPrediction> {
   @Override
-  public Terms terms(MaskPrediction prediction, Targets targets, Assigned assigned, Share share) {
+  public Terms terms(
+      MaskPrediction prediction, Targets targets, Assigned assigned, Normaliser normaliser) {
     Tensor surprise = prediction.logits().logSoftmax(2).negated().flatten(0, 1); // [B Q, Y + 1]
     int classes = surprise.size(1);
-    Tensor labels = targets.labels().pick(0, assigned.targets());
+    Tensor labels = targets.labels().indexSelect(0, assigned.targets());
     Tensor rows = assigned.queries().times(classes);
-    Tensor found = surprise.reshape(-1).pick(0, rows.plus(labels).to(DType.INT64));
-    Tensor missed = surprise.select(1, classes - 1).pick(0, assigned.queries());
+    Tensor found = surprise.reshape(-1).indexSelect(0, rows.plus(labels).to(DType.INT64));
+    Tensor missed = surprise.select(1, classes - 1).indexSelect(0, assigned.queries());
     Tensor background = surprise.select(1, classes - 1).sum().minus(missed.sum()).times(nothing);
-    boolean whole = share.pictures() == 1;
-    double pairs = whole ? assigned.queries().size(0) : share.pairs();
-    double weights = pairs + nothing * (surprise.size(0) / share.pictures() - pairs);
+    boolean whole = normaliser.pictures() == 1;
+    double pairs = whole ? assigned.queries().size(0) : normaliser.pairs();
+    double weights = pairs + nothing * (surprise.size(0) / normaliser.pictures() - pairs);
     return Terms.of("class", found.sum().plus(background).times(1 / weights));
   }
 }

@@ -24,10 +24,11 @@ public record FocalLoss<P extends Prediction>() implements SummedLoss<P> {
   @Override
   public Tensor sum(P prediction, Targets targets, Assigned assigned) {
     Tensor logits = prediction.logits();
-    Tensor labels = targets.labels().pick(0, assigned.targets());
-    Tensor places = assigned.queries().times(logits.size(2)).plus(labels).to(DType.INT64);
-    Tensor found = logits.reshape(-1).pick(0, places);
-    Tensor all = assigned.judged().map(q -> logits.flatten(0, 1).pick(0, q)).orElse(logits);
+    Tensor labels = targets.labels().indexSelect(0, assigned.targets());
+    Tensor positions = assigned.queries().times(logits.size(2)).plus(labels).to(DType.INT64);
+    Tensor found = logits.reshape(-1).indexSelect(0, positions);
+    Tensor all =
+        assigned.supervised().map(q -> logits.flatten(0, 1).indexSelect(0, q)).orElse(logits);
     return background(all).sum().plus(difference(found).sum());
   }
 

@@ -31,7 +31,8 @@ public record MaskLosses(int points, double oversampled, double chosen, PointDra
   }
 
   @Override
-  public Terms terms(MaskPrediction prediction, Targets targets, Assigned assigned, Share share) {
+  public Terms terms(
+      MaskPrediction prediction, Targets targets, Assigned assigned, Normaliser normaliser) {
     if (assigned.queries().size(0) == 0) {
       Tensor none = MaskPoints.nothing(prediction.embeddings());
       return new Terms(List.of(new Term("mask", none), new Term("dice", none)));
@@ -40,7 +41,7 @@ public record MaskLosses(int points, double oversampled, double chosen, PointDra
     Tensor at;
     Tensor truth;
     try (NoGrad quiet = NoGrad.open()) {
-      at = Scope.tidy(() -> places(masks, assigned.targets()));
+      at = Scope.tidy(() -> positions(masks, assigned.targets()));
       truth = Scope.tidy(() -> truths(targets, assigned.targets(), at, prediction.padding()));
     }
     Tensor x = MaskPoints.own(masks, at); // [M, P]
@@ -48,7 +49,7 @@ public record MaskLosses(int points, double oversampled, double chosen, PointDra
     Tensor chance = x.sigmoid();
     Tensor dice =
         MaskPoints.dice(chance.times(truth).sum(1), chance.sum(1).plus(truth.sum(1))).sum();
-    double divided = 1 / share.positives();
+    double divided = 1 / normaliser.positives();
     return new Terms(
         List.of(new Term("mask", entropy.times(divided)), new Term("dice", dice.times(divided))));
   }
@@ -57,7 +58,7 @@ public record MaskLosses(int points, double oversampled, double chosen, PointDra
   private static Tensor masks(MaskPrediction prediction, Tensor queries) {
     Tensor features = prediction.features();
     int each = prediction.embeddings().size(1);
-    Tensor embeddings = prediction.embeddings().flatten(0, 1).pick(0, queries);
+    Tensor embeddings = prediction.embeddings().flatten(0, 1).indexSelect(0, queries);
     long[] all = queries.longs();
     List<Tensor> parts = new ArrayList<>();
     int from = 0;
@@ -74,12 +75,12 @@ public record MaskLosses(int points, double oversampled, double chosen, PointDra
   }
 
   /** The points of each mask, {@code [M, P, 2]}. */
-  private Tensor places(Tensor masks, Tensor targets) {
+  private Tensor positions(Tensor masks, Tensor targets) {
     int many = (int) (oversampled * points);
     int sought = (int) (chosen * points);
     Tensor candidates = draws.each(targets, many).to(masks.device());
     Tensor doubt = MaskPoints.own(masks, candidates).absolute().negated();
-    Tensor best = doubt.top(sought).places().unsqueeze(2).expand(masks.size(0), sought, 2);
+    Tensor best = doubt.topk(sought).indices().unsqueeze(2).expand(masks.size(0), sought, 2);
     Tensor fresh = draws.each(targets, points - sought).to(masks.device());
     return Tensors.cat(1, candidates.gather(1, best), fresh);
   }
@@ -115,7 +116,8 @@ public record MaskLosses(int points, double oversampled, double chosen, PointDra
           Scope.tidy(
               () ->
                   MaskPoints.own(
-                      masks.pick(0, chosen.narrow(0, begin, count)), at.narrow(0, begin, count))));
+                      masks.indexSelect(0, chosen.narrow(0, begin, count)),
+                      at.narrow(0, begin, count))));
     }
     return MaskPoints.joined(parts);
   }

@@ -27,7 +27,7 @@ public record MaskMatchCost(
       return Tensors.fullLike(logits, 0, logits.size(0), 0);
     }
     Tensor labels = targets.labels().narrow(0, targets.start(picture), count);
-    Tensor chance = logits.softmax(1).pick(1, labels); // [Q, T]
+    Tensor chance = logits.softmax(1).indexSelect(1, labels); // [Q, T]
     // Reading between cells and multiplying commute: no mask is made.
     Tensor features = MaskPoints.shared(prediction.features().select(0, picture), at);
     Tensor x = prediction.embeddings().select(0, picture).matmul(features); // [Q, P]

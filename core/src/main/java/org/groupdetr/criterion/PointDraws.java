@@ -1,6 +1,6 @@
 package org.groupdetr.criterion;
 
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -21,12 +21,12 @@ public interface PointDraws {
    * Those of a training step: each target has its own, whichever query it is paired with, so that
    * all groups are judged at the same points.
    */
-  static PointDraws from(Noise noise) {
-    return new NoisePoints(noise);
+  static PointDraws from(CounterRng rng) {
+    return new NoisePoints(rng);
   }
 
   /** Drawn on the host from the step's randomness. */
-  record NoisePoints(Noise noise) implements PointDraws {
+  record NoisePoints(CounterRng rng) implements PointDraws {
     @Override
     public Tensor common(int points) {
       return drawn(1, points).squeeze(0);
@@ -35,11 +35,11 @@ public interface PointDraws {
     @Override
     public Tensor each(Tensor targets, int points) {
       int most = (int) targets.max(0).number() + 1;
-      return drawn(most, points).to(targets.device()).pick(0, targets);
+      return drawn(most, points).to(targets.device()).indexSelect(0, targets);
     }
 
     private Tensor drawn(int rows, int points) {
-      java.util.SplittableRandom random = noise.numbers();
+      java.util.SplittableRandom random = rng.numbers();
       float[] values = new float[Math.multiplyExact(2 * rows, points)];
       for (int i = 0; i < values.length; i++) {
         values[i] = (random.nextInt() >>> 8) * 0x1p-24f;

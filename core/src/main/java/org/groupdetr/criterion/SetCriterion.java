@@ -2,7 +2,7 @@ package org.groupdetr.criterion;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.groupdetr.criterion.SetLoss.Share;
+import org.groupdetr.criterion.SetLoss.Normaliser;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.BlockAssigner;
 import org.groupdetr.groups.QueryLayout;
@@ -29,28 +29,29 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
    * @param objects by how many objects the sums are divided: those of the whole step, which may
    *     consist of several batches
    */
-  public LossReport judge(Output<P> output, Targets targets, int objects) {
-    return judge(output, targets, objects, 1);
+  public LossReport losses(Output<P> output, Targets targets, int objects) {
+    return losses(output, targets, objects, 1);
   }
 
   /**
-   * As {@link #judge(Output, Targets, int)}, for a part of a step.
+   * As {@link #losses(Output, Targets, int)}, for a part of a step.
    *
    * @param pictures how many of the step's pictures are judged, 0..1
    */
-  public LossReport judge(Output<P> output, Targets targets, int objects, double pictures) {
+  public LossReport losses(Output<P> output, Targets targets, int objects, double pictures) {
     QueryLayout layout = output.layout();
     List<LossTerm> terms = new ArrayList<>();
     for (int layer = 0; layer < output.layers().size(); layer++) {
       P said = output.layers().get(layer);
-      Judged matched =
-          new Judged(LossTerm.Part.MATCHED, layer, new Share(positives(objects, layout), pictures));
-      terms.addAll(judged(matched, said, targets, matched(said, layout, targets)));
+      LossPart matched =
+          new LossPart(
+              LossTerm.Part.MATCHED, layer, new Normaliser(positives(objects, layout), pictures));
+      terms.addAll(terms(matched, said, targets, matched(said, layout, targets)));
       if (!layout.known().isEmpty()) {
         double copies = (double) objects * layout.known().size();
-        Judged known = new Judged(LossTerm.Part.KNOWN, layer, new Share(copies, pictures));
+        LossPart known = new LossPart(LossTerm.Part.KNOWN, layer, new Normaliser(copies, pictures));
         Assigned assigned = Assigned.known(layout, targets, said.logits());
-        terms.addAll(judged(known, said, targets, assigned));
+        terms.addAll(terms(known, said, targets, assigned));
       }
     }
     output
@@ -59,14 +60,18 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
             said ->
                 terms.addAll(
                     proposed(
-                        said, layout, targets, new Share(positives(objects, layout), pictures))));
+                        said,
+                        layout,
+                        targets,
+                        new Normaliser(positives(objects, layout), pictures))));
     return new LossReport(terms);
   }
 
-  private List<LossTerm> proposed(P said, QueryLayout layout, Targets targets, Share share) {
+  private List<LossTerm> proposed(
+      P said, QueryLayout layout, Targets targets, Normaliser normaliser) {
     QueryLayout alone = layout.withoutKnown();
-    Judged part = new Judged(LossTerm.Part.PROPOSED, 0, share);
-    return judged(part, said, targets, matched(said, alone, targets));
+    LossPart part = new LossPart(LossTerm.Part.PROPOSED, 0, normaliser);
+    return terms(part, said, targets, matched(said, alone, targets));
   }
 
   private static double positives(int objects, QueryLayout layout) {
@@ -74,13 +79,13 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
   }
 
   /** What is judged, and what it is of the step. */
-  private record Judged(LossTerm.Part part, int layer, Share share) {}
+  private record LossPart(LossTerm.Part part, int layer, Normaliser normaliser) {}
 
-  private List<LossTerm> judged(Judged part, P said, Targets targets, Assigned assigned) {
+  private List<LossTerm> terms(LossPart part, P said, Targets targets, Assigned assigned) {
     List<LossTerm> terms = new ArrayList<>();
     for (WeightedLoss<P> weighted : losses) {
       SetLoss.Terms own =
-          Scope.tidy(() -> weighted.loss().terms(said, targets, assigned, part.share));
+          Scope.tidy(() -> weighted.loss().terms(said, targets, assigned, part.normaliser));
       for (int i = 0; i < own.all().size(); i++) {
         SetLoss.Term term = own.all().get(i);
         double weight = weighted.weights().get(i);

@@ -9,9 +9,9 @@ public interface SetLoss<P> {
   /**
    * The losses, not weighted; as many and in the same order every time.
    *
-   * @param share what the batch is of its step
+   * @param normaliser what the batch is of its step
    */
-  Terms terms(P prediction, Targets targets, Assigned assigned, Share share);
+  Terms terms(P prediction, Targets targets, Assigned assigned, Normaliser normaliser);
 
   /**
    * What a batch is of the step that it is part of.
@@ -19,7 +19,7 @@ public interface SetLoss<P> {
    * @param pairs how many positives the step has
    * @param pictures how many of the step's pictures it holds, 0..1
    */
-  record Share(double pairs, double pictures) {
+  record Normaliser(double pairs, double pictures) {
     /** By what sums over pairs are divided. */
     double positives() {
       return Math.max(1.0, pairs);

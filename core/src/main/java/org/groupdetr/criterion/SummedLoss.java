@@ -11,7 +11,7 @@ public interface SummedLoss<P> extends SetLoss<P> {
   Tensor sum(P prediction, Targets targets, Assigned assigned);
 
   @Override
-  default Terms terms(P prediction, Targets targets, Assigned assigned, Share share) {
-    return Terms.of(name(), sum(prediction, targets, assigned).times(1 / share.positives()));
+  default Terms terms(P prediction, Targets targets, Assigned assigned, Normaliser normaliser) {
+    return Terms.of(name(), sum(prediction, targets, assigned).times(1 / normaliser.positives()));
   }
 }

@@ -9,16 +9,16 @@ import org.groupdetr.tensor.Tensor;
 /** Queries whose places are learned boxes, kept before the sigmoid. Liu et al., ICLR 2022. */
 final class AnchorQueries extends QuerySource {
   private final Slot anchors;
-  private final Content content;
+  private final ContentInit content;
 
-  AnchorQueries(int queries, Content content, Init init) {
+  AnchorQueries(int queries, ContentInit content, Init init) {
     this.anchors = parameter("refpoint_embed.weight", init.normal(1, queries, 4));
     this.content = content;
   }
 
   @Override
   public Queries queries(Memory memory) {
-    Tensor places = anchors.get().unsqueeze(0); // [1, N, 4]
-    return Queries.of(content.of(memory, places.size(1)), places);
+    Tensor positions = anchors.get().unsqueeze(0); // [1, N, 4]
+    return Queries.of(content.of(memory, positions.size(1)), positions);
   }
 }

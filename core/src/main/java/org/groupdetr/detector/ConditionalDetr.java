@@ -9,7 +9,7 @@ import org.groupdetr.features.ResNet;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.ConditionalDecoder;
 import org.groupdetr.transformer.PlainEncoder;
@@ -54,28 +54,28 @@ public final class ConditionalDetr {
     }
 
     @Override
-    public SetDetector<BoxPrediction> build(Blueprint blueprint) {
-      ResNet body = new ResNet(backbone, 1, blueprint.init().named("backbone"));
-      return behind(body, body.channels(), blueprint);
+    public SetDetector<BoxPrediction> build(BuildContext context) {
+      ResNet body = new ResNet(backbone, 1, context.init().named("backbone"));
+      return behind(body, body.channels(), context);
     }
 
     /** The detector behind a backbone whose last map has so many channels. */
     <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B body, List<Integer> maps, Blueprint blueprint) {
-      Init init = blueprint.init();
-      Noise noise = blueprint.noise();
-      int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes = transformer(blueprint.recompute());
+        B body, List<Integer> maps, BuildContext context) {
+      Init init = context.init();
+      CounterRng rng = context.rng();
+      int size = context.grouping().queries(queries);
+      TransformerSpec sizes = transformer(context.recompute());
       int in = maps.get(maps.size() - 1);
       return new SetDetector<>(
           body,
-          new PlainEncoder(sizes, in, POSITIONS, noise, init.named("encoder")),
+          new PlainEncoder(sizes, in, POSITIONS, rng, init.named("encoder")),
           GroupedQueries.of(
-              blueprint.grouping(),
+              context.grouping(),
               group -> new LearnedQueries(size, channels, init.named("queries." + group))),
-          new ConditionalDecoder(sizes, blueprint.classes(), noise, init.named("decoder")),
+          new ConditionalDecoder(sizes, context.classes(), rng, init.named("decoder")),
           SetTask.boxes(costs, losses, detections, 0),
-          noise);
+          rng);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.DabDecoder;
 import org.groupdetr.transformer.PlainEncoder;
@@ -63,28 +63,29 @@ public final class DabDetr {
     }
 
     @Override
-    public SetDetector<BoxPrediction> build(Blueprint blueprint) {
-      ResNet body = new ResNet(backbone, 1, blueprint.init().named("backbone"));
-      return behind(body, body.channels(), blueprint);
+    public SetDetector<BoxPrediction> build(BuildContext context) {
+      ResNet body = new ResNet(backbone, 1, context.init().named("backbone"));
+      return behind(body, body.channels(), context);
     }
 
     /** The detector behind a backbone whose last map has so many channels. */
     <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B body, List<Integer> maps, Blueprint blueprint) {
-      Init init = blueprint.init();
-      Noise noise = blueprint.noise();
-      int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes = transformer(blueprint.recompute());
+        B body, List<Integer> maps, BuildContext context) {
+      Init init = context.init();
+      CounterRng rng = context.rng();
+      int size = context.grouping().queries(queries);
+      TransformerSpec sizes = transformer(context.recompute());
       int in = maps.get(maps.size() - 1);
       return new SetDetector<>(
           body,
-          new PlainEncoder(sizes, in, POSITIONS, noise, init.named("encoder")),
+          new PlainEncoder(sizes, in, POSITIONS, rng, init.named("encoder")),
           GroupedQueries.of(
-              blueprint.grouping(),
-              group -> new AnchorQueries(size, Content.NOTHING, init.named("queries." + group))),
-          new DabDecoder(sizes, blueprint.classes(), noise, init.named("decoder")),
+              context.grouping(),
+              group ->
+                  new AnchorQueries(size, ContentInit.NOTHING, init.named("queries." + group))),
+          new DabDecoder(sizes, context.classes(), rng, init.named("decoder")),
           SetTask.boxes(costs, losses, detections, EPSILON),
-          noise);
+          rng);
     }
   }
 }

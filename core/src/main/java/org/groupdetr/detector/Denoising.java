@@ -3,8 +3,8 @@ package org.groupdetr.detector;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.groupdetr.criterion.Targets;
-import org.groupdetr.groups.Known;
-import org.groupdetr.groups.KnownSource;
+import org.groupdetr.groups.DenoisingQueries;
+import org.groupdetr.groups.DenoisingSource;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Tensor;
@@ -30,9 +30,9 @@ final class Denoising extends Layer {
   }
 
   /** The noisy truths of a batch; {@code draws} gives the numbers for a group, counted from 0. */
-  KnownSource noised(Targets targets, IntFunction<Draws> draws) {
+  DenoisingSource noised(Targets targets, IntFunction<RandomSource> draws) {
     if (targets.count() == 0) {
-      return KnownSource.NONE;
+      return DenoisingSource.NONE;
     }
     NoisedTruths.Truths truths =
         new NoisedTruths.Truths(
@@ -44,7 +44,7 @@ final class Denoising extends Layer {
                 known(NoisedTruths.of(truths, kind, spec, classes, draws.apply(group)), targets));
   }
 
-  private Known known(NoisedTruths noised, Targets targets) {
+  private DenoisingQueries known(NoisedTruths noised, Targets targets) {
     int pictures = targets.counts().size();
     int slots = noised.slots();
     long[] labels = new long[noised.labels().length];
@@ -59,7 +59,7 @@ final class Denoising extends Layer {
             .reshape(pictures, slots, -1);
     Tensor boxes = Tensors.of(noised.boxes(), pictures, slots, 4).to(content.device());
     Tensor there = Tensors.of(filled, pictures, slots, 1).to(content.device()).to(content.type());
-    Tensor places = Boxes.inverseSigmoid(boxes.to(content.type()), EPSILON);
-    return new Known(content.times(there), places.times(there), noised.blocks());
+    Tensor positions = Boxes.inverseSigmoid(boxes.to(content.type()), EPSILON);
+    return new DenoisingQueries(content.times(there), positions.times(there), noised.blocks());
   }
 }

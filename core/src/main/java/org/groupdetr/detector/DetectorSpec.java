@@ -73,6 +73,6 @@ public sealed interface DetectorSpec
     return false;
   }
 
-  /** Puts the parts together; called by {@link Blueprint#detector}. */
-  SetDetector<?> build(Blueprint blueprint);
+  /** Puts the parts together; called by {@link BuildContext#detector}. */
+  SetDetector<?> build(BuildContext context);
 }

@@ -11,7 +11,7 @@ import org.groupdetr.features.ResNet;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.DeformableDecoder;
 import org.groupdetr.transformer.DeformableEncoder;
@@ -78,19 +78,19 @@ public final class Dino {
     }
 
     @Override
-    public SetDetector<BoxPrediction> build(Blueprint blueprint) {
+    public SetDetector<BoxPrediction> build(BuildContext context) {
       int maps = Math.min(scales, backbone.maps());
-      ResNet body = new ResNet(backbone, maps, blueprint.init().named("backbone"));
-      return behind(body, body.channels(), blueprint);
+      ResNet body = new ResNet(backbone, maps, context.init().named("backbone"));
+      return behind(body, body.channels(), context);
     }
 
     /** The detector behind a backbone whose maps have so many channels, finest first. */
     <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B body, List<Integer> maps, Blueprint blueprint) {
-      Init init = blueprint.init();
-      Noise noise = blueprint.noise();
-      int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes = transformer(blueprint.recompute());
+        B body, List<Integer> maps, BuildContext context) {
+      Init init = context.init();
+      CounterRng rng = context.rng();
+      int size = context.grouping().queries(queries);
+      TransformerSpec sizes = transformer(context.recompute());
       return new SetDetector<>(
           body,
           new DeformableEncoder(
@@ -98,26 +98,26 @@ public final class Dino {
               new ChannelMapper(maps, channels, scales, init.named("mapper")),
               new DeformableEncoder.Positions(TEMPERATURE, 0),
               encoderPoints,
-              noise,
+              rng,
               init.named("encoder")),
           GroupedQueries.of(
-              blueprint.grouping(),
+              context.grouping(),
               group ->
                   new ProposalQueries(
-                      size, channels, blueprint.classes(), init.named("queries." + group))),
-          Optional.of(noised(blueprint, init.named("denoising"))),
+                      size, channels, context.classes(), init.named("queries." + group))),
+          Optional.of(noised(context, init.named("denoising"))),
           DeformableDecoder.withSharedHeads(
               sizes,
               new DeformableDecoder.Look(scales, decoderPoints),
-              blueprint.classes(),
-              noise,
+              context.classes(),
+              rng,
               init.named("decoder")),
           SetTask.boxes(costs, losses, detections, EPSILON),
-          noise);
+          rng);
     }
 
-    private Denoising noised(Blueprint blueprint, Init init) {
-      int classes = blueprint.classes();
+    private Denoising noised(BuildContext context, Init init) {
+      int classes = context.classes();
       LabelEncoding encoding = new LabelEncoding(classes, channels, false, init);
       return new Denoising(denoising, NoiseKind.CONTRASTIVE, encoding, classes);
     }

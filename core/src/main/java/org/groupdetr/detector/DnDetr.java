@@ -11,7 +11,7 @@ import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.DabDecoder;
 import org.groupdetr.transformer.PlainEncoder;
@@ -66,31 +66,31 @@ public final class DnDetr {
     }
 
     @Override
-    public SetDetector<BoxPrediction> build(Blueprint blueprint) {
-      ResNet body = new ResNet(backbone, 1, blueprint.init().named("backbone"));
-      return behind(body, body.channels(), blueprint);
+    public SetDetector<BoxPrediction> build(BuildContext context) {
+      ResNet body = new ResNet(backbone, 1, context.init().named("backbone"));
+      return behind(body, body.channels(), context);
     }
 
     /** The detector behind a backbone whose last map has so many channels. */
     <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B body, List<Integer> maps, Blueprint blueprint) {
-      Init init = blueprint.init();
-      Noise noise = blueprint.noise();
-      int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes = transformer(blueprint.recompute());
+        B body, List<Integer> maps, BuildContext context) {
+      Init init = context.init();
+      CounterRng rng = context.rng();
+      int size = context.grouping().queries(queries);
+      TransformerSpec sizes = transformer(context.recompute());
       int in = maps.get(maps.size() - 1);
-      int classes = blueprint.classes();
+      int classes = context.classes();
       LabelEncoding labels = new LabelEncoding(classes, channels, true, init.named("labels"));
       return new SetDetector<>(
           body,
-          new PlainEncoder(sizes, in, POSITIONS, noise, init.named("encoder")),
+          new PlainEncoder(sizes, in, POSITIONS, rng, init.named("encoder")),
           GroupedQueries.of(
-              blueprint.grouping(),
+              context.grouping(),
               group -> new AnchorQueries(size, labels::unknown, init.named("queries." + group))),
           Optional.of(new Denoising(denoising, NoiseKind.PLAIN, labels, classes)),
-          new DabDecoder(sizes, classes, noise, init.named("decoder")),
+          new DabDecoder(sizes, classes, rng, init.named("decoder")),
           SetTask.boxes(costs, losses, detections, EPSILON),
-          noise);
+          rng);
     }
   }
 }

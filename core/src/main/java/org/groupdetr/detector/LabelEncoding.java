@@ -35,7 +35,7 @@ final class LabelEncoding extends Layer {
    * @return {@code [n, C]}
    */
   Tensor told(Tensor labels) {
-    Tensor own = rows.get().pick(0, labels);
+    Tensor own = rows.get().indexSelect(0, labels);
     return indicated ? Tensors.cat(1, own, Tensors.fullLike(own, 1, own.size(0), 1)) : own;
   }
 

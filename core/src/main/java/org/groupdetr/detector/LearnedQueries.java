@@ -8,15 +8,15 @@ import org.groupdetr.tensor.Tensor;
 
 /** Queries without content whose places are learned embeddings. */
 final class LearnedQueries extends QuerySource {
-  private final Slot places;
+  private final Slot positions;
 
   LearnedQueries(int queries, int channels, Init init) {
-    places = parameter("query_embed.weight", init.normal(1, queries, channels));
+    positions = parameter("query_embed.weight", init.normal(1, queries, channels));
   }
 
   @Override
   public Queries queries(Memory memory) {
-    Tensor place = places.get().unsqueeze(0); // [1, N, C]
-    return Queries.of(Content.NOTHING.of(memory, place.size(1)), place);
+    Tensor place = positions.get().unsqueeze(0); // [1, N, C]
+    return Queries.of(ContentInit.NOTHING.of(memory, place.size(1)), place);
   }
 }

@@ -12,7 +12,7 @@ import org.groupdetr.features.ResNetNames;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.transformer.MaskDecoder;
 import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.PixelDecoder;
@@ -92,25 +92,25 @@ public final class Mask2Former {
     }
 
     @Override
-    public SetDetector<MaskPrediction> build(Blueprint blueprint) {
-      Init init = blueprint.init().named("backbone");
+    public SetDetector<MaskPrediction> build(BuildContext context) {
+      Init init = context.init().named("backbone");
       ResNet body = new ResNet(backbone, backbone.stages(), ResNetNames.DETECTRON2, init);
-      return behind(body, body.channels(), blueprint);
+      return behind(body, body.channels(), context);
     }
 
     /** The detector behind a backbone whose maps have so many channels, finest first. */
     <B extends Layer & Backbone> SetDetector<MaskPrediction> behind(
-        B body, List<Integer> maps, Blueprint blueprint) {
-      return behind(body, maps, blueprint, PointDraws.from(blueprint.noise()));
+        B body, List<Integer> maps, BuildContext context) {
+      return behind(body, maps, context, PointDraws.from(context.rng()));
     }
 
     /** As above, with points that are drawn by {@code draws}. */
     <B extends Layer & Backbone> SetDetector<MaskPrediction> behind(
-        B body, List<Integer> maps, Blueprint blueprint, PointDraws draws) {
-      Init init = blueprint.init();
-      Noise noise = blueprint.noise();
-      int size = blueprint.grouping().queries(queries);
-      TransformerSpec sizes = transformer(blueprint.recompute());
+        B body, List<Integer> maps, BuildContext context, PointDraws draws) {
+      Init init = context.init();
+      CounterRng rng = context.rng();
+      int size = context.grouping().queries(queries);
+      TransformerSpec sizes = transformer(context.recompute());
       return new SetDetector<>(
           "backbone",
           body,
@@ -118,18 +118,18 @@ public final class Mask2Former {
               sizes.withFeedForward(encoderFeedForward),
               maps,
               maskChannels,
-              noise,
+              rng,
               init.named("pixels")),
           GroupedQueries.of(
-              blueprint.grouping(),
+              context.grouping(),
               group -> new MaskQueries(size, channels, init.named("queries." + group))),
           new MaskDecoder(
               sizes,
-              new MaskDecoder.Heads(maps.size() - 1, blueprint.classes(), maskChannels),
-              noise,
+              new MaskDecoder.Heads(maps.size() - 1, context.classes(), maskChannels),
+              rng,
               init.named("decoder")),
           SetTask.masks(costs, losses, nothing, sampling, draws, detections),
-          noise);
+          rng);
     }
   }
 }

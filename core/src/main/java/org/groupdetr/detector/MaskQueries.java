@@ -10,14 +10,14 @@ import org.groupdetr.transformer.MaskDecoder;
 /** Queries whose content and place are learned embeddings. */
 final class MaskQueries extends QuerySource {
   private final Slot content;
-  private final Slot places;
+  private final Slot positions;
 
   MaskQueries(int queries, int channels, Init init) {
     content =
         spared(
             MaskDecoder.PREFIX + "query_feat.weight",
             init.named("content").normal(1, queries, channels));
-    places =
+    positions =
         spared(
             MaskDecoder.PREFIX + "query_embed.weight",
             init.named("places").normal(1, queries, channels));
@@ -28,6 +28,6 @@ final class MaskQueries extends QuerySource {
     Tensor own = content.get();
     long pictures = memory.tokens().size(0);
     return Queries.of(
-        own.unsqueeze(0).expand(pictures, own.size(0), own.size(1)), places.get().unsqueeze(0));
+        own.unsqueeze(0).expand(pictures, own.size(0), own.size(1)), positions.get().unsqueeze(0));
   }
 }

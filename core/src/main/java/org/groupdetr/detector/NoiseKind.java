@@ -1,6 +1,6 @@
 package org.groupdetr.detector;
 
-import org.groupdetr.groups.Answers.Rest;
+import org.groupdetr.groups.KnownTargets.Rest;
 
 /** How a copy of the truths is made noisy. All arithmetic is in float32, as published. */
 enum NoiseKind {
@@ -10,7 +10,7 @@ enum NoiseKind {
    */
   PLAIN(1, Rest.NOT_JUDGED) {
     @Override
-    Moves moves(Draws draws, int truths, int copies) {
+    Moves moves(RandomSource draws, int truths, int copies) {
       float[] part = draws.uniform(4 * truths * copies);
       return (box, entry, scale) -> {
         float[] moved = new float[4];
@@ -29,7 +29,7 @@ enum NoiseKind {
    */
   CONTRASTIVE(2, Rest.NOTHING_HERE) {
     @Override
-    Moves moves(Draws draws, int truths, int copies) {
+    Moves moves(RandomSource draws, int truths, int copies) {
       int[] sign = draws.integers(4 * truths * copies, 2);
       float[] part = draws.uniform(4 * truths * copies);
       return (box, entry, scale) -> {
@@ -71,7 +71,7 @@ enum NoiseKind {
   }
 
   /** Draws the moves of that many copies, one after another, of that many truths. */
-  abstract Moves moves(Draws draws, int truths, int copies);
+  abstract Moves moves(RandomSource draws, int truths, int copies);
 
   /** Moves boxes. */
   @FunctionalInterface

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.groupdetr.groups.Answers;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.Block;
+import org.groupdetr.groups.KnownTargets;
 
 /**
  * Copies of all truths of a batch, made noisy, each in a slot of its picture. The n-th truth of a
@@ -39,7 +39,7 @@ record NoisedTruths(int slots, int[] labels, float[] boxes, List<Block> blocks) 
 
   /** Draws the noise and applies it. There must be a truth. */
   static NoisedTruths of(
-      Truths truths, NoiseKind kind, DenoisingSpec spec, int classes, Draws draws) {
+      Truths truths, NoiseKind kind, DenoisingSpec spec, int classes, RandomSource draws) {
     int all = truths.labels.length;
     int most = truths.most();
     int copies = spec.copies(most) * kind.parts();
@@ -78,7 +78,7 @@ record NoisedTruths(int slots, int[] labels, float[] boxes, List<Block> blocks) 
     for (int block = 0; block < copies / kind.parts(); block++) {
       int from = block * size;
       List<Assignment> pairs = counts.stream().map(count -> pairs(from, count)).toList();
-      blocks.add(new Block(from, size, Optional.of(new Answers(pairs, kind.rest()))));
+      blocks.add(new Block(from, size, Optional.of(new KnownTargets(pairs, kind.rest()))));
     }
     return blocks;
   }

@@ -2,7 +2,7 @@ package org.groupdetr.detector;
 
 import java.util.Optional;
 import org.groupdetr.features.Memory;
-import org.groupdetr.groups.Proposed;
+import org.groupdetr.groups.Proposals;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
@@ -44,7 +44,7 @@ final class ProposalQueries extends QuerySource {
   @Override
   public Queries queries(Memory memory) {
     CellProposals cells = CellProposals.of(memory);
-    Tensor tokens = memory.tokens().filled(cells.invalid().unsqueeze(2), 0);
+    Tensor tokens = memory.tokens().maskedFill(cells.invalid().unsqueeze(2), 0);
     int pictures = tokens.size(0);
     int channels = tokens.size(2);
     Tensor chosen = chosen(tokens); // [B, N]
@@ -58,14 +58,14 @@ final class ProposalQueries extends QuerySource {
         content.get().narrow(0, 0, count).unsqueeze(0).expand(pictures, count, channels),
         boxes.detached(),
         Queries.alone(count),
-        Optional.of(new Proposed(classHead.apply(seen), boxes.sigmoid())));
+        Optional.of(new Proposals(classHead.apply(seen), boxes.sigmoid())));
   }
 
   /** The tokens whose best class scores highest, best first: {@code [B, N]} int64. */
   private Tensor chosen(Tensor tokens) {
     try (NoGrad quiet = NoGrad.open()) {
       int count = Math.min(content.get().size(0), tokens.size(1));
-      return Scope.tidy(() -> classHead.apply(seen(tokens)).max(2).top(count).places());
+      return Scope.tidy(() -> classHead.apply(seen(tokens)).max(2).topk(count).indices());
     }
   }
 

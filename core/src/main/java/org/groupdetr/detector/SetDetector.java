@@ -10,11 +10,11 @@ import org.groupdetr.features.Backbone;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.Memory;
+import org.groupdetr.groups.DenoisingSource;
 import org.groupdetr.groups.GroupedQueries;
-import org.groupdetr.groups.KnownSource;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Decoder;
 import org.groupdetr.transformer.Prediction;
@@ -30,12 +30,12 @@ public final class SetDetector<P extends Prediction> extends Layer {
   private final Decoder<P> decoder;
   private final Optional<Denoising> denoising;
   private final SetTask<P> task;
-  private final Noise noise;
+  private final CounterRng rng;
 
   /** Assembles the parts; their parameters stand under their published names. */
   <B extends Layer & Backbone, E extends Layer & Encoder, D extends Layer & Decoder<P>> SetDetector(
-      B backbone, E encoder, GroupedQueries queries, D decoder, SetTask<P> task, Noise noise) {
-    this(backbone, encoder, queries, Optional.empty(), decoder, task, noise);
+      B backbone, E encoder, GroupedQueries queries, D decoder, SetTask<P> task, CounterRng rng) {
+    this(backbone, encoder, queries, Optional.empty(), decoder, task, rng);
   }
 
   /** As above; tensors of the backbone stand under a name of the detector's own. */
@@ -46,14 +46,14 @@ public final class SetDetector<P extends Prediction> extends Layer {
       GroupedQueries queries,
       D decoder,
       SetTask<P> task,
-      Noise noise) {
+      CounterRng rng) {
     this.backbone = child(name, backbone);
     this.encoder = child("", encoder);
     this.queries = child("", queries);
     this.denoising = Optional.empty();
     this.decoder = child("", decoder);
     this.task = task;
-    this.noise = noise;
+    this.rng = rng;
   }
 
   /** As above; in training, queries whose targets are known beforehand are asked as well. */
@@ -64,25 +64,25 @@ public final class SetDetector<P extends Prediction> extends Layer {
       Optional<Denoising> denoising,
       D decoder,
       SetTask<P> task,
-      Noise noise) {
+      CounterRng rng) {
     this.backbone = child("backbone.0.body", backbone);
     this.encoder = child("", encoder);
     this.queries = child("", queries);
     this.denoising = denoising.map(source -> child("", source));
     this.decoder = child("", decoder);
     this.task = task;
-    this.noise = noise;
+    this.rng = rng;
   }
 
   /** Asks all groups, and what is known beforehand where the detector learns by denoising. */
   public Output<P> forTraining(Images images, Targets targets) {
-    return forTraining(images, targets, group -> Draws.from(noise.numbers()));
+    return forTraining(images, targets, group -> RandomSource.from(rng.numbers()));
   }
 
   /** As above; {@code draws} gives the random numbers for a group's noise. */
-  Output<P> forTraining(Images images, Targets targets, IntFunction<Draws> draws) {
-    KnownSource known =
-        denoising.map(source -> source.noised(targets, draws)).orElse(KnownSource.NONE);
+  Output<P> forTraining(Images images, Targets targets, IntFunction<RandomSource> draws) {
+    DenoisingSource known =
+        denoising.map(source -> source.noised(targets, draws)).orElse(DenoisingSource.NONE);
     return run(images, memory -> queries.all(memory, known));
   }
 
@@ -102,7 +102,7 @@ public final class SetDetector<P extends Prediction> extends Layer {
   /** Asks all groups, and nothing that is known beforehand. */
   public Placed<P> allGroups(Images images) {
     Memory memory = encoder.encode(backbone.features(images));
-    Queries asked = queries.all(memory, KnownSource.NONE);
+    Queries asked = queries.all(memory, DenoisingSource.NONE);
     Output<P> said =
         new Output<>(decoder.decode(asked, memory), decoder.proposals(asked), asked.layout());
     return new Placed<>(said, decoder.points(asked));
@@ -121,7 +121,7 @@ public final class SetDetector<P extends Prediction> extends Layer {
   }
 
   /** The randomness of its dropout. */
-  public Noise noise() {
-    return noise;
+  public CounterRng rng() {
+    return rng;
   }
 }

@@ -16,7 +16,7 @@ import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.Prediction;
 
 /** What to do with a kind of prediction: how to judge it, how to read it. */
-public record SetTask<P extends Prediction>(SetCriterion<P> criterion, Selection<P> selection) {
+public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProcessor<P> selection) {
 
   /**
    * Boxes with focal classification.

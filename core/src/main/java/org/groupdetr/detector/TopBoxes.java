@@ -12,10 +12,10 @@ import org.groupdetr.transformer.BoxPrediction;
  *
  * @param count how many are kept of a picture, at most
  */
-public record TopBoxes(int count) implements Selection<BoxPrediction> {
+public record TopBoxes(int count) implements PostProcessor<BoxPrediction> {
   @Override
-  public List<Found> select(BoxPrediction prediction, List<Size> photographs) {
-    List<Found> all = new ArrayList<>();
+  public List<RawDetections> select(BoxPrediction prediction, List<Size> photographs) {
+    List<RawDetections> all = new ArrayList<>();
     for (int picture = 0; picture < prediction.logits().size(0); picture++) {
       try (Scope scope = Scope.open()) {
         all.add(
@@ -25,18 +25,18 @@ public record TopBoxes(int count) implements Selection<BoxPrediction> {
     return all;
   }
 
-  private Found found(Tensor logits, Tensor boxes) {
+  private RawDetections found(Tensor logits, Tensor boxes) {
     int classes = logits.size(1);
     Tensor chances = logits.sigmoid().reshape(-1);
-    Tensor.Top top = chances.top((int) Math.min(count, chances.count()));
-    long[] places = top.places().longs();
+    Tensor.TopK topK = chances.topk((int) Math.min(count, chances.count()));
+    long[] indices = topK.indices().longs();
     float[] all = boxes.floats();
-    int[] labels = new int[places.length];
-    float[] chosen = new float[4 * places.length];
-    for (int i = 0; i < places.length; i++) {
-      labels[i] = (int) (places[i] % classes);
-      System.arraycopy(all, (int) (places[i] / classes) * 4, chosen, 4 * i, 4);
+    int[] labels = new int[indices.length];
+    float[] chosen = new float[4 * indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      labels[i] = (int) (indices[i] % classes);
+      System.arraycopy(all, (int) (indices[i] / classes) * 4, chosen, 4 * i, 4);
     }
-    return new Found(top.values().floats(), labels, chosen);
+    return new RawDetections(topK.values().floats(), labels, chosen);
   }
 }

@@ -21,7 +21,7 @@ import org.groupdetr.transformer.MaskPrediction;
  *
  * @param count how many are kept of a picture, at most
  */
-public record TopMasks(int count) implements Selection<MaskPrediction> {
+public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
   /** One instance. */
   private record Instance(double score, int label, Mask mask) {}
 
@@ -29,8 +29,8 @@ public record TopMasks(int count) implements Selection<MaskPrediction> {
   private record Mask(Rle pixels, double certainty) {}
 
   @Override
-  public List<Found> select(MaskPrediction prediction, List<Size> photographs) {
-    List<Found> all = new ArrayList<>();
+  public List<RawDetections> select(MaskPrediction prediction, List<Size> photographs) {
+    List<RawDetections> all = new ArrayList<>();
     for (int picture = 0; picture < prediction.logits().size(0); picture++) {
       try (Scope scope = Scope.open()) {
         all.add(found(prediction, picture, photographs.get(picture)));
@@ -39,29 +39,29 @@ public record TopMasks(int count) implements Selection<MaskPrediction> {
     return all;
   }
 
-  private Found found(MaskPrediction prediction, int picture, Size photograph) {
+  private RawDetections found(MaskPrediction prediction, int picture, Size photograph) {
     Tensor chances = prediction.logits().select(0, picture).softmax(1);
     int classes = chances.size(1) - 1;
-    Tensor.Top top =
+    Tensor.TopK topK =
         chances
             .narrow(1, 0, classes)
             .reshape(-1)
-            .top((int) Math.min(count, (long) chances.size(0) * classes));
-    long[] places = top.places().longs();
-    float[] scores = top.values().floats();
+            .topk((int) Math.min(count, (long) chances.size(0) * classes));
+    long[] indices = topK.indices().longs();
+    float[] scores = topK.values().floats();
     MaskMaker maker = MaskMaker.of(prediction, picture, photograph);
     Map<Integer, Mask> masks = new HashMap<>();
     List<Instance> instances = new ArrayList<>();
-    for (int i = 0; i < places.length; i++) {
-      int query = (int) (places[i] / classes);
+    for (int i = 0; i < indices.length; i++) {
+      int query = (int) (indices[i] / classes);
       Mask mask = masks.computeIfAbsent(query, maker::mask);
-      instances.add(new Instance(scores[i] * mask.certainty, (int) (places[i] % classes), mask));
+      instances.add(new Instance(scores[i] * mask.certainty, (int) (indices[i] % classes), mask));
     }
     instances.sort(Comparator.comparingDouble(Instance::score).reversed());
     return found(instances, photograph);
   }
 
-  private static Found found(List<Instance> instances, Size photograph) {
+  private static RawDetections found(List<Instance> instances, Size photograph) {
     int count = instances.size();
     float[] scores = new float[count];
     int[] labels = new int[count];
@@ -78,7 +78,7 @@ public record TopMasks(int count) implements Selection<MaskPrediction> {
       boxes[4 * i + 3] = (float) ((box.y2() - box.y1()) / photograph.height());
       masks.add(one.mask.pixels);
     }
-    return new Found(scores, labels, boxes, masks);
+    return new RawDetections(scores, labels, boxes, masks);
   }
 
   /**

@@ -23,7 +23,7 @@ import org.groupdetr.geometry.Size;
  */
 public final class CocoEvaluator {
   private final CocoSettings settings;
-  private final Truth truth;
+  private final GroundTruth truth;
   private final List<String> truthNotes;
 
   /**
@@ -33,7 +33,7 @@ public final class CocoEvaluator {
    */
   public CocoEvaluator(CocoData data, CocoSettings settings) {
     this.settings = settings;
-    this.truth = new Truth(data, settings);
+    this.truth = new GroundTruth(data, settings);
     Optional<String> shared =
         truth
             .sharedId()
@@ -60,7 +60,7 @@ public final class CocoEvaluator {
     PrecisionTable table =
         new PrecisionTable(
             truth.classes(), settings.areas().size(), settings.maxDetections().size());
-    Workers.run(
+    ParallelTasks.run(
         classesByWork(input.found()),
         threads,
         () -> {
@@ -101,7 +101,7 @@ public final class CocoEvaluator {
     }
     Groups found = truth.group(classOf, pictureOf);
     Objects objects = truth.objects();
-    boolean boxes = settings.kind() == Kind.BOXES;
+    boolean boxes = settings.kind() == IouType.BOXES;
     if (!boxes) {
       requireMasks(detections);
     }
@@ -135,7 +135,7 @@ public final class CocoEvaluator {
   }
 
   /** The truth as it is evaluated. */
-  Truth truth() {
+  GroundTruth truth() {
     return truth;
   }
 

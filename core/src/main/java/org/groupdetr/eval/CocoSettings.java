@@ -19,7 +19,7 @@ import java.util.Set;
  * @param pictures evaluate only pictures with these ids; all of them if absent
  */
 public record CocoSettings(
-    Kind kind,
+    IouType kind,
     List<Integer> maxDetections,
     List<AreaRange> areas,
     boolean byClass,
@@ -42,10 +42,10 @@ public record CocoSettings(
   /** COCO's own: at most 1, 10, 100 detections; all, small, medium, large objects. */
   public static CocoSettings standard() {
     return new CocoSettings(
-        Kind.BOXES, List.of(1, 10, 100), withAll(AreaRange.SIZES), true, Optional.empty());
+        IouType.BOXES, List.of(1, 10, 100), withAll(AreaRange.SIZES), true, Optional.empty());
   }
 
-  public CocoSettings withKind(Kind other) {
+  public CocoSettings withKind(IouType other) {
     return new CocoSettings(other, maxDetections, areas, byClass, pictures);
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param answers what they should say, where that is known beforehand
  */
-public record Block(int from, int size, Optional<Answers> answers) {
+public record Block(int from, int size, Optional<KnownTargets> answers) {
   /** True if the targets of these queries must be found. */
   public boolean matched() {
     return answers.isEmpty();

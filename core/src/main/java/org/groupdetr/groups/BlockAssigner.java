@@ -21,7 +21,7 @@ public final class BlockAssigner {
     List<int[]> found = new ArrayList<>();
     for (Block block : layout.matched()) {
       double[] own = repeated(values, block, targets, layout.repeats());
-      Assignment pairs = Hungarian.solve(own, block.size(), targets * layout.repeats());
+      Assignment pairs = LinearAssignment.solve(own, block.size(), targets * layout.repeats());
       queries.add(Arrays.stream(pairs.queries()).map(q -> q + block.from()).toArray());
       found.add(Arrays.stream(pairs.targets()).map(t -> t % targets).toArray());
     }

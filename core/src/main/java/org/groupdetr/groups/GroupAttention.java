@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.tensor.Attention;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -73,7 +73,7 @@ public final class GroupAttention implements AttentionCore {
   }
 
   @Override
-  public Tensor attend(Tensor q, Tensor k, Tensor v, Noise.Mask dropout) {
+  public Tensor attend(Tensor q, Tensor k, Tensor v, CounterRng.Mask dropout) {
     if (runs.size() == 1) {
       return attend(runs.get(0), q, k, v, dropout);
     }
@@ -91,7 +91,7 @@ public final class GroupAttention implements AttentionCore {
     return Tensors.cat(2, mixed);
   }
 
-  private static Tensor attend(Run run, Tensor q, Tensor k, Tensor v, Noise.Mask dropout) {
+  private static Tensor attend(Run run, Tensor q, Tensor k, Tensor v, CounterRng.Mask dropout) {
     Tensor rows = rows(run, q); // [B*A*K, N, d]
     Optional<Tensor> bias = run.hidden.map(h -> h.expand(rows.size(0), run.size, run.size));
     return Attention.apply(rows, rows(run, k), rows(run, v), bias, dropout)

@@ -68,13 +68,13 @@ public final class GroupedQueries extends Layer {
   }
 
   /** The queries of all groups, in each the known ones before the matched ones. */
-  public Queries all(Memory memory, KnownSource known) {
+  public Queries all(Memory memory, DenoisingSource known) {
     List<Queries> parts = new ArrayList<>();
     List<List<Block>> layout = new ArrayList<>();
     int from = 0;
     for (int g = 0; g < sources.size(); g++) {
       Queries own = sources.get(g).queries(memory);
-      Optional<Known> before = known.known(g);
+      Optional<DenoisingQueries> before = known.known(g);
       Queries whole = before.map(k -> behind(k, own)).orElse(own);
       int start = from;
       layout.add(whole.layout().groups().get(0).stream().map(b -> b.shifted(start)).toList());
@@ -82,34 +82,34 @@ public final class GroupedQueries extends Layer {
       from += whole.content().size(1);
     }
     QueryLayout all = new QueryLayout(layout, grouping.repeats());
-    Optional<Proposed> proposed =
+    Optional<Proposals> proposed =
         parts
             .get(0)
             .proposed()
             .map(
                 first ->
-                    new Proposed(
+                    new Proposals(
                         joined(parts, q -> q.proposed().orElse(first).logits()),
                         joined(parts, q -> q.proposed().orElse(first).boxes())));
     return new Queries(
-        joined(parts, Queries::content), joined(parts, Queries::places), all, proposed);
+        joined(parts, Queries::content), joined(parts, Queries::positions), all, proposed);
   }
 
   /** The queries of the first group; no other group's parameters are touched. */
   public Queries first(Memory memory) {
     Queries one = sources.get(0).queries(memory);
     QueryLayout layout = QueryLayout.of(1, one.content().size(1), grouping.repeats());
-    return new Queries(one.content(), one.places(), layout, one.proposed());
+    return new Queries(one.content(), one.positions(), layout, one.proposed());
   }
 
   /** One group's matched queries behind its known ones. */
-  private static Queries behind(Known known, Queries own) {
+  private static Queries behind(DenoisingQueries known, Queries own) {
     int count = known.content().size(1);
     List<Block> blocks = new ArrayList<>(known.blocks());
     own.layout().matched().forEach(block -> blocks.add(block.shifted(count)));
     return new Queries(
         joined(List.of(known.content(), own.content())),
-        joined(List.of(known.places(), own.places())),
+        joined(List.of(known.positions(), own.positions())),
         new QueryLayout(List.of(blocks), own.layout().repeats()),
         own.proposed());
   }

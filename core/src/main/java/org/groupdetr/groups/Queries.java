@@ -11,17 +11,17 @@ import org.groupdetr.tensor.TensorBundle;
  * What is asked of the decoder.
  *
  * @param content {@code [B, Q, C]}
- * @param places where each looks first: {@code [1 or B, Q, C]} embeddings, or {@code [1 or B, Q,
+ * @param positions where each looks first: {@code [1 or B, Q, C]} embeddings, or {@code [1 or B, Q,
  *     4]} boxes before the sigmoid
  * @param proposed what the encoder says of these places, if it chose them
  */
 public record Queries(
-    Tensor content, Tensor places, QueryLayout layout, Optional<Proposed> proposed)
+    Tensor content, Tensor positions, QueryLayout layout, Optional<Proposals> proposed)
     implements TensorBundle {
 
   /** One group's queries, whose places are learned. */
-  public static Queries of(Tensor content, Tensor places) {
-    return new Queries(content, places, alone(content.size(1)), Optional.empty());
+  public static Queries of(Tensor content, Tensor positions) {
+    return new Queries(content, positions, alone(content.size(1)), Optional.empty());
   }
 
   /** The layout of one group's queries. */
@@ -36,7 +36,7 @@ public record Queries(
 
   @Override
   public List<Tensor> tensors() {
-    List<Tensor> all = new ArrayList<>(List.of(content, places));
+    List<Tensor> all = new ArrayList<>(List.of(content, positions));
     proposed.ifPresent(p -> all.addAll(p.tensors()));
     return all;
   }

@@ -1,6 +1,6 @@
 package org.groupdetr.nn;
 
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Tensor;
 
 /** Mixes values by attention. Decoders know nothing else of who sees whom. */
@@ -15,5 +15,5 @@ public interface AttentionCore {
    * @param dropout of the weights
    * @return {@code [B, A, Q, e]}
    */
-  Tensor attend(Tensor q, Tensor k, Tensor v, Noise.Mask dropout);
+  Tensor attend(Tensor q, Tensor k, Tensor v, CounterRng.Mask dropout);
 }

@@ -4,9 +4,9 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.groupdetr.tensor.FusedConv;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
-import org.groupdetr.tensor.SettledConv;
 import org.groupdetr.tensor.Tensor;
 
 /** Two-dimensional convolution. */
@@ -67,10 +67,10 @@ public final class Conv2d extends Layer {
    * @param scale {@code [out]}
    * @param shift {@code [out]}
    */
-  SettledConv folded(Tensor scale, Tensor shift) {
+  FusedConv folded(Tensor scale, Tensor shift) {
     requireUnbiased();
     Tensor scaled = weight.get().times(scale.reshape(-1, 1, 1, 1));
-    return new SettledConv(scaled, shift, window);
+    return new FusedConv(scaled, shift, window);
   }
 
   /** Scales each output channel's weights, in place. */
@@ -80,8 +80,8 @@ public final class Conv2d extends Layer {
   }
 
   /** The layer with a bias of {@code shift}. */
-  SettledConv settled(Tensor shift) {
-    return new SettledConv(weight.get(), shift, window);
+  FusedConv fused(Tensor shift) {
+    return new FusedConv(weight.get(), shift, window);
   }
 
   private void requireUnbiased() {

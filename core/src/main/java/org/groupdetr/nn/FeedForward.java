@@ -1,8 +1,8 @@
 package org.groupdetr.nn;
 
 import java.util.Optional;
+import org.groupdetr.tensor.FusedFeedForward;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.RectifiedPair;
 import org.groupdetr.tensor.Tensor;
 
 /** Two linear layers with an activation and dropout between them, the residual, and a norm. */
@@ -50,10 +50,10 @@ public final class FeedForward extends Layer {
 
   private Tensor between(Tensor x) {
     if (slope.isEmpty() && !NoGrad.isOpen()) {
-      return RectifiedPair.apply(x, first.affine(), second.affine(), dropout.mask());
+      return FusedFeedForward.apply(x, first.affine(), second.affine(), dropout.mask());
     }
     // Dropout and activation commute, as the factors are not negative.
     Tensor hidden = dropout.apply(first.apply(x));
-    return second.apply(slope.map(s -> s.apply(hidden)).orElseGet(hidden::rectify));
+    return second.apply(slope.map(s -> s.apply(hidden)).orElseGet(hidden::reluInPlace));
   }
 }

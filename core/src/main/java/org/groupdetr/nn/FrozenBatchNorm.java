@@ -1,8 +1,8 @@
 package org.groupdetr.nn;
 
 import java.util.Optional;
+import org.groupdetr.tensor.FusedConv;
 import org.groupdetr.tensor.Kernels;
-import org.groupdetr.tensor.SettledConv;
 import org.groupdetr.tensor.Tensor;
 
 /**
@@ -33,13 +33,13 @@ public final class FrozenBatchNorm extends MapNorm {
    * rounds otherwise; what is trained rounds as the published networks do.
    */
   @Override
-  Optional<SettledConv> folded(Conv2d convolution) {
+  Optional<FusedConv> folded(Conv2d convolution) {
     Tensor scale = scale();
     return Optional.of(convolution.folded(scale, shift(scale)));
   }
 
   @Override
-  Optional<SettledConv> settled(Conv2d convolution) {
+  Optional<FusedConv> fused(Conv2d convolution) {
     Tensor shift =
         born(
             () -> {
@@ -47,7 +47,7 @@ public final class FrozenBatchNorm extends MapNorm {
               convolution.scale(scale);
               return shift(scale);
             });
-    return Optional.of(convolution.settled(shift));
+    return Optional.of(convolution.fused(shift));
   }
 
   private Tensor scale() {

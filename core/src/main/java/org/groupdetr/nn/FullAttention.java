@@ -2,7 +2,7 @@ package org.groupdetr.nn;
 
 import java.util.Optional;
 import org.groupdetr.tensor.Attention;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -13,13 +13,13 @@ import org.groupdetr.tensor.Tensors;
  */
 public record FullAttention(Tensor padding) implements AttentionCore {
   @Override
-  public Tensor attend(Tensor q, Tensor k, Tensor v, Noise.Mask dropout) {
+  public Tensor attend(Tensor q, Tensor k, Tensor v, CounterRng.Mask dropout) {
     int pictures = q.size(0);
     int heads = q.size(1);
     int keys = k.size(2);
     Tensor bias =
         Tensors.fullLike(q, 0, pictures, 1, keys)
-            .filled(padding.unsqueeze(1), Double.NEGATIVE_INFINITY)
+            .maskedFill(padding.unsqueeze(1), Double.NEGATIVE_INFINITY)
             .unsqueeze(1)
             .expand(pictures, heads, 1, keys)
             .reshape((long) pictures * heads, 1, keys);

@@ -30,7 +30,7 @@ public abstract class Layer implements AutoCloseable {
   private final Map<String, Layer> children = new LinkedHashMap<>();
   private final List<Layer> inlined = new ArrayList<>();
   private final List<Runnable> endings = new ArrayList<>();
-  private boolean settled;
+  private boolean fused;
 
   /** A tensor with a place in the tree; moving the network replaces it. */
   protected static final class Slot {
@@ -51,7 +51,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Declares a trained tensor; its life is the layer's from here on. */
   protected final Slot parameter(String name, Tensor value) {
-    Slot slot = new Slot(value.detached().requireGradient(true).lasting(), true);
+    Slot slot = new Slot(value.detached().requireGradient(true).retained(), true);
     slots.put(name, slot);
     return slot;
   }
@@ -78,7 +78,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Declares a tensor that is not trained. */
   protected final Slot buffer(String name, Tensor value) {
-    Slot slot = new Slot(value.detached().lasting(), false);
+    Slot slot = new Slot(value.detached().retained(), false);
     slots.put(name, slot);
     return slot;
   }
@@ -108,7 +108,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Parameters and buffers by full name. */
   public final Map<String, Tensor> state() {
-    requireUnsettled();
+    requireNotFused();
     Map<String, Tensor> all = new LinkedHashMap<>();
     walk("", (name, slot) -> all.put(name, slot.tensor));
     return all;
@@ -129,23 +129,23 @@ public abstract class Layer implements AutoCloseable {
    * Prepares for use alone: what follows from the parameters is worked out once, in their own
    * memory. From here on nothing is trained, loaded, stored, moved or converted.
    */
-  public final void settle() {
-    requireUnsettled();
+  public final void fuse() {
+    requireNotFused();
     freeze();
     try (Scope scope = Scope.open()) {
-      settleParts();
+      fuseParts();
     }
   }
 
-  private void settleParts() {
-    settled = true;
-    onSettled();
-    inlined.forEach(Layer::settleParts);
-    children.values().forEach(Layer::settleParts);
+  private void fuseParts() {
+    fused = true;
+    onFuse();
+    inlined.forEach(Layer::fuseParts);
+    children.values().forEach(Layer::fuseParts);
   }
 
   /** Works out what follows from this layer's parameters; its parts do so afterwards. */
-  protected void onSettled() {}
+  protected void onFuse() {}
 
   /** Gives back the memory of a parameter that nothing reads now that the layer has settled. */
   final void release(Slot slot) {
@@ -160,7 +160,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Keeps a tensor that was worked out when the layer settled; its life is the layer's. */
   protected final void derived(Tensor tensor) {
-    tensor.lasting();
+    tensor.retained();
     atEnd(tensor::close);
   }
 
@@ -197,7 +197,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Moves all tensors to a device. Optimizers must be made afterwards. */
   public final void move(Device device) {
-    requireUnsettled();
+    requireNotFused();
     walk(
         "",
         (name, slot) -> {
@@ -209,7 +209,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Changes the type of all floating tensors. Optimizers must be made afterwards. */
   public final void convert(DType type) {
-    requireUnsettled();
+    requireNotFused();
     walk(
         "",
         (name, slot) -> {
@@ -219,14 +219,14 @@ public abstract class Layer implements AutoCloseable {
         });
   }
 
-  private void requireUnsettled() {
-    require(!settled, "a network that has settled cannot be changed");
+  private void requireNotFused() {
+    require(!fused, "a network that has settled cannot be changed");
   }
 
   private static void replace(Slot slot, UnaryOperator<Tensor> change) {
     try (Scope scope = Scope.open()) {
       Tensor old = slot.tensor;
-      slot.tensor = change.apply(old.detached()).requireGradient(old.requiresGradient()).lasting();
+      slot.tensor = change.apply(old.detached()).requireGradient(old.requiresGradient()).retained();
       old.close();
     }
   }

@@ -1,9 +1,9 @@
 package org.groupdetr.nn;
 
 import java.util.Optional;
+import org.groupdetr.tensor.FusedFeedForward;
+import org.groupdetr.tensor.FusedLinear;
 import org.groupdetr.tensor.Kernels;
-import org.groupdetr.tensor.RectifiedPair;
-import org.groupdetr.tensor.SettledLinear;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -11,7 +11,7 @@ import org.groupdetr.tensor.Tensors;
 public final class Linear extends Layer {
   private final Slot weight;
   private final Slot bias;
-  private Optional<SettledLinear> settled = Optional.empty();
+  private Optional<FusedLinear> fused = Optional.empty();
 
   private Linear(Tensor weight, Tensor bias) {
     this.weight = parameter("weight", weight);
@@ -53,15 +53,15 @@ public final class Linear extends Layer {
    * @return {@code [.., out]}
    */
   public Tensor apply(Tensor x) {
-    return settled
+    return fused
         .map(layer -> layer.apply(x))
         .orElseGet(() -> Kernels.linear(x, weight.get(), bias.get()));
   }
 
   @Override
-  protected void onSettled() {
-    settled = SettledLinear.of(weight.get(), bias.get());
-    settled.ifPresent(
+  protected void onFuse() {
+    fused = FusedLinear.of(weight.get(), bias.get());
+    fused.ifPresent(
         layer -> {
           derived(layer.weight());
           release(weight);
@@ -69,7 +69,7 @@ public final class Linear extends Layer {
   }
 
   /** The layer's numbers as they stand. */
-  RectifiedPair.Affine affine() {
-    return new RectifiedPair.Affine(weight.get(), bias.get());
+  FusedFeedForward.Affine affine() {
+    return new FusedFeedForward.Affine(weight.get(), bias.get());
   }
 }

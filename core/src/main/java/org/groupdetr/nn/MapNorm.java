@@ -1,7 +1,7 @@
 package org.groupdetr.nn;
 
 import java.util.Optional;
-import org.groupdetr.tensor.SettledConv;
+import org.groupdetr.tensor.FusedConv;
 import org.groupdetr.tensor.Tensor;
 
 /** Normalisation of a feature map {@code [B, C, H, W]}. */
@@ -13,7 +13,7 @@ public abstract sealed class MapNorm extends Layer permits FrozenBatchNorm, Grou
    * The norm of a convolution without bias and that convolution as one, for use without gradients,
    * where the norm does not look at the map.
    */
-  Optional<SettledConv> folded(Conv2d convolution) {
+  Optional<FusedConv> folded(Conv2d convolution) {
     return Optional.empty();
   }
 
@@ -21,7 +21,7 @@ public abstract sealed class MapNorm extends Layer permits FrozenBatchNorm, Grou
    * As {@link #folded}, but the norm goes into the convolution's own weights, so that neither is
    * what it was.
    */
-  Optional<SettledConv> settled(Conv2d convolution) {
+  Optional<FusedConv> fused(Conv2d convolution) {
     return Optional.empty();
   }
 }

@@ -55,7 +55,7 @@ public final class Mlp extends Layer {
   public Tensor apply(Tensor x) {
     Tensor y = layers.get(0).apply(x);
     for (Linear layer : layers.subList(1, layers.size())) {
-      y = layer.apply(y.rectify());
+      y = layer.apply(y.reluInPlace());
     }
     return y;
   }

@@ -3,8 +3,8 @@ package org.groupdetr.nn;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.groupdetr.tensor.FusedLinear;
 import org.groupdetr.tensor.Kernels;
-import org.groupdetr.tensor.SettledLinear;
 import org.groupdetr.tensor.Tensor;
 
 /** Attention with the three projections in one matrix. Vaswani et al., 2017. */
@@ -14,7 +14,7 @@ public final class MultiHeadAttention extends Layer {
   private final Linear out;
   private final int heads;
   private final Dropout dropout;
-  private List<SettledLinear> settled = List.of();
+  private List<FusedLinear> fused = List.of();
 
   /** Makes the part; {@code dropout} is that of the weights. */
   public MultiHeadAttention(int channels, int heads, Dropout dropout, Init init) {
@@ -32,7 +32,7 @@ public final class MultiHeadAttention extends Layer {
    * @param x what values are made of, {@code [B, Q, C]}
    */
   public Tensor apply(Tensor placed, Tensor x, AttentionCore core) {
-    if (!settled.isEmpty()) {
+    if (!fused.isEmpty()) {
       return apply(placed, placed, x, core);
     }
     long channels = x.size(2);
@@ -62,9 +62,9 @@ public final class MultiHeadAttention extends Layer {
 
   /** One of the three projections. */
   private Tensor third(int index, Tensor x) {
-    return settled.isEmpty()
+    return fused.isEmpty()
         ? Kernels.linear(x, part(projection, index, 1), part(bias, index, 1))
-        : settled.get(index).apply(x);
+        : fused.get(index).apply(x);
   }
 
   /** Some thirds of what all three projections are made of. */
@@ -74,18 +74,18 @@ public final class MultiHeadAttention extends Layer {
   }
 
   @Override
-  protected void onSettled() {
-    settled =
+  protected void onFuse() {
+    fused =
         IntStream.range(0, 3)
-            .mapToObj(i -> SettledLinear.of(part(projection, i, 1), part(bias, i, 1)))
+            .mapToObj(i -> FusedLinear.of(part(projection, i, 1), part(bias, i, 1)))
             .flatMap(Optional::stream)
             .toList();
-    settled.forEach(
+    fused.forEach(
         third -> {
           derived(third.weight());
           derived(third.bias());
         });
-    if (!settled.isEmpty()) {
+    if (!fused.isEmpty()) {
       release(projection);
     }
   }

@@ -1,16 +1,16 @@
 package org.groupdetr.nn;
 
 import java.util.Optional;
+import org.groupdetr.tensor.FusedConv;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.PackedConv;
-import org.groupdetr.tensor.SettledConv;
 import org.groupdetr.tensor.Tensor;
 
 /** A convolution without bias, the norm behind it, and what may end it. */
 public final class NormedConv extends Layer {
   private final Conv2d convolution;
   private final MapNorm norm;
-  private Optional<PackedConv> settled = Optional.empty();
+  private Optional<PackedConv> fused = Optional.empty();
 
   /** Makes the part; declare it without a name. */
   public NormedConv(String name, Conv2d convolution, String normName, MapNorm norm) {
@@ -29,14 +29,14 @@ public final class NormedConv extends Layer {
 
   /** As {@link #apply}, with a ReLU at the end. */
   public Tensor rectified(Tensor x) {
-    return alone(x).map(conv -> conv.rectified(x)).orElseGet(() -> normed(x).rectify());
+    return alone(x).map(conv -> conv.rectified(x)).orElseGet(() -> normed(x).reluInPlace());
   }
 
   /** The ReLU of {@code other} plus what the part makes of {@code x}; {@code other} may change. */
   public Tensor addedTo(Tensor other, Tensor x) {
     return alone(x)
         .map(conv -> conv.addedTo(other, x))
-        .orElseGet(() -> normed(x).add(other).rectify());
+        .orElseGet(() -> normed(x).add(other).reluInPlace());
   }
 
   private Tensor normed(Tensor x) {
@@ -44,15 +44,15 @@ public final class NormedConv extends Layer {
   }
 
   /** The part as one convolution, where it passes no gradients. */
-  private Optional<SettledConv> alone(Tensor x) {
-    return settled
+  private Optional<FusedConv> alone(Tensor x) {
+    return fused
         .map(conv -> conv.forMap(x))
         .or(() -> NoGrad.isOpen() ? norm.folded(convolution) : Optional.empty());
   }
 
   @Override
-  protected void onSettled() {
-    settled = norm.settled(convolution).map(PackedConv::new);
-    settled.ifPresent(conv -> atEnd(conv::close));
+  protected void onFuse() {
+    fused = norm.fused(convolution).map(PackedConv::new);
+    fused.ifPresent(conv -> atEnd(conv::close));
   }
 }

@@ -9,7 +9,7 @@ import org.groupdetr.data.Detection;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.augment.Placement;
 import org.groupdetr.data.load.HostBatch;
-import org.groupdetr.detector.Found;
+import org.groupdetr.detector.RawDetections;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.geometry.Box;
@@ -31,7 +31,7 @@ public record Predictor(
 
   /** What is in each picture, best first, in pixels of the photographs. */
   public List<List<Detection>> predict(HostBatch batch) {
-    List<Found> found = found(detector, batch);
+    List<RawDetections> found = found(detector, batch);
     List<List<Detection>> all = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       List<Detection> detections = detections(found.get(i), batch.placements().get(i));
@@ -40,7 +40,8 @@ public record Predictor(
     return all;
   }
 
-  private <P extends Prediction> List<Found> found(SetDetector<P> detector, HostBatch batch) {
+  private <P extends Prediction> List<RawDetections> found(
+      SetDetector<P> detector, HostBatch batch) {
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
       Output<P> output = detector.forInference(Images.of(batch, device));
@@ -54,7 +55,7 @@ public record Predictor(
         .toList();
   }
 
-  private List<Detection> detections(Found found, Placement placement) {
+  private List<Detection> detections(RawDetections found, Placement placement) {
     List<Detection> detections = new ArrayList<>();
     for (int i = 0; i < found.scores().length; i++) {
       CocoCategory category = labels.at(found.labels()[i]);
@@ -70,7 +71,7 @@ public record Predictor(
   }
 
   /** A mask's box is that around its pixels, without rounding. */
-  private static Box box(Found found, int i, Placement placement) {
+  private static Box box(RawDetections found, int i, Placement placement) {
     float[] box = found.boxes();
     return found
         .mask(i)

@@ -121,7 +121,7 @@ record Download(URI address, Checksum checksum, DownloadListener listener, Durat
         start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
     try (OutputStream out =
             Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
-        Patience waiting = Patience.over(in, patience)) {
+        IdleTimeout waiting = IdleTimeout.over(in, patience)) {
       byte[] buffer = new byte[1 << 16];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         waiting.renew();

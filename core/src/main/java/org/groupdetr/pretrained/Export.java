@@ -14,7 +14,7 @@ import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
 
 /** Writes weights of any origin for others and for us; the numbers pass through, bit by bit. */
-public record Export(Model model) {
+public record Export(WeightSource model) {
 
   /**
    * Writes {@code model.safetensors} as a model of this program, or of a backbone as it is.
@@ -90,7 +90,7 @@ public record Export(Model model) {
                     new ArrayList<>(
                         QueryRows.split(tensor, model.rowsOfGroup(name, tensor.shape().get(0))));
                 for (int g = 0; g < (all ? groups.size() : 1); g++) {
-                  grouped.put(Fit.name(name, g), groups.get(g));
+                  grouped.put(WeightMapping.name(name, g), groups.get(g));
                 }
               } else if (all || !GroupedQueries.trainingOnly(name)) {
                 grouped.put(name, tensor);

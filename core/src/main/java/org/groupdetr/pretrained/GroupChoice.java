@@ -46,7 +46,7 @@ public record GroupChoice(Kind kind, int number) {
    * @param file where they lie, beside which {@link GroupsAlone} may be
    * @throws UserException if there is no such group, or the best one is asked for and not known
    */
-  Model applied(Model model, Path file) {
+  WeightSource applied(WeightSource model, Path file) {
     if (kind == Kind.NUMBER) {
       if (number > model.groups()) {
         throw UserException.of(

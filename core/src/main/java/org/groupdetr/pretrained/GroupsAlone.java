@@ -33,7 +33,7 @@ public record GroupsAlone(String split, List<Double> precisions, String checksum
   }
 
   /** Measured on the weights as they are now. */
-  public static GroupsAlone measured(String split, List<Double> precisions, Model model) {
+  public static GroupsAlone measured(String split, List<Double> precisions, WeightSource model) {
     return new GroupsAlone(split, precisions, checksum(model));
   }
 
@@ -62,7 +62,7 @@ public record GroupsAlone(String split, List<Double> precisions, String checksum
    * @param model the weights in the file's order
    * @throws UserException if what stands beside them cannot be understood
    */
-  static Optional<GroupsAlone> of(Path weights, Model model) {
+  static Optional<GroupsAlone> of(Path weights, WeightSource model) {
     Path file = beside(weights);
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -112,11 +112,11 @@ public record GroupsAlone(String split, List<Double> precisions, String checksum
   }
 
   /** CRC-32 of the rows of all groups' queries, by name. */
-  private static String checksum(Model model) {
+  private static String checksum(WeightSource model) {
     CRC32 crc = new CRC32();
     try (OutputStream out = new CheckedOutputStream(OutputStream.nullOutputStream(), crc)) {
       for (var named : new TreeMap<>(model.tensors()).entrySet()) {
-        if (QueryRows.isRows(Fit.plain(named.getKey()))) {
+        if (QueryRows.isRows(WeightMapping.plain(named.getKey()))) {
           StoredTensor rows = named.getValue();
           rows.writeTo(out);
         }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.pretrained.Model.Layout;
 import org.groupdetr.pretrained.NameMap.Renamed;
+import org.groupdetr.pretrained.WeightSource.Layout;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
@@ -20,7 +20,7 @@ import org.groupdetr.weights.TensorFile;
 final class HuggingFace {
   private HuggingFace() {}
 
-  static Model open(Path folder) {
+  static WeightSource open(Path folder) {
     HuggingFaceConfig config = HuggingFaceConfig.read(folder);
     HuggingFaceKind names = config.kind();
     Published kind = names.kind();
@@ -29,7 +29,7 @@ final class HuggingFace {
     Renamed renamed = names.names(config.timm()).toOurs(file.stored());
     Map<String, StoredTensor> tensors = renamed.tensors();
     Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, config.settings()));
-    return new Model(
+    return new WeightSource(
         folder.toString(),
         Layout.HUGGING_FACE,
         Optional.of(recipe),

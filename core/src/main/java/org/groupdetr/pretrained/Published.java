@@ -101,7 +101,7 @@ enum Published {
 
   /** How many rows of the first class head are classes; Mask2Former's last one says "nothing". */
   int classRows(Map<String, StoredTensor> tensors) {
-    return Models.classRows(tensors) - (this == MASK2FORMER ? 1 : 0);
+    return WeightSources.classRows(tensors) - (this == MASK2FORMER ? 1 : 0);
   }
 
   /** N, where a file keeps K groups of N rows. */

@@ -78,7 +78,7 @@ public record TrainingSpec(
   }
 
   /** Pictures that are computed at once: one part of a step. */
-  public int partSize() {
+  public int microBatchSize() {
     return batchSize / accumulate;
   }
 }

@@ -51,7 +51,7 @@ public final class AdamW implements AutoCloseable {
   }
 
   private static Tensor zerosLike(Tensor parameter) {
-    return parameter.detached().times(0).lasting();
+    return parameter.detached().times(0).retained();
   }
 
   /** Steps taken so far. */
@@ -62,8 +62,8 @@ public final class AdamW implements AutoCloseable {
   /**
    * Forgets all gradients: what is not reached by the next ones is not changed by the next step.
    */
-  public void forgetGradients() {
-    each(slot -> slot.parameter.forgetGradient());
+  public void zeroGrad() {
+    each(slot -> slot.parameter.clearGradient());
   }
 
   /**
@@ -107,7 +107,7 @@ public final class AdamW implements AutoCloseable {
             .forEach(slot -> cut(slot, rate, pieces));
       }
     }
-    Lanes.each(pieces.size(), () -> i -> step(pieces.get(i)));
+    ParallelFor.each(pieces.size(), () -> i -> step(pieces.get(i)));
   }
 
   /** A stretch of a parameter which stays in a cache between the passes over it. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
-import org.groupdetr.tensor.Noise.Mask;
+import org.groupdetr.tensor.CounterRng.Mask;
 
 /**
  * Scaled dot-product attention which never holds all its weights at once: they are worked through
@@ -41,7 +41,7 @@ public final class Attention {
         v);
     Attention attention = new Attention(mask, 1 / Math.sqrt(q.size(2)));
     List<Tensor> inputs = bias.isPresent() ? List.of(q, k, v, bias.get()) : List.of(q, k, v);
-    return HandGradient.apply(
+    return CustomFunction.apply(
         inputs, () -> attention.forward(new Rows(inputs)), attention::backward);
   }
 
@@ -66,11 +66,11 @@ public final class Attention {
     each(
         all,
         1,
-        scratch ->
+        workspace ->
             tile -> {
               Rows in = all.of(tile);
-              Tensor weights = weights(in, scratch.room(0, tile));
-              scratch.factors(tile).ifPresent(weights::multiply);
+              Tensor weights = weights(in, workspace.buffer(0, tile));
+              workspace.factors(tile).ifPresent(weights::multiply);
               torch.bmm_out(tile.queries(mixed).raw, weights.raw, in.v.raw);
             });
     return mixed;
@@ -84,21 +84,21 @@ public final class Attention {
             Tensors.unsetLike(all.q, all.q.shape()),
             Tensors.unsetLike(all.k, all.k.shape()),
             Tensors.unsetLike(all.v, all.v.shape()));
-    each(all, 3, scratch -> tile -> backward(all.of(tile), tile, scratch, d));
+    each(all, 3, workspace -> tile -> backward(all.of(tile), tile, workspace, d));
     return List.of(d.q, d.k, d.v);
   }
 
   /** Of what was mixed, and of what it was mixed from. */
   private record Gradients(Tensor mixed, Tensor q, Tensor k, Tensor v) {}
 
-  private void backward(Rows in, Tile tile, Scratch scratch, Gradients d) {
-    Tensor weights = weights(in, scratch.room(0, tile));
+  private void backward(Rows in, Tile tile, Workspace workspace, Gradients d) {
+    Tensor weights = weights(in, workspace.buffer(0, tile));
     Tensor dMixed = tile.queries(d.mixed);
-    Tensor dWeights = scratch.room(1, tile);
+    Tensor dWeights = workspace.buffer(1, tile);
     torch.bmm_out(dWeights.raw, dMixed.raw, in.v.transpose(1, 2).raw);
-    Optional<Tensor> factors = scratch.factors(tile);
+    Optional<Tensor> factors = workspace.factors(tile);
     factors.ifPresent(dWeights::multiply);
-    Tensor dScores = scratch.room(2, tile);
+    Tensor dScores = workspace.buffer(2, tile);
     torch.mul_out(dScores.raw, dWeights.raw, weights.raw);
     // Softmax backwards: dS = P * dP - P * sum(P * dP); the sum over keys.
     Tensor sums = dScores.sum(2).unsqueeze(2);
@@ -124,12 +124,12 @@ public final class Attention {
   }
 
   /** Works through all tiles; {@code work} is made once for each thread, with room of its own. */
-  private void each(Rows all, int rooms, Function<Scratch, Work> work) {
+  private void each(Rows all, int rooms, Function<Workspace, Work> work) {
     Tiling tiling = new Tiling(all.q.size(0), all.q.size(1), all.k.size(1));
-    Lanes.each(
+    ParallelFor.each(
         tiling.pieces(),
         () -> {
-          Work lane = work.apply(new Scratch(all.q, tiling, rooms, mask));
+          Work lane = work.apply(new Workspace(all.q, tiling, rooms, mask));
           return piece -> tiling.tiles(piece, lane::on);
         });
   }

@@ -9,16 +9,16 @@ import java.util.Optional;
  * size that comes first, and other sizes are treated as before. May be used from several threads.
  */
 public final class PackedConv implements AutoCloseable {
-  private final SettledConv plain;
+  private final FusedConv plain;
   private volatile Optional<Packed> packed = Optional.empty();
 
   /** The convolution with weights laid out for maps of a shape. */
-  private record Packed(SettledConv conv, long[] shape) {}
+  private record Packed(FusedConv conv, long[] shape) {}
 
   /** Takes over the bias; the weights stay another's. */
-  public PackedConv(SettledConv plain) {
+  public PackedConv(FusedConv plain) {
     this.plain = plain;
-    plain.bias().lasting();
+    plain.bias().retained();
   }
 
   /**
@@ -26,7 +26,7 @@ public final class PackedConv implements AutoCloseable {
    *
    * @param x {@code [B, in, H, W]}
    */
-  public SettledConv forMap(Tensor x) {
+  public FusedConv forMap(Tensor x) {
     if (!OneDnn.takes(x)) {
       return plain;
     }
@@ -38,8 +38,8 @@ public final class PackedConv implements AutoCloseable {
     Packed made =
         packed.orElseGet(
             () -> {
-              Tensor weight = OneDnn.packed(plain.weight(), plain.window(), x.shape()).lasting();
-              return new Packed(new SettledConv(weight, plain.bias(), plain.window()), x.shape());
+              Tensor weight = OneDnn.packed(plain.weight(), plain.window(), x.shape()).retained();
+              return new Packed(new FusedConv(weight, plain.bias(), plain.window()), x.shape());
             });
     packed = Optional.of(made);
     return made;

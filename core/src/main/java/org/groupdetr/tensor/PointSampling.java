@@ -48,7 +48,7 @@ public final class PointSampling {
 
   private static Tensor inPlace(
       Tensor values, List<MapSize> sizes, Tensor locations, Tensor weights) {
-    return HandGradient.apply(
+    return CustomFunction.apply(
         List.of(values, locations, weights),
         () -> new HostSampling(sizes, values, locations, weights).sampled(),
         (result, in) -> new HostSampling(sizes, in.get(0), in.get(1), in.get(2)).gradients(result));
@@ -64,7 +64,8 @@ public final class PointSampling {
           List.of(
               values.narrow(1, from, size.cells()), locations.select(3, s), weights.select(3, s));
       sums.add(
-          Recompute.apply(new Noise(0), inputs, t -> ofMap(t.get(0), size, t.get(1), t.get(2))));
+          Recompute.apply(
+              new CounterRng(0), inputs, t -> ofMap(t.get(0), size, t.get(1), t.get(2))));
       from += size.cells();
     }
     Tensor sum = sums.get(0);

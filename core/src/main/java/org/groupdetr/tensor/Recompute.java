@@ -14,20 +14,20 @@ public final class Recompute {
   /**
    * Applies {@code part} to {@code inputs}, all of a floating type.
    *
-   * @param noise the randomness that the part uses; it is turned back for the second time
+   * @param rng the randomness that the part uses; it is turned back for the second time
    * @param part must give the same bits when it is applied again
    */
   public static Tensor apply(
-      Noise noise, List<Tensor> inputs, Function<List<Tensor>, Tensor> part) {
-    int calls = noise.calls();
-    return HandGradient.apply(
+      CounterRng rng, List<Tensor> inputs, Function<List<Tensor>, Tensor> part) {
+    int calls = rng.calls();
+    return CustomFunction.apply(
         inputs,
         () -> part.apply(inputs).copied(),
         (result, saved) -> {
-          int now = noise.calls();
-          noise.calls(calls);
+          int now = rng.calls();
+          rng.calls(calls);
           List<Tensor> gradients = again(part, result, saved);
-          noise.calls(now);
+          rng.calls(now);
           return gradients;
         });
   }

@@ -75,7 +75,7 @@ public final class Tensor implements TensorBundle {
   // ---- life
 
   /** Frees this tensor of any scope: it lives until {@link #close}. */
-  public Tensor lasting() {
+  public Tensor retained() {
     raw.retainReference();
     if (home != null) {
       home.detach(raw);
@@ -84,7 +84,7 @@ public final class Tensor implements TensorBundle {
     return this;
   }
 
-  /** Ends the life of a {@link #lasting} tensor. */
+  /** Ends the life of a {@link #retained} tensor. */
   public void close() {
     raw.close();
   }
@@ -131,7 +131,7 @@ public final class Tensor implements TensorBundle {
   }
 
   /** Forgets the gradient gathered so far: then there is none. */
-  public void forgetGradient() {
+  public void clearGradient() {
     raw.mutable_grad().reset();
   }
 
@@ -187,7 +187,7 @@ public final class Tensor implements TensorBundle {
   }
 
   /** The entries of an axis which {@code index} (int64) names. */
-  public Tensor pick(int axis, Tensor index) {
+  public Tensor indexSelect(int axis, Tensor index) {
     return new Tensor(raw.index_select(axis, index.raw));
   }
 
@@ -347,10 +347,10 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.norm());
   }
 
-  /** The {@code count} greatest along the last axis, greatest first, with their places. */
-  public Top top(int count) {
+  /** The {@code count} greatest along the last axis, greatest first, with their indices. */
+  public TopK topk(int count) {
     T_TensorTensor_T both = torch.topk(raw, count, -1, true, true);
-    return new Top(
+    return new TopK(
         new Tensor(new org.bytedeco.pytorch.Tensor(both.get0())),
         new Tensor(new org.bytedeco.pytorch.Tensor(both.get1())));
   }
@@ -359,9 +359,9 @@ public final class Tensor implements TensorBundle {
    * Greatest numbers and where they stood.
    *
    * @param values greatest first
-   * @param places int64
+   * @param indices int64
    */
-  public record Top(Tensor values, Tensor places) {}
+  public record TopK(Tensor values, Tensor indices) {}
 
   // ---- comparison and choice
 
@@ -382,7 +382,7 @@ public final class Tensor implements TensorBundle {
   }
 
   /** {@code value} where {@code chosen} (bool) is true. */
-  public Tensor filled(Tensor chosen, double value) {
+  public Tensor maskedFill(Tensor chosen, double value) {
     return new Tensor(raw.masked_fill(chosen.raw, new Scalar(value)));
   }
 
@@ -419,7 +419,7 @@ public final class Tensor implements TensorBundle {
     return this;
   }
 
-  public Tensor rectify() {
+  public Tensor reluInPlace() {
     raw.relu_();
     return this;
   }
@@ -431,7 +431,7 @@ public final class Tensor implements TensorBundle {
   }
 
   /** Moves towards {@code target} by that fraction of the way. */
-  public Tensor approach(Tensor target, double fraction) {
+  public Tensor lerp(Tensor target, double fraction) {
     raw.lerp_(target.raw, new Scalar(fraction));
     return this;
   }

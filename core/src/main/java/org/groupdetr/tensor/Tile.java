@@ -38,7 +38,7 @@ record Tile(int row, int rows, int query, int queries, int keys, int allQueries)
   }
 
   /** Writes the factors of dropout for all weights. */
-  void fill(int[] factors, Noise.Mask mask) {
+  void fill(int[] factors, CounterRng.Mask mask) {
     int ofRow = queries * keys;
     for (int i = 0; i < rows; i++) {
       long from = ((long) (row + i) * allQueries + query) * keys;

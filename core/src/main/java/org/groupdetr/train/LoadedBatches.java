@@ -44,7 +44,7 @@ public record LoadedBatches(
   public static LoadedBatches training(List<TrainingPicture> pictures, Recipe recipe) {
     TrainingSpec training = recipe.training();
     EpochOrder order =
-        new EpochOrder(pictures.size(), training.partSize(), true, true, training.seed());
+        new EpochOrder(pictures.size(), training.microBatchSize(), true, true, training.seed());
     return new LoadedBatches(
         pictures, Augmentation.random(recipe.data().augmentation()), order, spec(recipe));
   }

@@ -61,7 +61,7 @@ public record StepCost(long parameters, double training, double inference, doubl
       return new Question(
           recipe.detector(),
           ModelFile.grouping(training),
-          training.partSize(),
+          training.microBatchSize(),
           recipe.data().augmentation().largestSize(),
           training.checkpointing());
     }

@@ -38,40 +38,40 @@ public record TrainStep<P extends Prediction>(
   /**
    * Runs the step whose number is {@code step}.
    *
-   * @param parts batches that together are one large batch: losses are divided by the objects of
-   *     all
+   * @param microBatches batches that together are one large batch: losses are divided by the
+   *     objects of all
    * @throws UserException if a loss or a gradient is not finite, with the pictures; nothing is then
    *     changed
    */
-  public Report run(long step, List<HostBatch> parts, List<Double> rates) {
-    int objects = parts.stream().mapToInt(TrainStep::objects).sum();
-    double pictures = parts.stream().mapToInt(HostBatch::size).sum();
+  public Report run(long step, List<HostBatch> microBatches, List<Double> rates) {
+    int objects = microBatches.stream().mapToInt(TrainStep::objects).sum();
+    double pictures = microBatches.stream().mapToInt(HostBatch::size).sum();
     Map<String, Double> terms = new LinkedHashMap<>();
     double loss = 0;
-    optimizer.forgetGradients();
-    for (int i = 0; i < parts.size(); i++) {
-      detector.noise().begin(step * parts.size() + i);
+    optimizer.zeroGrad();
+    for (int i = 0; i < microBatches.size(); i++) {
+      detector.rng().begin(step * microBatches.size() + i);
       try {
-        Whole whole = new Whole(objects, parts.get(i).size() / pictures);
-        loss += backward(parts.get(i), whole, terms);
+        StepTotals totals = new StepTotals(objects, microBatches.get(i).size() / pictures);
+        loss += backward(microBatches.get(i), totals, terms);
       } finally {
-        detector.noise().end();
+        detector.rng().end();
       }
     }
     double norm = optimizer.clip(clipNorm);
-    requireFinite("the norm of the gradients", norm, parts);
+    requireFinite("the norm of the gradients", norm, microBatches);
     optimizer.step(rates);
     return new Report(loss, terms, norm);
   }
 
   /** Of what a batch is a part: the objects of the step, and which part of its pictures it has. */
-  private record Whole(int objects, double part) {}
+  private record StepTotals(int objects, double part) {}
 
-  private double backward(HostBatch batch, Whole whole, Map<String, Double> terms) {
+  private double backward(HostBatch batch, StepTotals totals, Map<String, Double> terms) {
     try (Scope scope = Scope.open()) {
       Targets targets = Targets.of(batch, device);
       Output<P> output = detector.forTraining(Images.of(batch, device), targets);
-      LossReport losses = judged(output, targets, batch, whole);
+      LossReport losses = losses(output, targets, batch, totals);
       double total = losses.total().number();
       requireFinite("the loss", total, List.of(batch));
       losses.total().backward();
@@ -80,9 +80,9 @@ public record TrainStep<P extends Prediction>(
     }
   }
 
-  private LossReport judged(Output<P> output, Targets targets, HostBatch batch, Whole whole) {
+  private LossReport losses(Output<P> output, Targets targets, HostBatch batch, StepTotals totals) {
     try {
-      return detector.task().criterion().judge(output, targets, whole.objects, whole.part);
+      return detector.task().criterion().losses(output, targets, totals.objects, totals.part);
     } catch (IllegalArgumentException e) {
       throw new UserException(
           "training broke down: costs of matching are not finite ("
@@ -98,17 +98,17 @@ public record TrainStep<P extends Prediction>(
     return batch.targets().stream().map(HostTargets::labels).mapToInt(l -> l.length).sum();
   }
 
-  private static void requireFinite(String what, double value, List<HostBatch> parts) {
+  private static void requireFinite(String what, double value, List<HostBatch> microBatches) {
     if (!Double.isFinite(value)) {
       throw UserException.of(
           "training broke down: %s is %s; %s; try a lower learning rate",
-          what, value, pictures(parts));
+          what, value, pictures(microBatches));
     }
   }
 
-  private static String pictures(List<HostBatch> parts) {
+  private static String pictures(List<HostBatch> microBatches) {
     StringJoiner ids = new StringJoiner(", ", "pictures of this step: ", "");
-    for (HostBatch part : parts) {
+    for (HostBatch part : microBatches) {
       for (long id : part.imageIds()) {
         ids.add(Long.toString(id));
       }

@@ -14,7 +14,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.data.load.HostBatch;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoResult;
@@ -29,8 +29,8 @@ import org.groupdetr.run.MetricsSink;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.tensor.AdamW;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.weights.TensorFile;
@@ -42,7 +42,7 @@ import org.groupdetr.weights.TensorFile;
 public final class Trainer implements AutoCloseable {
   private final Setting setting;
   private final SetDetector<?> detector;
-  private final SetDetector<?> judged;
+  private final SetDetector<?> evaluationModel;
   private final AdamW optimizer;
   private final Optional<Ema> ema;
   private final TrainStep<?> step;
@@ -60,7 +60,7 @@ public final class Trainer implements AutoCloseable {
       Recipe recipe,
       Labels labels,
       BatchSource training,
-      Optional<Evaluation> evaluation,
+      Optional<Validation> evaluation,
       RunFolder folder,
       Device device) {}
 
@@ -83,18 +83,19 @@ public final class Trainer implements AutoCloseable {
     this.setting = setting;
     stepsPerEpoch();
     TrainingSpec training = setting.recipe.training();
-    Blueprint blueprint =
-        new Blueprint(
+    BuildContext context =
+        new BuildContext(
             setting.labels.count(),
             ModelFile.grouping(training),
             training.checkpointing(),
             training.seed(),
-            new Noise(training.seed()));
+            new CounterRng(training.seed()));
     DetectorSpec spec = setting.recipe.detector();
-    detector = blueprint.detector(spec);
+    detector = context.detector(spec);
     detector.move(setting.device);
-    judged = Blueprint.forUse(setting.labels.count(), blueprint.grouping()).detector(spec);
-    judged.move(setting.device);
+    evaluationModel =
+        BuildContext.forUse(setting.labels.count(), context.grouping()).detector(spec);
+    evaluationModel.move(setting.device);
     optimizer =
         new AdamW(
             parameterGroups(),
@@ -202,10 +203,11 @@ public final class Trainer implements AutoCloseable {
         if (stop.get()) {
           return false;
         }
-        List<HostBatch> parts = guarded(() -> parts(batches));
+        List<HostBatch> parts = checkpointOnFailure(() -> parts(batches));
         Map<String, Double> rates = rates(stepsPerEpoch);
         TrainStep.Report report =
-            guarded(() -> step.run(progress.step(), parts, new ArrayList<>(rates.values())));
+            checkpointOnFailure(
+                () -> step.run(progress.step(), parts, new ArrayList<>(rates.values())));
         int pictures = pictures(parts);
         parts.forEach(batches::release);
         ema.ifPresent(average -> average.follow(detector.state()));
@@ -230,7 +232,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Keeps the state before this step where the step cannot be done. */
-  private <T> T guarded(Supplier<T> work) {
+  private <T> T checkpointOnFailure(Supplier<T> work) {
     try {
       return work.get();
     } catch (UserException e) {
@@ -286,7 +288,7 @@ public final class Trainer implements AutoCloseable {
     if (setting.evaluation.isEmpty()) {
       return;
     }
-    Evaluation evaluation = setting.evaluation.get();
+    Validation evaluation = setting.evaluation.get();
     double before = watch.seconds();
     Measured raw = evaluated(evaluation, detector.state(), listener);
     double minimum =
@@ -337,12 +339,13 @@ public final class Trainer implements AutoCloseable {
 
   /** Evaluates weights as they would be used: the first group only, in a detector of their own. */
   private Measured evaluated(
-      Evaluation evaluation, Map<String, Tensor> state, TrainListener listener) {
+      Validation evaluation, Map<String, Tensor> state, TrainListener listener) {
     Map<String, Tensor> first = new LinkedHashMap<>(state);
     first.keySet().removeIf(GroupedQueries::trainingOnly);
-    judged.load(first);
+    evaluationModel.load(first);
     Predictor predictor =
-        new Predictor(judged, setting.labels, setting.recipe.evaluation().nms(), setting.device);
+        new Predictor(
+            evaluationModel, setting.labels, setting.recipe.evaluation().nms(), setting.device);
     return evaluation.run(predictor, listener::evaluating);
   }
 
@@ -374,6 +377,6 @@ public final class Trainer implements AutoCloseable {
     optimizer.close();
     ema.ifPresent(Ema::close);
     detector.close();
-    judged.close();
+    evaluationModel.close();
   }
 }

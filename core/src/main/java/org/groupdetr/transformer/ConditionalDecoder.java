@@ -13,8 +13,8 @@ import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.LayerNorm;
 import org.groupdetr.nn.Linear;
 import org.groupdetr.nn.Mlp;
-import org.groupdetr.nn.Sine;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -29,7 +29,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
   private static final double EPSILON = 1e-5;
 
   private final TransformerSpec spec;
-  private final Noise noise;
+  private final CounterRng rng;
   private final List<ConditionalDecoderLayer> layers = new ArrayList<>();
   private final LayerNorm norm;
   private final Mlp scale;
@@ -38,11 +38,11 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
   private final Mlp boxHead;
 
   /** Builds the decoder and its heads for that many classes. */
-  public ConditionalDecoder(TransformerSpec spec, int classes, Noise noise, Init init) {
+  public ConditionalDecoder(TransformerSpec spec, int classes, CounterRng rng, Init init) {
     this.spec = spec;
-    this.noise = noise;
+    this.rng = rng;
     int channels = spec.channels();
-    Dropout dropout = spec.dropout(noise);
+    Dropout dropout = spec.dropout(rng);
     for (int i = 0; i < spec.decoderLayers(); i++) {
       String name = "transformer.decoder.layers." + i;
       layers.add(child(name, new ConditionalDecoderLayer(spec, i == 0, dropout, init.named(name))));
@@ -58,7 +58,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
   @Override
   public List<BoxPrediction> decode(Queries queries, Memory memory) {
     Tensor reference = references(queries);
-    Tensor sine = Sine.anchors(reference, spec.channels() / 2); // [1, Q, C]
+    Tensor sine = SinePositions.anchors(reference, spec.channels() / 2); // [1, Q, C]
     Tensor origin = Boxes.inverseSigmoid(reference, EPSILON);
     AttentionCore visible = queries.visible();
     List<BoxPrediction> said = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
       ConditionalDecoderLayer layer = layers.get(i);
       Tensor in = x;
       Tensor scaled = i == 0 ? sine : Scope.tidy(() -> sine.times(scale.apply(in)));
-      x = Scope.tidy(() -> run(layer, List.of(in, queries.places(), scaled), memory, visible));
+      x = Scope.tidy(() -> run(layer, List.of(in, queries.positions(), scaled), memory, visible));
       Tensor out = x;
       said.add(Scope.tidy(() -> prediction(norm.apply(out), origin)));
     }
@@ -76,7 +76,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
 
   /** Where each query looks first, {@code [1 or B, Q, 2]}: x and y, 0..1. */
   public Tensor references(Queries queries) {
-    return point.apply(queries.places()).sigmoid();
+    return point.apply(queries.positions()).sigmoid();
   }
 
   @Override
@@ -92,7 +92,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
     List<Tensor> inputs = new ArrayList<>(asked);
     inputs.add(memory.tokens());
     return Recompute.apply(
-        noise,
+        rng,
         inputs,
         t -> layer.apply(t.get(0), t.get(1), t.get(2), memory.withTokens(t.get(3)), visible));
   }

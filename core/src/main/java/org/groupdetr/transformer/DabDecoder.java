@@ -10,14 +10,14 @@ import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Mlp;
-import org.groupdetr.nn.Sine;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
-import org.groupdetr.transformer.BoxReader.Reading;
-import org.groupdetr.transformer.BoxReader.Stand;
+import org.groupdetr.transformer.BoxHead.Reading;
+import org.groupdetr.transformer.BoxHead.Stand;
 
 /**
  * The decoder of DAB-DETR. Liu et al., ICLR 2022. A query's place is a box, which every layer
@@ -25,19 +25,19 @@ import org.groupdetr.transformer.BoxReader.Stand;
  */
 public final class DabDecoder extends Layer implements Decoder<BoxPrediction> {
   private final TransformerSpec spec;
-  private final Noise noise;
+  private final CounterRng rng;
   private final List<ConditionalDecoderLayer> layers = new ArrayList<>();
   private final Mlp scale;
   private final Mlp place;
   private final Mlp sides;
-  private final BoxReader reader;
+  private final BoxHead reader;
 
   /** Builds the decoder and its heads for that many classes. */
-  public DabDecoder(TransformerSpec spec, int classes, Noise noise, Init init) {
+  public DabDecoder(TransformerSpec spec, int classes, CounterRng rng, Init init) {
     this.spec = spec;
-    this.noise = noise;
+    this.rng = rng;
     int channels = spec.channels();
-    Dropout dropout = spec.dropout(noise);
+    Dropout dropout = spec.dropout(rng);
     for (int i = 0; i < spec.decoderLayers(); i++) {
       String name = "transformer.decoder.layers." + i;
       layers.add(child(name, new ConditionalDecoderLayer(spec, i == 0, dropout, init.named(name))));
@@ -45,7 +45,7 @@ public final class DabDecoder extends Layer implements Decoder<BoxPrediction> {
     scale = head("query_scale", channels, channels, init);
     place = head("ref_point_head", 2 * channels, channels, init);
     sides = head("ref_anchor_head", channels, 2, init);
-    reader = child("", new SharedBoxReader(spec, classes, "", init));
+    reader = child("", new SharedBoxHead(spec, classes, "", init));
   }
 
   private Mlp head(String name, int in, int out, Init init) {
@@ -56,7 +56,7 @@ public final class DabDecoder extends Layer implements Decoder<BoxPrediction> {
   @Override
   public List<BoxPrediction> decode(Queries queries, Memory memory) {
     AttentionCore visible = queries.visible();
-    Tensor first = queries.places().sigmoid(); // [1 or B, Q, 4]
+    Tensor first = queries.positions().sigmoid(); // [1 or B, Q, 4]
     Stand stand = new Stand(first, first);
     Tensor x = queries.content();
     List<BoxPrediction> said = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class DabDecoder extends Layer implements Decoder<BoxPrediction> {
 
   @Override
   public Optional<Tensor> points(Queries queries) {
-    return Optional.of(queries.places().narrow(2, 0, 2).sigmoid());
+    return Optional.of(queries.positions().narrow(2, 0, 2).sigmoid());
   }
 
   private Tensor run(int layer, Tensor x, Tensor at, Memory memory, AttentionCore visible) {
@@ -83,7 +83,7 @@ public final class DabDecoder extends Layer implements Decoder<BoxPrediction> {
       return step(layer, x, at, memory, visible);
     }
     return Recompute.apply(
-        noise,
+        rng,
         List.of(x, at, memory.tokens()),
         t -> step(layer, t.get(0), t.get(1), memory.withTokens(t.get(2)), visible));
   }
@@ -95,7 +95,8 @@ public final class DabDecoder extends Layer implements Decoder<BoxPrediction> {
    * @param at boxes that the queries stand for, {@code [1 or B, Q, 4]}
    */
   private Tensor step(int layer, Tensor x, Tensor at, Memory memory, AttentionCore visible) {
-    Tensor sine = Sine.anchors(at, spec.channels() / 2); // [1 or B, Q, 2C]: y, x, width, height
+    Tensor sine =
+        SinePositions.anchors(at, spec.channels() / 2); // [1 or B, Q, 2C]: y, x, width, height
     Tensor centre = sine.narrow(2, 0, spec.channels());
     Tensor scaled = layer == 0 ? centre : centre.times(scale.apply(x));
     return layers.get(layer).apply(x, place.apply(sine), bySides(scaled, x, at), memory, visible);

@@ -79,7 +79,7 @@ final class DeformableAttention extends Layer {
     Tensor values =
         value
             .apply(memory.tokens())
-            .filled(memory.padding().unsqueeze(2), 0)
+            .maskedFill(memory.padding().unsqueeze(2), 0)
             .reshape(pictures, memory.tokens().size(1), heads, -1);
     Tensor offset = offsets.apply(asked).reshape(pictures, queries, heads, maps, points, 2);
     Tensor weights =

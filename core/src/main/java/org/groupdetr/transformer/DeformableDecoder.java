@@ -10,14 +10,14 @@ import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Mlp;
-import org.groupdetr.nn.Sine;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
-import org.groupdetr.transformer.BoxReader.Reading;
-import org.groupdetr.transformer.BoxReader.Stand;
+import org.groupdetr.transformer.BoxHead.Reading;
+import org.groupdetr.transformer.BoxHead.Stand;
 
 /**
  * A decoder whose queries are boxes that look at a few points of every map and are refined layer by
@@ -25,10 +25,10 @@ import org.groupdetr.transformer.BoxReader.Stand;
  */
 public final class DeformableDecoder extends Layer implements Decoder<BoxPrediction> {
   private final TransformerSpec spec;
-  private final Noise noise;
+  private final CounterRng rng;
   private final List<DeformableDecoderLayer> layers = new ArrayList<>();
   private final Mlp placeHead;
-  private final BoxReader reader;
+  private final BoxHead reader;
 
   /**
    * How it looks at the memory.
@@ -38,14 +38,14 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
    */
   public record Look(int maps, int points) {}
 
-  private <R extends Layer & BoxReader> DeformableDecoder(
-      TransformerSpec spec, Look look, R reader, Noise noise, Init init) {
+  private <R extends Layer & BoxHead> DeformableDecoder(
+      TransformerSpec spec, Look look, R reader, CounterRng rng, Init init) {
     this.spec = spec;
-    this.noise = noise;
+    this.rng = rng;
     int channels = spec.channels();
     DeformableAttention.Looks looks =
         new DeformableAttention.Looks(spec.heads(), look.maps, look.points);
-    Dropout dropout = spec.dropout(noise);
+    Dropout dropout = spec.dropout(rng);
     for (int i = 0; i < spec.decoderLayers(); i++) {
       String name = "transformer.decoder.layers." + i;
       layers.add(child(name, new DeformableDecoderLayer(spec, looks, dropout, init.named(name))));
@@ -59,16 +59,15 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
 
   /** DAB-Deformable-DETR's: heads of every layer's own, scaled place embeddings. */
   public static DeformableDecoder withSeparateHeads(
-      TransformerSpec spec, Look look, int classes, Noise noise, Init init) {
-    return new DeformableDecoder(
-        spec, look, new SeparateBoxReader(spec, classes, init), noise, init);
+      TransformerSpec spec, Look look, int classes, CounterRng rng, Init init) {
+    return new DeformableDecoder(spec, look, new SeparateBoxHead(spec, classes, init), rng, init);
   }
 
   /** DINO's: shared heads, a norm, look forward twice. */
   public static DeformableDecoder withSharedHeads(
-      TransformerSpec spec, Look look, int classes, Noise noise, Init init) {
+      TransformerSpec spec, Look look, int classes, CounterRng rng, Init init) {
     return new DeformableDecoder(
-        spec, look, new SharedBoxReader(spec, classes, ".0", init), noise, init);
+        spec, look, new SharedBoxHead(spec, classes, ".0", init), rng, init);
   }
 
   @Override
@@ -76,7 +75,7 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
     AttentionCore visible = queries.visible();
     Tensor ratios = memory.validRatios();
     Tensor sides = Tensors.cat(2, ratios, ratios).unsqueeze(1); // [B, 1, S, 4]
-    Tensor first = queries.places().sigmoid();
+    Tensor first = queries.positions().sigmoid();
     Stand stand = new Stand(first, first);
     Tensor x = queries.content();
     List<BoxPrediction> said = new ArrayList<>();
@@ -104,7 +103,7 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
 
   @Override
   public Optional<Tensor> points(Queries queries) {
-    return Optional.of(queries.places().narrow(2, 0, 2).sigmoid());
+    return Optional.of(queries.positions().narrow(2, 0, 2).sigmoid());
   }
 
   private Tensor run(int layer, Tensor content, Tensor reference, Tensor sides, Seen seen) {
@@ -112,7 +111,7 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
       return layer(layer, content, reference.unsqueeze(2).times(sides), seen);
     }
     return Recompute.apply(
-        noise,
+        rng,
         List.of(content, reference, seen.memory.tokens()),
         t ->
             layer(
@@ -124,7 +123,8 @@ public final class DeformableDecoder extends Layer implements Decoder<BoxPredict
 
   /** One layer, given the references in each map, {@code [B, Q, S, 4]}. */
   private Tensor layer(int layer, Tensor content, Tensor references, Seen seen) {
-    Tensor sine = Sine.anchors(references.select(2, 0), spec.channels() / 2); // [B, Q, 2 C]
+    Tensor sine =
+        SinePositions.anchors(references.select(2, 0), spec.channels() / 2); // [B, Q, 2 C]
     Tensor place = reader.placed(layer, content, placeHead.apply(sine));
     return layers.get(layer).apply(content, place, references, seen.memory, seen.others);
   }

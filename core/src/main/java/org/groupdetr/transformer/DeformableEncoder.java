@@ -10,9 +10,9 @@ import org.groupdetr.features.Memory;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.nn.Sine;
+import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.MapSize;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -26,7 +26,7 @@ public final class DeformableEncoder extends Layer implements Encoder {
   private final TransformerSpec spec;
   private final ChannelMapper mapper;
   private final Positions positions;
-  private final Noise noise;
+  private final CounterRng rng;
   private final Slot scaleEmbedding;
   private final List<DeformableEncoderLayer> layers = new ArrayList<>();
 
@@ -49,18 +49,18 @@ public final class DeformableEncoder extends Layer implements Encoder {
       ChannelMapper mapper,
       Positions positions,
       int points,
-      Noise noise,
+      CounterRng rng,
       Init init) {
     this.spec = spec;
     this.mapper = child("", mapper);
     this.positions = positions;
-    this.noise = noise;
+    this.rng = rng;
     int scales = mapper.scales();
     scaleEmbedding =
         parameter(
             "transformer.level_embed", init.named("scales").normal(1, scales, spec.channels()));
     DeformableAttention.Looks looks = new DeformableAttention.Looks(spec.heads(), scales, points);
-    Dropout dropout = spec.dropout(noise);
+    Dropout dropout = spec.dropout(rng);
     for (int i = 0; i < spec.encoderLayers(); i++) {
       String name = "transformer.encoder.layers." + i;
       layers.add(child(name, new DeformableEncoderLayer(spec, looks, dropout, init.named(name))));
@@ -81,23 +81,23 @@ public final class DeformableEncoder extends Layer implements Encoder {
   /** What goes into the first layer: all maps with the transformer's channels, side by side. */
   public Memory unmixed(FeaturePyramid pyramid) {
     List<Tensor> tokens = new ArrayList<>();
-    List<Tensor> places = new ArrayList<>();
+    List<Tensor> embedded = new ArrayList<>();
     List<Tensor> padding = new ArrayList<>();
     List<MapSize> sizes = new ArrayList<>();
     for (FeatureMap map : mapper.apply(pyramid).maps()) {
       tokens.add(map.values().flatten(2, 3).transpose(1, 2));
       padding.add(map.padding().flatten(1, 2));
       Tensor scale = scaleEmbedding.get().select(0, sizes.size());
-      places.add(
+      embedded.add(
           Scope.tidy(
               () ->
-                  Sine.cells(
+                  SinePositions.cells(
                           map.padding(), spec.channels(), positions.temperature, positions.offset)
                       .plus(scale)));
       sizes.add(map.size());
     }
     return new Memory(
-        Tensors.cat(1, tokens), Tensors.cat(1, places), Tensors.cat(1, padding), sizes);
+        Tensors.cat(1, tokens), Tensors.cat(1, embedded), Tensors.cat(1, padding), sizes);
   }
 
   /**
@@ -130,7 +130,7 @@ public final class DeformableEncoder extends Layer implements Encoder {
       return layer.apply(memory, references);
     }
     return Recompute.apply(
-        noise,
+        rng,
         List.of(memory.tokens(), memory.positions()),
         t ->
             layer.apply(

@@ -12,10 +12,10 @@ import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.LayerNorm;
 import org.groupdetr.nn.Linear;
 import org.groupdetr.nn.Mlp;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -30,7 +30,7 @@ public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> 
   public static final String PREFIX = "sem_seg_head.predictor.";
 
   private final TransformerSpec spec;
-  private final Noise noise;
+  private final CounterRng rng;
   private final List<MaskDecoderLayer> layers = new ArrayList<>();
   private final LayerNorm norm;
   private final Slot scaleEmbedding;
@@ -47,11 +47,11 @@ public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> 
   public record Heads(int maps, int classes, int masks) {}
 
   /** Builds the decoder and its heads. */
-  public MaskDecoder(TransformerSpec spec, Heads heads, Noise noise, Init init) {
+  public MaskDecoder(TransformerSpec spec, Heads heads, CounterRng rng, Init init) {
     this.spec = spec;
-    this.noise = noise;
+    this.rng = rng;
     int channels = spec.channels();
-    Dropout dropout = spec.dropout(noise);
+    Dropout dropout = spec.dropout(rng);
     for (int i = 0; i < spec.decoderLayers(); i++) {
       layers.add(child("", new MaskDecoderLayer(spec, i, dropout, init.named("layers." + i))));
     }
@@ -84,7 +84,7 @@ public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> 
       Tensor in = x;
       Tensor out =
           Scope.tidy(
-              () -> run(layer, in, queries.places(), keys.get(map), new Seen(inside, visible)));
+              () -> run(layer, in, queries.positions(), keys.get(map), new Seen(inside, visible)));
       said.add(prediction(out, pixels));
       x = out;
     }
@@ -125,7 +125,7 @@ public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> 
       return layer.apply(content, place, keys, seen.inside, seen.others);
     }
     return Recompute.apply(
-        noise,
+        rng,
         List.of(content, place, keys.tokens()),
         t ->
             layer.apply(

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.tensor.Attention;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -32,16 +32,16 @@ record MaskedAttention(Tensor bias) implements AttentionCore {
               () -> {
                 Tensor outside = embeddings.matmul(features).sigmoid().lessThan(0.5);
                 Tensor seen = outside.not().to(DType.FLOAT32).sum(2); // [B, Q]
-                Tensor hidden = outside.filled(seen.lessThan(0.5).unsqueeze(2), 0);
+                Tensor hidden = outside.maskedFill(seen.lessThan(0.5).unsqueeze(2), 0);
                 return Tensors.zeros(DType.FLOAT16, hidden.shape())
                     .to(hidden.device())
-                    .filled(hidden, Double.NEGATIVE_INFINITY);
+                    .maskedFill(hidden, Double.NEGATIVE_INFINITY);
               }));
     }
   }
 
   @Override
-  public Tensor attend(Tensor q, Tensor k, Tensor v, Noise.Mask dropout) {
+  public Tensor attend(Tensor q, Tensor k, Tensor v, CounterRng.Mask dropout) {
     int heads = q.size(1);
     List<Tensor> pictures = new ArrayList<>();
     for (int b = 0; b < q.size(0); b++) {

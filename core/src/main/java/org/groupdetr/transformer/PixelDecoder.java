@@ -13,12 +13,12 @@ import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.nn.Sine;
+import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
 import org.groupdetr.tensor.MapSize;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -49,7 +49,8 @@ public final class PixelDecoder extends Layer implements Encoder {
    * @param in channels of the maps that come in, finest first; the finest is joined at the end
    * @param masks E, channels of the features of masks
    */
-  public PixelDecoder(TransformerSpec spec, List<Integer> in, int masks, Noise noise, Init init) {
+  public PixelDecoder(
+      TransformerSpec spec, List<Integer> in, int masks, CounterRng rng, Init init) {
     this.spec = spec;
     int channels = spec.channels();
     List<Integer> mixed = reversed(in.subList(1, in.size()));
@@ -61,7 +62,7 @@ public final class PixelDecoder extends Layer implements Encoder {
                 new ChannelMapper(mixed, channels, mixed.size(), init.named("mapper")),
                 new DeformableEncoder.Positions(TEMPERATURE, 0),
                 POINTS,
-                noise,
+                rng,
                 init));
     Window pointwise = new Window(1, 0, 1);
     lateral =
@@ -112,7 +113,10 @@ public final class PixelDecoder extends Layer implements Encoder {
   /** Where the cells are, without the scale's embedding; the decoder has its own. */
   private Tensor positions(List<FeatureMap> maps) {
     return Tensors.cat(
-        1, maps.stream().map(m -> Sine.cells(m.padding(), spec.channels(), TEMPERATURE)).toList());
+        1,
+        maps.stream()
+            .map(m -> SinePositions.cells(m.padding(), spec.channels(), TEMPERATURE))
+            .toList());
   }
 
   /** {@code [B, E, h, w]}, of the size of the fine map. */
@@ -129,6 +133,6 @@ public final class PixelDecoder extends Layer implements Encoder {
         lateralNorm
             .apply(lateral.apply(fine))
             .plus(Kernels.bilinear(finest, fine.size(2), fine.size(3)));
-    return output.apply(mixingNorm.apply(mixing.apply(joined)).rectify());
+    return output.apply(mixingNorm.apply(mixing.apply(joined)).reluInPlace());
   }
 }

@@ -13,8 +13,8 @@ import org.groupdetr.nn.FullAttention;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Mlp;
-import org.groupdetr.nn.Sine;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -26,7 +26,7 @@ public final class PlainEncoder extends Layer implements Encoder {
   private final Conv2d projection;
   private final Optional<Mlp> scale;
   private final List<PlainEncoderLayer> layers = new ArrayList<>();
-  private final Noise noise;
+  private final CounterRng rng;
 
   /**
    * How tokens know where they are.
@@ -41,10 +41,11 @@ public final class PlainEncoder extends Layer implements Encoder {
    *
    * @param in channels of the map
    */
-  public PlainEncoder(TransformerSpec spec, int in, Positions positions, Noise noise, Init init) {
+  public PlainEncoder(
+      TransformerSpec spec, int in, Positions positions, CounterRng rng, Init init) {
     this.spec = spec;
     this.positions = positions;
-    this.noise = noise;
+    this.rng = rng;
     projection = child("input_proj", Conv2d.pointwise(in, spec.channels(), init));
     int channels = spec.channels();
     scale =
@@ -54,7 +55,7 @@ public final class PlainEncoder extends Layer implements Encoder {
                     "transformer.encoder.query_scale",
                     Mlp.xavier(channels, channels, channels, 2, init.named("scale"))))
             : Optional.empty();
-    Dropout dropout = spec.dropout(noise);
+    Dropout dropout = spec.dropout(rng);
     for (int i = 0; i < spec.encoderLayers(); i++) {
       String name = "transformer.encoder.layers." + i;
       layers.add(child(name, new PlainEncoderLayer(spec, dropout, init.named(name))));
@@ -65,7 +66,7 @@ public final class PlainEncoder extends Layer implements Encoder {
   public Memory encode(FeaturePyramid pyramid) {
     FeatureMap map = pyramid.last();
     Tensor x = projection.apply(map.values()).flatten(2, 3).transpose(1, 2); // [B, M, C]
-    Tensor cells = Sine.cells(map.padding(), spec.channels(), positions.temperature);
+    Tensor cells = SinePositions.cells(map.padding(), spec.channels(), positions.temperature);
     Tensor padding = map.padding().flatten(1, 2);
     FullAttention core = new FullAttention(padding);
     for (PlainEncoderLayer layer : layers) {
@@ -74,14 +75,14 @@ public final class PlainEncoder extends Layer implements Encoder {
           Scope.tidy(
               () ->
                   spec.recompute()
-                      ? Recompute.apply(noise, List.of(in), t -> run(layer, t.get(0), cells, core))
+                      ? Recompute.apply(rng, List.of(in), t -> run(layer, t.get(0), cells, core))
                       : run(layer, in, cells, core));
     }
     return new Memory(x, cells, padding, List.of(map.size()));
   }
 
   private Tensor run(PlainEncoderLayer layer, Tensor x, Tensor cells, FullAttention core) {
-    Tensor places = scale.map(mlp -> cells.times(mlp.apply(x))).orElse(cells);
-    return layer.apply(x, places, core);
+    Tensor positions = scale.map(mlp -> cells.times(mlp.apply(x))).orElse(cells);
+    return layer.apply(x, positions, core);
   }
 }

@@ -6,7 +6,7 @@ import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FeedForward;
 import org.groupdetr.nn.Init;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 
 /**
  * Sizes of a transformer and how it is trained.
@@ -75,7 +75,7 @@ public record TransformerSpec(
   }
 
   /** The dropout of all parts. */
-  Dropout dropout(Noise noise) {
-    return new Dropout(dropout, noise);
+  Dropout dropout(CounterRng rng) {
+    return new Dropout(dropout, rng);
   }
 }

@@ -77,19 +77,19 @@ enum Global {
     throw refusal(module, name);
   }
 
-  private static Unsound refusal(String module, String name) {
+  private static MalformedFile refusal(String module, String name) {
     String both = printable(module + "." + name);
     if (module.startsWith("torch.nn.modules")) {
-      return new Unsound(
+      return new MalformedFile(
           "holds a whole network (%s) and not only its weights; save those in Python with"
               + " torch.save(model.state_dict(), path)",
           both);
     } else if ((module.equals("torch") && name.endsWith("Storage"))
         || module.startsWith("torch._utils")
         || module.startsWith("torch._tensor")) {
-      return new Unsound("holds a kind of tensor that is not supported (%s)", both);
+      return new MalformedFile("holds a kind of tensor that is not supported (%s)", both);
     }
-    return new Unsound(
+    return new MalformedFile(
         "asks for %s, which weights do not need: it may be harmful, so nothing of it was run",
         both);
   }

@@ -35,7 +35,7 @@ final class NumpyObjects {
   static Value empty(List<Value> given) {
     PickledObjects.requireCount("an array of numpy", given, 3);
     if (!(given.get(0) instanceof Function made) || made.global() != Global.NUMPY_ARRAY) {
-      throw new Unsound("has an array of numpy of another class than ndarray");
+      throw new MalformedFile("has an array of numpy of another class than ndarray");
     }
     return new NumpyArray();
   }
@@ -43,7 +43,7 @@ final class NumpyObjects {
   /** Arguments: bytes, type, shape, and whether they lie in rows ({@code C}) or columns. */
   static Value array(List<Value> given) {
     if (given.size() < 4 || !(given.get(3) instanceof Text order)) {
-      throw new Unsound("has an array of numpy without its order");
+      throw new MalformedFile("has an array of numpy without its order");
     }
     NumpyArray array = new NumpyArray();
     array.numbers(packed(given.get(2), given.get(1), order.text().equals("F"), given.get(0)));
@@ -53,7 +53,7 @@ final class NumpyObjects {
   /** Arguments: the name, and whether to align and to copy. */
   static Value type(List<Value> given) {
     if (given.isEmpty() || !(given.get(0) instanceof Text name)) {
-      throw new Unsound("has a type of numpy without a name");
+      throw new MalformedFile("has a type of numpy without a name");
     }
     return new NumpyType(name.text());
   }
@@ -62,7 +62,7 @@ final class NumpyObjects {
   static void build(NumpyType type, Value state) {
     List<Value> parts = PickledObjects.list("the state of a type of numpy", state);
     if (parts.size() < 2 || !(parts.get(1) instanceof Text order)) {
-      throw new Unsound("has a type of numpy without an order of bytes");
+      throw new MalformedFile("has a type of numpy without an order of bytes");
     }
     type.order(order.text());
   }
@@ -72,14 +72,14 @@ final class NumpyObjects {
     List<Value> parts = PickledObjects.list("the state of an array of numpy", state);
     PickledObjects.requireCount("the state of an array of numpy", parts, 5);
     if (!(parts.get(3) instanceof Truth columns)) {
-      throw new Unsound("has an array of numpy without its order");
+      throw new MalformedFile("has an array of numpy without its order");
     }
     array.numbers(packed(parts.get(1), parts.get(2), columns.yes(), parts.get(4)));
   }
 
   private static Packed packed(Value shape, Value type, boolean columns, Value bytes) {
     if (!(type instanceof NumpyType known) || !(bytes instanceof Bytes numbers)) {
-      throw new Unsound("has an array of numpy that does not hold plain numbers");
+      throw new MalformedFile("has an array of numpy that does not hold plain numbers");
     }
     List<Long> sizes = PickledObjects.wholes("the shape of an array", shape);
     return new Packed(known, sizes, columns, numbers);
@@ -87,20 +87,22 @@ final class NumpyObjects {
 
   /** The tensor that an array is; its bytes must be exactly those that its shape asks for. */
   static StoredTensor tensor(String name, NumpyArray array, Path path) throws java.io.IOException {
-    Packed packed = array.numbers().orElseThrow(() -> new Unsound("has the empty array %s", name));
+    Packed packed =
+        array.numbers().orElseThrow(() -> new MalformedFile("has the empty array %s", name));
     DType type = TYPES.get(packed.type().name());
     if (type == null || (type.bytes() > 1 && !packed.type().order().equals("<"))) {
-      throw new Unsound(
+      throw new MalformedFile(
           "has the array %s of the type %s%s; plain little-endian numbers are supported",
           name, packed.type().order(), packed.type().name());
     }
     requireFilled(name, packed, type);
-    Numbers lying = new Numbers.InFile(path, packed.bytes().at(), packed.bytes().count());
+    NumberSource lying = new NumberSource.InFile(path, packed.bytes().at(), packed.bytes().count());
     if (type == DType.BOOL) {
       TruthValues.check(name, lying);
     }
     if (packed.bytes().count() == 0) {
-      return new StoredTensor(type, packed.shape(), new Numbers.InHeap(ByteBuffer.allocate(0)));
+      return new StoredTensor(
+          type, packed.shape(), new NumberSource.InHeap(ByteBuffer.allocate(0)));
     }
     boolean inOrder = !packed.columns() || packed.shape().size() < 2;
     return new StoredTensor(
@@ -108,7 +110,8 @@ final class NumpyObjects {
         packed.shape(),
         inOrder
             ? lying
-            : new Numbers.Strided(lying, type.bytes(), packed.shape(), columns(packed.shape())));
+            : new NumberSource.Strided(
+                lying, type.bytes(), packed.shape(), columns(packed.shape())));
   }
 
   private static void requireFilled(String name, Packed packed, DType type) {
@@ -116,15 +119,16 @@ final class NumpyObjects {
     try {
       for (long side : packed.shape()) {
         if (side < 0) {
-          throw new Unsound("gives the array %s the shape %s", name, packed.shape());
+          throw new MalformedFile("gives the array %s the shape %s", name, packed.shape());
         }
         wanted = Math.multiplyExact(wanted, side);
       }
     } catch (ArithmeticException e) {
-      throw new Unsound("gives the array %s sizes beyond all bounds: %s", name, packed.shape());
+      throw new MalformedFile(
+          "gives the array %s sizes beyond all bounds: %s", name, packed.shape());
     }
     if (wanted != packed.bytes().count()) {
-      throw new Unsound(
+      throw new MalformedFile(
           "has %d bytes in the array %s, whose shape %s asks for %d",
           packed.bytes().count(), name, packed.shape(), wanted);
     }

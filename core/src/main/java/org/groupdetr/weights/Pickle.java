@@ -48,7 +48,7 @@ final class Pickle {
       }
       boolean known = simple(code) || number(code) || text(code) || container(code) || made(code);
       if (!known) {
-        throw new Unsound(
+        throw new MalformedFile(
             "holds the pickle code 0x%02x at byte %d, which PyTorch does not write",
             code, in.position() - 1);
       }
@@ -78,7 +78,7 @@ final class Pickle {
 
   private static void protocol(int number) {
     if (number > NEWEST_PROTOCOL) {
-      throw new Unsound("is a pickle of protocol %d; protocols up to 5 are known", number);
+      throw new MalformedFile("is a pickle of protocol %d; protocols up to 5 are known", number);
     }
   }
 
@@ -106,7 +106,7 @@ final class Pickle {
 
   private void large(int length) throws IOException {
     if (length < 0 || length > LONGEST_NUMBER) {
-      throw new Unsound("claims a number of %d bytes", length);
+      throw new MalformedFile("claims a number of %d bytes", length);
     }
     byte[] little = in.bytes(length);
     byte[] big = new byte[length + 1];
@@ -170,14 +170,14 @@ final class Pickle {
 
   private void append(List<Value> more) {
     if (!(stack.top() instanceof Items items)) {
-      throw new Unsound("adds to something that is no list");
+      throw new MalformedFile("adds to something that is no list");
     }
     items.list().addAll(more);
   }
 
   private void put(List<Value> pairs) {
     if (!(stack.top() instanceof Entries entries) || pairs.size() % 2 != 0) {
-      throw new Unsound("sets a value in something that is no dict");
+      throw new MalformedFile("sets a value in something that is no dict");
     }
     for (int i = 0; i < pairs.size(); i += 2) {
       PickledObjects.put(entries, pairs.get(i), pairs.get(i + 1));
@@ -214,7 +214,7 @@ final class Pickle {
     if (names.get(0) instanceof Text module && names.get(1) instanceof Text name) {
       stack.push(Global.of(module.text(), name.text()));
     } else {
-      throw new Unsound("names a function by something that is no text");
+      throw new MalformedFile("names a function by something that is no text");
     }
   }
 }

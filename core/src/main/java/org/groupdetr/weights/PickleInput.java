@@ -78,7 +78,7 @@ final class PickleInput {
   byte[] bytes(long count) throws IOException {
     requireLeft(count);
     if (count > LONGEST) {
-      throw new Unsound("holds a text or number of %d bytes at byte %d", count, at);
+      throw new MalformedFile("holds a text or number of %d bytes at byte %d", count, at);
     }
     byte[] bytes = new byte[(int) count];
     next((int) count).get(bytes);
@@ -87,7 +87,7 @@ final class PickleInput {
 
   private void requireLeft(long count) {
     if (count < 0 || count > left()) {
-      throw new Unsound(
+      throw new MalformedFile(
           "claims %s bytes at byte %d, where %d are left",
           Long.toUnsignedString(count), at, left());
     }
@@ -98,7 +98,7 @@ final class PickleInput {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(count))).toString();
     } catch (CharacterCodingException e) {
-      throw new Unsound("holds a text at byte %d that is not UTF-8", start);
+      throw new MalformedFile("holds a text at byte %d that is not UTF-8", start);
     }
   }
 
@@ -107,7 +107,7 @@ final class PickleInput {
     StringBuilder line = new StringBuilder();
     for (int c = unsigned1(); c != '\n'; c = unsigned1()) {
       if (line.length() > 1000) {
-        throw new Unsound("holds a name of more than 1000 letters at byte %d", at);
+        throw new MalformedFile("holds a name of more than 1000 letters at byte %d", at);
       }
       line.append((char) c);
     }
@@ -116,7 +116,7 @@ final class PickleInput {
 
   private ByteBuffer next(int count) throws IOException {
     if (count > left()) {
-      throw new Unsound("ends too early, at byte %d: it was cut off or damaged", end);
+      throw new MalformedFile("ends too early, at byte %d: it was cut off or damaged", end);
     }
     if (at < windowAt || at + count > windowAt + window.limit()) {
       int size = (int) Math.min(left(), Math.max(WINDOW, count));
@@ -124,7 +124,7 @@ final class PickleInput {
         window = ByteBuffer.allocate(size);
       }
       windowAt = at;
-      Numbers.fill(file, at, window.clear().limit(size));
+      NumberSource.fill(file, at, window.clear().limit(size));
     }
     ByteBuffer found = window.slice((int) (at - windowAt), count).order(ByteOrder.LITTLE_ENDIAN);
     at += count;

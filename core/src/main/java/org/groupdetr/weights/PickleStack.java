@@ -18,7 +18,7 @@ final class PickleStack {
 
   void push(Value value) {
     if (values.size() >= MOST) {
-      throw new Unsound("holds more than %d values", MOST);
+      throw new MalformedFile("holds more than %d values", MOST);
     }
     values.add(value);
   }
@@ -36,21 +36,21 @@ final class PickleStack {
   /** A value below a mark is out of reach. */
   private void requireOne() {
     if (values.size() <= (marks.isEmpty() ? 0 : marks.peek())) {
-      throw new Unsound("takes a value where there is none");
+      throw new MalformedFile("takes a value where there is none");
     }
   }
 
   void mark() {
     marks.push(values.size());
     if (marks.size() > MOST) {
-      throw new Unsound("holds more than %d marks", MOST);
+      throw new MalformedFile("holds more than %d marks", MOST);
     }
   }
 
   /** Takes all values above the last mark, and the mark. */
   List<Value> popToMark() {
     if (marks.isEmpty()) {
-      throw new Unsound("looks for a mark where there is none");
+      throw new MalformedFile("looks for a mark where there is none");
     }
     List<Value> above = values.subList(marks.pop(), values.size());
     List<Value> taken = new ArrayList<>(above);
@@ -78,7 +78,7 @@ final class PickleStack {
   void recall(long number) {
     Value value = memory.get(number);
     if (value == null) {
-      throw new Unsound("recalls value %d, which it never kept", number);
+      throw new MalformedFile("recalls value %d, which it never kept", number);
     }
     push(value);
   }

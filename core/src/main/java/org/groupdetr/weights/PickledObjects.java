@@ -24,7 +24,7 @@ final class PickledObjects {
   /** The result of calling a function of the list. */
   static Value made(Value function, Value arguments) {
     if (!(function instanceof Function named) || !(arguments instanceof Items items)) {
-      throw new Unsound("calls something that is no function");
+      throw new MalformedFile("calls something that is no function");
     }
     List<Value> given = items.list();
     return switch (named.global()) {
@@ -40,13 +40,13 @@ final class PickledObjects {
       case NUMPY_TYPE -> NumpyObjects.type(given);
       case INERT -> new Inert("an object without meaning for weights");
       case STORAGE, DICT, NUMPY_ARRAY ->
-          throw new Unsound("calls a storage or a class, which is no function");
+          throw new MalformedFile("calls a storage or a class, which is no function");
     };
   }
 
   static void requireCount(String what, List<Value> given, int count) {
     if (given.size() != count) {
-      throw new Unsound("gives %s %d arguments, not %d", what, given.size(), count);
+      throw new MalformedFile("gives %s %d arguments, not %d", what, given.size(), count);
     }
   }
 
@@ -72,20 +72,20 @@ final class PickledObjects {
     } else if (key instanceof Whole whole) {
       name = whole.number().toString();
     } else {
-      throw new Unsound("has a dict with a key that is neither text nor a whole number");
+      throw new MalformedFile("has a dict with a key that is neither text nor a whole number");
     }
     if (entries.map().putIfAbsent(name, value) != null) {
-      throw new Unsound("has a dict with the key '%s' twice", name);
+      throw new MalformedFile("has a dict with the key '%s' twice", name);
     }
   }
 
   /** Arguments: storage, offset, sizes, strides, and three that mean nothing to numbers. */
   private static View view(List<Value> given) {
     if (given.size() < 4 || given.size() > 7) {
-      throw new Unsound("gives a tensor %d arguments, not 6", given.size());
+      throw new MalformedFile("gives a tensor %d arguments, not 6", given.size());
     }
     if (!(given.get(0) instanceof Storage storage)) {
-      throw new Unsound("has a tensor without a storage");
+      throw new MalformedFile("has a tensor without a storage");
     }
     return new View(
         storage,
@@ -99,27 +99,27 @@ final class PickledObjects {
     if (given.get(0) instanceof View view && given.get(1) instanceof Truth) {
       return view;
     }
-    throw new Unsound("has a parameter that is no tensor");
+    throw new MalformedFile("has a parameter that is no tensor");
   }
 
   /** Gives an object its state. */
   static void build(Value object, Value state) {
     if (object instanceof Entries entries && entries.kind() == Global.NAMESPACE) {
       if (!(state instanceof Entries values)) {
-        throw new Unsound("gives a namespace a state that is no dict");
+        throw new MalformedFile("gives a namespace a state that is no dict");
       }
       values.map().forEach((name, value) -> entries.map().put(name, value));
     } else if (object instanceof Entries entries && entries.kind() == Global.ORDERED_DICT) {
       // Versions of modules, which say nothing of the numbers.
       if (!(state instanceof Entries)) {
-        throw new Unsound("gives a dict a state that is no dict");
+        throw new MalformedFile("gives a dict a state that is no dict");
       }
     } else if (object instanceof NumpyType type) {
       NumpyObjects.build(type, state);
     } else if (object instanceof NumpyArray array) {
       NumpyObjects.build(array, state);
     } else if (!(object instanceof Inert)) {
-      throw new Unsound("gives a state to something that has none");
+      throw new MalformedFile("gives a state to something that has none");
     }
   }
 
@@ -133,11 +133,11 @@ final class PickledObjects {
         || !(parts.get(1) instanceof Function type)
         || type.global() != Global.STORAGE
         || !(parts.get(2) instanceof Text key)) {
-      throw new Unsound("has a persistent id that is no storage");
+      throw new MalformedFile("has a persistent id that is no storage");
     }
     long count = whole("the count of a storage", parts.get(4));
     if (count < 0) {
-      throw new Unsound("has a storage of %d numbers", count);
+      throw new MalformedFile("has a storage of %d numbers", count);
     }
     if (parts.size() == 5 || parts.get(5) == Nothing.NONE) {
       return new Storage(type.type(), key.text(), count, 0, count);
@@ -147,7 +147,7 @@ final class PickledObjects {
     long from = whole("the offset of a storage", part.get(1));
     long size = whole("the size of a storage", part.get(2));
     if (from < 0 || size < 0 || from > count || size > count - from) {
-      throw new Unsound("has a storage of %d numbers with a part beyond them", count);
+      throw new MalformedFile("has a storage of %d numbers with a part beyond them", count);
     }
     return new Storage(type.type(), key.text(), count, from, size);
   }
@@ -155,7 +155,7 @@ final class PickledObjects {
   /** One storage has one type and one size. */
   static void requireAlike(Storage one, Storage other) {
     if (one.type() != other.type() || one.count() != other.count()) {
-      throw new Unsound("describes the storage '%s' in two ways", one.key());
+      throw new MalformedFile("describes the storage '%s' in two ways", one.key());
     }
   }
 
@@ -163,19 +163,19 @@ final class PickledObjects {
     if (value instanceof Items items) {
       return items.list();
     }
-    throw new Unsound("has %s that is no list", what);
+    throw new MalformedFile("has %s that is no list", what);
   }
 
   private static long whole(String what, Value value) {
     if (value instanceof Whole whole) {
       return small(what, whole.number());
     }
-    throw new Unsound("has %s that is no whole number", what);
+    throw new MalformedFile("has %s that is no whole number", what);
   }
 
   private static long small(String what, BigInteger number) {
     if (number.bitLength() > 63) {
-      throw new Unsound("has %s beyond all bounds: %s", what, number);
+      throw new MalformedFile("has %s beyond all bounds: %s", what, number);
     }
     return number.longValue();
   }

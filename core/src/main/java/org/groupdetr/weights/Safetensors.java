@@ -33,22 +33,23 @@ final class Safetensors {
   static TensorFile read(Path path, FileChannel file) throws IOException {
     long size = file.size();
     if (size < 8) {
-      throw new Unsound("has only %d bytes", size);
+      throw new MalformedFile("has only %d bytes", size);
     }
-    long length = Numbers.bytes(file, 0, 8).getLong();
+    long length = NumberSource.bytes(file, 0, 8).getLong();
     if (length < 2 || length > SafetensorsHeader.LONGEST || length > size - 8) {
-      throw new Unsound(
+      throw new MalformedFile(
           "claims a header of %s bytes in a file of %d", Long.toUnsignedString(length), size);
     }
     byte[] json = new byte[(int) length];
-    Numbers.bytes(file, 8, (int) length).get(json);
+    NumberSource.bytes(file, 8, (int) length).get(json);
     SafetensorsHeader header = SafetensorsHeader.parse(json);
     long start = 8 + length;
     requireFilled(header, size - start);
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, Entry> named : header.entries().entrySet()) {
       Entry entry = named.getValue();
-      Numbers numbers = new Numbers.InFile(path, start + entry.from(), entry.to() - entry.from());
+      NumberSource numbers =
+          new NumberSource.InFile(path, start + entry.from(), entry.to() - entry.from());
       if (entry.type() == DType.BOOL) {
         TruthValues.check(named.getKey(), numbers);
       }
@@ -63,12 +64,12 @@ final class Safetensors {
     long at = 0;
     for (Entry entry : inOrder) {
       if (entry.from() != at) {
-        throw new Unsound("has a gap or an overlap at byte %d of its data", at);
+        throw new MalformedFile("has a gap or an overlap at byte %d of its data", at);
       }
       at = entry.to();
     }
     if (at != size) {
-      throw new Unsound(
+      throw new MalformedFile(
           "has %d bytes of data where its header asks for %d%s",
           size, at, at > size ? ": it was cut off" : "");
     }

@@ -59,13 +59,13 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
   static SafetensorsHeader parse(byte[] bytes) {
     String text = text(bytes);
     if (text.isEmpty() || text.charAt(0) != '{') {
-      throw new Unsound("has a header that does not begin with '{'");
+      throw new MalformedFile("has a header that does not begin with '{'");
     }
     JsonNode json;
     try {
       json = mapper().readTree(text);
     } catch (JsonProcessingException e) {
-      throw new Unsound("has a header that is no sound JSON: %s", reason(e));
+      throw new MalformedFile("has a header that is no sound JSON: %s", reason(e));
     }
     Map<String, Entry> entries = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new Unsound("has a header that is not UTF-8");
+      throw new MalformedFile("has a header that is not UTF-8");
     }
   }
 
@@ -102,11 +102,11 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
 
   private static void readMetadata(JsonNode json, Map<String, String> metadata) {
     if (!json.isObject()) {
-      throw new Unsound("has metadata that are no object");
+      throw new MalformedFile("has metadata that are no object");
     }
     for (Map.Entry<String, JsonNode> pair : json.properties()) {
       if (!pair.getValue().isTextual()) {
-        throw new Unsound("has metadata '%s' that are no text", pair.getKey());
+        throw new MalformedFile("has metadata '%s' that are no text", pair.getKey());
       }
       metadata.put(pair.getKey(), pair.getValue().asText());
     }
@@ -117,7 +117,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     List<Long> shape = wholes(name, "shape", json.path("shape"));
     List<Long> offsets = wholes(name, "data_offsets", json.path("data_offsets"));
     if (offsets.size() != 2) {
-      throw new Unsound("gives tensor %s %d data_offsets, not 2", name, offsets.size());
+      throw new MalformedFile("gives tensor %s %d data_offsets, not 2", name, offsets.size());
     }
     long from = offsets.get(0);
     long to = offsets.get(1);
@@ -125,10 +125,10 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     try {
       bytes = shape.stream().reduce((long) type.bytes(), Math::multiplyExact);
     } catch (ArithmeticException e) {
-      throw new Unsound("gives tensor %s the shape %s", name, shape);
+      throw new MalformedFile("gives tensor %s the shape %s", name, shape);
     }
     if (to < from || to - from != bytes) {
-      throw new Unsound("gives tensor %s bytes %s for the shape %s", name, offsets, shape);
+      throw new MalformedFile("gives tensor %s bytes %s for the shape %s", name, offsets, shape);
     }
     return new Entry(type, shape, from, to);
   }
@@ -139,19 +139,19 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         return known.getKey();
       }
     }
-    throw new Unsound(
+    throw new MalformedFile(
         "gives tensor %s the type %s, which is not known",
         name, json.isMissingNode() ? "(none)" : json);
   }
 
   private static List<Long> wholes(String name, String key, JsonNode json) {
     if (!json.isArray()) {
-      throw new Unsound("describes tensor %s without %s", name, key);
+      throw new MalformedFile("describes tensor %s without %s", name, key);
     }
     List<Long> numbers = new ArrayList<>();
     for (JsonNode number : json) {
       if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < 0) {
-        throw new Unsound("gives tensor %s the %s %s", name, key, json);
+        throw new MalformedFile("gives tensor %s the %s %s", name, key, json);
       }
       numbers.add(number.asLong());
     }

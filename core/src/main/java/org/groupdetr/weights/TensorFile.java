@@ -87,7 +87,7 @@ public final class TensorFile {
   private static TensorFile safetensors(Path path, FileChannel file) throws IOException {
     try {
       return Safetensors.read(path, file);
-    } catch (Unsound e) {
+    } catch (MalformedFile e) {
       throw new UserException(path + " is not a sound safetensors file: it " + e.words(), e);
     }
   }
@@ -100,7 +100,7 @@ public final class TensorFile {
       Format format =
           zip ? Format.TORCH_ZIP : content.alone() ? Format.PICKLE : Format.TORCH_LEGACY;
       return new TensorFile(path, format, TorchTensors.of(content), TorchTensors.settings(content));
-    } catch (Unsound e) {
+    } catch (MalformedFile e) {
       throw new UserException(path + " cannot be read as a PyTorch file: it " + e.words(), e);
     }
   }

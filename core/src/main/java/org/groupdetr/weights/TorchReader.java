@@ -24,7 +24,7 @@ final class TorchReader {
 
   private final Path path;
   private final FileChannel file;
-  private final Map<String, Numbers> places = new HashMap<>();
+  private final Map<String, NumberSource> places = new HashMap<>();
 
   private TorchReader(Path path, FileChannel file) {
     this.path = path;
@@ -36,7 +36,7 @@ final class TorchReader {
    *
    * @param alone whether it is a bare pickle, which torch.save does not write
    */
-  record Content(Path path, Value root, Map<String, Numbers> storages, boolean alone) {}
+  record Content(Path path, Value root, Map<String, NumberSource> storages, boolean alone) {}
 
   static Content zip(Path path, FileChannel file) throws IOException {
     return new TorchReader(path, file).zip();
@@ -52,7 +52,7 @@ final class TorchReader {
     String root = pickled.name().substring(0, pickled.name().length() - "data.pkl".length());
     Entry order = archive.entries().get(root + "byteorder");
     if (order != null && !text(order).equals("little")) {
-      throw new Unsound("was written by a big-endian machine (%s)", text(order));
+      throw new MalformedFile("was written by a big-endian machine (%s)", text(order));
     }
     boolean checked = archive.hasChecksums();
     if (checked) {
@@ -63,7 +63,7 @@ final class TorchReader {
     for (Storage storage : pickle.storages().values()) {
       Entry entry = archive.entries().get(root + "data/" + storage.key());
       if (entry == null) {
-        throw new Unsound("lacks the storage '%s'", storage.key());
+        throw new MalformedFile("lacks the storage '%s'", storage.key());
       }
       if (checked) {
         archive.check(entry);
@@ -79,9 +79,9 @@ final class TorchReader {
             .filter(entry -> ("/" + entry.name()).endsWith("/data.pkl"))
             .toList();
     if (found.isEmpty()) {
-      throw new Unsound("is a zip archive without data.pkl, which all files of PyTorch have");
+      throw new MalformedFile("is a zip archive without data.pkl, which all files of PyTorch have");
     } else if (found.size() != 1) {
-      throw new Unsound("is a zip archive with %d entries data.pkl, not one", found.size());
+      throw new MalformedFile("is a zip archive with %d entries data.pkl, not one", found.size());
     }
     return found.get(0);
   }
@@ -100,30 +100,30 @@ final class TorchReader {
       return new Content(path, begin, places, true);
     }
     if (!(begin instanceof Whole magic) || !magic.number().equals(MAGIC)) {
-      throw new Unsound("is a pickle that does not begin as PyTorch's files do");
+      throw new MalformedFile("is a pickle that does not begin as PyTorch's files do");
     }
     if (!(new Pickle(in).value() instanceof Whole version) || version.number().intValue() != 1001) {
-      throw new Unsound("is of an unknown version of the old format");
+      throw new MalformedFile("is of an unknown version of the old format");
     }
     boolean little =
         new Pickle(in).value() instanceof Entries machine
             && machine.map().get("little_endian") instanceof Truth truth
             && truth.yes();
     if (!little) {
-      throw new Unsound("was not written by a little-endian machine");
+      throw new MalformedFile("was not written by a little-endian machine");
     }
     Pickle pickle = new Pickle(in);
     Value value = pickle.value();
     for (Value key : PickledObjects.list("its keys", new Pickle(in).value())) {
       Storage storage = key instanceof Text text ? pickle.storages().get(text.text()) : null;
       if (storage == null) {
-        throw new Unsound("lists a storage that no tensor lies in");
+        throw new MalformedFile("lists a storage that no tensor lies in");
       }
       placeNext(in, storage);
     }
     for (String key : pickle.storages().keySet()) {
       if (!places.containsKey(key)) {
-        throw new Unsound("lacks the storage '%s'", key);
+        throw new MalformedFile("lacks the storage '%s'", key);
       }
     }
     return new Content(path, value, places, false);
@@ -132,16 +132,16 @@ final class TorchReader {
   private void placeNext(PickleInput in, Storage storage) throws IOException {
     long count = in.signed8();
     if (count != storage.count()) {
-      throw new Unsound(
+      throw new MalformedFile(
           "promises %d numbers in the storage '%s', which then claims %d",
           storage.count(), storage.key(), count);
     }
     if (count > in.left() / storage.type().bytes()) {
-      throw new Unsound("ends within the storage '%s': it was cut off", storage.key());
+      throw new MalformedFile("ends within the storage '%s': it was cut off", storage.key());
     }
     long bytes = count * storage.type().bytes();
     if (places.containsKey(storage.key())) {
-      throw new Unsound("lists the storage '%s' twice", storage.key());
+      throw new MalformedFile("lists the storage '%s' twice", storage.key());
     }
     place(storage, in.position(), bytes);
     in.skip(bytes);
@@ -150,11 +150,11 @@ final class TorchReader {
   private void place(Storage storage, long at, long bytes) throws IOException {
     int size = storage.type().bytes();
     if (bytes % size != 0 || bytes / size != storage.count()) {
-      throw new Unsound(
+      throw new MalformedFile(
           "promises %d numbers in the storage '%s', which has %d bytes",
           storage.count(), storage.key(), bytes);
     }
-    Numbers numbers = new Numbers.InFile(path, at, bytes);
+    NumberSource numbers = new NumberSource.InFile(path, at, bytes);
     if (storage.type() == org.groupdetr.tensor.DType.BOOL) {
       TruthValues.check(storage.key(), numbers);
     }

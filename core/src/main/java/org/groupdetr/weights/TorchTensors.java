@@ -59,7 +59,7 @@ final class TorchTensors {
   private void visit(String path, Value value, int depth) throws IOException {
     visited++;
     if (depth > DEEPEST || visited > MOST) {
-      throw new Unsound(
+      throw new MalformedFile(
           "holds values within values, more than %d deep or %d in all", DEEPEST, MOST);
     }
     if (value instanceof Entries entries) {
@@ -79,7 +79,7 @@ final class TorchTensors {
 
   private void add(String path, StoredTensor tensor) {
     if (tensors.putIfAbsent(path, tensor) != null) {
-      throw new Unsound("has two tensors called %s", path);
+      throw new MalformedFile("has two tensors called %s", path);
     }
   }
 
@@ -90,13 +90,13 @@ final class TorchTensors {
   private StoredTensor tensor(String name, View view) {
     List<Long> shape = view.shape();
     if (shape.size() != view.strides().size()) {
-      throw new Unsound(
+      throw new MalformedFile(
           "gives tensor %s %d sizes and %d strides", name, shape.size(), view.strides().size());
     }
     try {
       return checked(name, view);
     } catch (ArithmeticException e) {
-      throw new Unsound("gives tensor %s sizes beyond all bounds: %s", name, shape);
+      throw new MalformedFile("gives tensor %s sizes beyond all bounds: %s", name, shape);
     }
   }
 
@@ -107,7 +107,7 @@ final class TorchTensors {
       long side = view.shape().get(axis);
       long stride = view.strides().get(axis);
       if (side < 0 || stride < 0) {
-        throw new Unsound(
+        throw new MalformedFile(
             "gives tensor %s sizes %s and strides %s", name, view.shape(), view.strides());
       }
       count = Math.multiplyExact(count, side);
@@ -115,27 +115,29 @@ final class TorchTensors {
     }
     long room = view.storage().size();
     if (view.offset() < 0 || (count > 0 ? last >= room : view.offset() > room)) {
-      throw new Unsound(
+      throw new MalformedFile(
           "places tensor %s at the numbers %d to %d of a storage of %d",
           name, view.offset(), last, room);
     }
     if (count > room && count > LARGEST_REPETITION) {
-      throw new Unsound("makes tensor %s of %d numbers by repeating %d", name, count, room);
+      throw new MalformedFile("makes tensor %s of %d numbers by repeating %d", name, count, room);
     }
     return stored(view, count, last);
   }
 
   private StoredTensor stored(View view, long count, long last) {
     int size = view.storage().type().bytes();
-    Numbers storage = content.storages().get(view.storage().key());
+    NumberSource storage = content.storages().get(view.storage().key());
     if (storage == null || count == 0) {
       return new StoredTensor(
-          view.storage().type(), view.shape(), new Numbers.InHeap(java.nio.ByteBuffer.allocate(0)));
+          view.storage().type(),
+          view.shape(),
+          new NumberSource.InHeap(java.nio.ByteBuffer.allocate(0)));
     }
     long from = (view.storage().from() + view.offset()) * size;
-    Numbers span = new Numbers.Part(storage, from, (last + 1 - view.offset()) * size);
-    Numbers numbers =
-        isPlain(view) ? span : new Numbers.Strided(span, size, view.shape(), view.strides());
+    NumberSource span = new NumberSource.Part(storage, from, (last + 1 - view.offset()) * size);
+    NumberSource numbers =
+        isPlain(view) ? span : new NumberSource.Strided(span, size, view.shape(), view.strides());
     return new StoredTensor(view.storage().type(), view.shape(), numbers);
   }
 

@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 final class TruthValues {
   private TruthValues() {}
 
-  static void check(String name, Numbers numbers) throws IOException {
+  static void check(String name, NumberSource numbers) throws IOException {
     ByteBuffer stretch = ByteBuffer.allocate((int) Math.min(1 << 16, numbers.bytes()));
     for (long at = 0; at < numbers.bytes(); at += stretch.limit()) {
       stretch.clear().limit((int) Math.min(stretch.capacity(), numbers.bytes() - at));
       numbers.read(at, stretch);
       for (int i = 0; i < stretch.limit(); i++) {
         if ((stretch.get(i) & 0xFE) != 0) {
-          throw new Unsound("has a truth value in %s that is neither 0 nor 1", name);
+          throw new MalformedFile("has a truth value in %s that is neither 0 nor 1", name);
         }
       }
     }

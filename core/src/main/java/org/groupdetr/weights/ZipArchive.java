@@ -53,9 +53,9 @@ final class ZipArchive {
       at = large.getLong(48);
     }
     if (at < 0 || size < 0 || size > MOST_DIRECTORY || at > file.size() - size) {
-      throw new Unsound("has a directory of %d bytes at byte %d", size, at);
+      throw new MalformedFile("has a directory of %d bytes at byte %d", size, at);
     }
-    archive.readDirectory(Numbers.bytes(file, at, (int) size), count, at);
+    archive.readDirectory(NumberSource.bytes(file, at, (int) size), count, at);
     archive.requireApart(at);
     return archive;
   }
@@ -64,7 +64,7 @@ final class ZipArchive {
   private static ByteBuffer end(FileChannel file) throws IOException {
     int span = (int) Math.min(file.size(), 22 + 0xFFFF);
     long from = file.size() - span;
-    ByteBuffer tail = Numbers.bytes(file, from, span);
+    ByteBuffer tail = NumberSource.bytes(file, from, span);
     for (int at = span - 22; at >= 0; at--) {
       if (tail.getInt(at) == END && (tail.getShort(at + 20) & 0xFFFF) == span - at - 22) {
         ByteBuffer end = ByteBuffer.allocate(30).order(tail.order());
@@ -72,34 +72,34 @@ final class ZipArchive {
         return end.putLong(22, from + at);
       }
     }
-    throw new Unsound("is a zip archive without its end: the download or copy was cut off");
+    throw new MalformedFile("is a zip archive without its end: the download or copy was cut off");
   }
 
   private static ByteBuffer end64(FileChannel file, long end) throws IOException {
     if (end >= 20) {
-      ByteBuffer locator = Numbers.bytes(file, end - 20, 20);
+      ByteBuffer locator = NumberSource.bytes(file, end - 20, 20);
       long at = locator.getLong(8);
       if (locator.getInt(0) == LOCATOR_64 && at >= 0 && at <= end - 20 - 56) {
-        ByteBuffer large = Numbers.bytes(file, at, 56);
+        ByteBuffer large = NumberSource.bytes(file, at, 56);
         if (large.getInt(0) == END_64) {
           return large;
         }
       }
     }
-    throw new Unsound("is a large zip archive without the record that such have");
+    throw new MalformedFile("is a large zip archive without the record that such have");
   }
 
   private void readDirectory(ByteBuffer directory, long count, long end) throws IOException {
     for (long i = 0; i < count; i++) {
       if (directory.remaining() < 46 || directory.getInt(directory.position()) != DIRECTORY) {
-        throw new Unsound("has a directory that ends before its %d entries", count);
+        throw new MalformedFile("has a directory that ends before its %d entries", count);
       }
       ByteBuffer head = directory.slice().order(directory.order());
       int name = head.getShort(28) & 0xFFFF;
       int extra = head.getShort(30) & 0xFFFF;
       int comment = head.getShort(32) & 0xFFFF;
       if (46 + name + extra + comment > head.limit()) {
-        throw new Unsound("has a directory whose entry %d is cut off", i);
+        throw new MalformedFile("has a directory whose entry %d is cut off", i);
       }
       add(
           head,
@@ -111,31 +111,31 @@ final class ZipArchive {
 
   private void add(ByteBuffer head, String name, long end) throws IOException {
     if (("/" + name).contains("/code/")) {
-      throw new Unsound(
+      throw new MalformedFile(
           "is a TorchScript program and not only weights; save those in Python with"
               + " torch.save(module.state_dict(), path)");
     }
     if (head.getShort(10) != 0) {
-      throw new Unsound(
+      throw new MalformedFile(
           "has the compressed entry '%s'; PyTorch stores entries as they are, so unpack the archive"
               + " and zip it again without compression (zip -0)",
           name);
     }
     if ((head.getShort(8) & 1) != 0) {
-      throw new Unsound("has the encrypted entry '%s'", name);
+      throw new MalformedFile("has the encrypted entry '%s'", name);
     }
     Sizes sizes = Sizes.of(head);
     if (sizes.packed != sizes.plain || sizes.plain < 0 || sizes.at < 0 || sizes.at > end - 30) {
-      throw new Unsound("has the entry '%s' beyond its file", name);
+      throw new MalformedFile("has the entry '%s' beyond its file", name);
     }
-    ByteBuffer local = Numbers.bytes(file, sizes.at, 30);
+    ByteBuffer local = NumberSource.bytes(file, sizes.at, 30);
     long at = sizes.at + 30 + (local.getShort(26) & 0xFFFF) + (local.getShort(28) & 0xFFFF);
     if (local.getInt(0) != LOCAL || at > end || sizes.plain > end - at) {
-      throw new Unsound("has the entry '%s' of %d bytes beyond its file", name, sizes.plain);
+      throw new MalformedFile("has the entry '%s' of %d bytes beyond its file", name, sizes.plain);
     }
     if (entries.putIfAbsent(name, new Entry(name, at, sizes.plain, head.getInt(16) & ABSENT))
         != null) {
-      throw new Unsound("has the entry '%s' twice", name);
+      throw new MalformedFile("has the entry '%s' twice", name);
     }
   }
 
@@ -174,7 +174,7 @@ final class ZipArchive {
     long at = 0;
     for (Entry entry : inOrder) {
       if (entry.at < at || entry.size > end - entry.at) {
-        throw new Unsound("has the entry '%s' within another", entry.name);
+        throw new MalformedFile("has the entry '%s' within another", entry.name);
       }
       at = entry.at + entry.size;
     }
@@ -196,11 +196,11 @@ final class ZipArchive {
     ByteBuffer stretch = ByteBuffer.wrap(buffer);
     for (long at = 0; at < entry.size; at += stretch.limit()) {
       stretch.clear().limit((int) Math.min(stretch.capacity(), entry.size - at));
-      Numbers.fill(file, entry.at + at, stretch);
+      NumberSource.fill(file, entry.at + at, stretch);
       crc.update(stretch.flip());
     }
     if (crc.getValue() != entry.crc) {
-      throw new Unsound(
+      throw new MalformedFile(
           "has the entry '%s' with a wrong checksum: the file was damaged after it was written",
           entry.name);
     }

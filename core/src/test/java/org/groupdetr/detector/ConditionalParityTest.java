@@ -10,9 +10,9 @@ import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenImages;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.nn.Init;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.ConditionalDecoder;
@@ -94,9 +94,10 @@ class ConditionalParityTest {
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open();
         PlainEncoder encoder =
-            new PlainEncoder(sizes, one.features().get(0).size(1), POSITIONS, new Noise(1), init);
+            new PlainEncoder(
+                sizes, one.features().get(0).size(1), POSITIONS, new CounterRng(1), init);
         ConditionalDecoder decoder =
-            new ConditionalDecoder(sizes, one.classes(), new Noise(1), init);
+            new ConditionalDecoder(sizes, one.classes(), new CounterRng(1), init);
         LearnedQueries queries =
             new LearnedQueries(one.number("num_queries"), sizes.channels(), init)) {
       GoldenWeights.fillPart(encoder, one.golden());

@@ -10,9 +10,9 @@ import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenImages;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.nn.Init;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.DeformableEncoder;
@@ -102,7 +102,7 @@ class DabDeformableParityTest {
                     channels, sizes.channels(), one.number("num_feature_levels"), init),
                 new DeformableEncoder.Positions(10000, 0.5),
                 one.number("enc_n_points"),
-                new Noise(1),
+                new CounterRng(1),
                 init)) {
       GoldenWeights.fillPart(encoder, one.golden());
       Memory unmixed = encoder.unmixed(one.pyramid(features));

@@ -17,12 +17,12 @@ import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Sine;
+import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -124,7 +124,8 @@ class DabParityTest {
     PlainEncoder.Positions positions = new PlainEncoder.Positions(TEMPERATURE, true);
     int in = one.features().get(0).size(1);
     try (NoGrad quiet = NoGrad.open();
-        PlainEncoder encoder = new PlainEncoder(sizes, in, positions, new Noise(1), new Init(1))) {
+        PlainEncoder encoder =
+            new PlainEncoder(sizes, in, positions, new CounterRng(1), new Init(1))) {
       GoldenWeights.fillPart(encoder, one.golden());
       Memory memory = encoder.encode(one.pyramid(one.features()));
       close(one, "out/position", memory.positions().transpose(1, 2), 1e-6);
@@ -146,10 +147,10 @@ class DabParityTest {
     relative(one, "grad/input/x", x.gradient());
     int each = one.golden().shape("out/sine")[2] / 4;
     Tensor place = one.tensor("input/place");
-    close(one, "out/sine", Sine.anchors(place, each), 2e-6);
-    close(one, "out/sine2", Sine.anchors(place.narrow(2, 0, 2), each), 2e-6);
+    close(one, "out/sine", SinePositions.anchors(place, each), 2e-6);
+    close(one, "out/sine2", SinePositions.anchors(place.narrow(2, 0, 2), each), 2e-6);
     int channels = one.golden().shape("out/position")[1];
-    Tensor cells = Sine.cells(one.flags("input/padding"), channels, TEMPERATURE);
+    Tensor cells = SinePositions.cells(one.flags("input/padding"), channels, TEMPERATURE);
     close(one, "out/position", cells.transpose(1, 2), 2e-6);
   }
 
@@ -185,7 +186,7 @@ class DabParityTest {
     float[] truths = one.golden().floats("input/boxes2");
     Targets targets = Targets.of(List.of(new int[truths.length / 4]), List.of(truths), Device.CPU);
     try (SetDetector<BoxPrediction> detector =
-        spec.build(new Blueprint(1, Grouping.NONE, false, 1, new Noise(1)))) {
+        spec.build(new BuildContext(1, Grouping.NONE, false, 1, new CounterRng(1)))) {
       Tensor cost =
           detector.task().criterion().cost().cost(new BoxPrediction(logits, boxes), targets, 0);
       close(one, "out/giou", cost.negated(), 2e-5);

@@ -228,7 +228,7 @@ class DinoParityTest {
           assertThat(logits[i] - expected[i]).isBetween(-2e-6, 2e-6);
         }
       }
-      Tensor kept = tokens.filled(found.invalid().unsqueeze(2), 0);
+      Tensor kept = tokens.maskedFill(found.invalid().unsqueeze(2), 0);
       assertThat(kept.floats()).isEqualTo(golden.floats("out/memory"));
       assertThat(Arrays.stream(expected).anyMatch(Double::isInfinite)).isTrue();
     }

@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 import org.groupdetr.golden.GoldenTensors;
 
 /** The numbers that the reference drew for its noise, in its order; every one must be used. */
-final class GoldenDraws implements Draws {
+final class GoldenDraws implements RandomSource {
   private final GoldenTensors golden;
   private final Deque<String> uniform;
   private final Deque<String> integers;
@@ -21,7 +21,7 @@ final class GoldenDraws implements Draws {
   }
 
   /** Those of a group, counted from 0, at a step of a trace. */
-  static IntFunction<Draws> of(ParityCase one, int step) {
+  static IntFunction<RandomSource> of(ParityCase one, int step) {
     GoldenTensors golden = one.golden();
     return group -> {
       String folder =

@@ -114,7 +114,7 @@ class GradientReachTest {
         // Box heads begin with zeros, behind which nothing learns before the first step.
         backward(detector, 1);
         optimizer.step(List.of(1e-2));
-        optimizer.forgetGradients();
+        optimizer.zeroGrad();
         backward(detector, 2);
       }
       trained.forEach((name, parameter) -> check(spec, dropout, name, parameter));
@@ -126,10 +126,10 @@ class GradientReachTest {
   }
 
   private static void backward(SetDetector<?> detector, long step) {
-    detector.noise().begin(step);
+    detector.rng().begin(step);
     LossReport losses = Tiny.losses(detector, Tiny.images(2), Tiny.targets(3, 2));
     losses.total().backward();
-    detector.noise().end();
+    detector.rng().end();
   }
 
   private static void check(DetectorSpec spec, boolean dropout, String name, Tensor parameter) {

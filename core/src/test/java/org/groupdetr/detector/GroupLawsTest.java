@@ -257,11 +257,11 @@ class GroupLawsTest {
 
   /** Dropout is the same whatever is asked, as both are the same step of a run. */
   private static Output<?> quiet(SetDetector<?> detector, Function<Images, Output<?>> asked) {
-    detector.noise().begin(3);
+    detector.rng().begin(3);
     try (NoGrad quiet = NoGrad.open()) {
       return asked.apply(Tiny.images(2));
     } finally {
-      detector.noise().end();
+      detector.rng().end();
     }
   }
 

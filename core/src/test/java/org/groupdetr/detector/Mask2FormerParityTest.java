@@ -160,7 +160,7 @@ class Mask2FormerParityTest {
       }
       matching(one, detector.task().criterion(), output, targets, draws);
       draws.reset();
-      LossReport report = detector.task().criterion().judge(output, targets, targets.count());
+      LossReport report = detector.task().criterion().losses(output, targets, targets.count());
       losses(one, report);
       report.total().backward();
       gradients(one, detector);
@@ -274,7 +274,7 @@ class Mask2FormerParityTest {
             one.tensor("input/logits"),
             Tensors.of(same, masks.size(0), queries, queries),
             new PixelFeatures(masks, padding));
-    List<Found> found =
+    List<RawDetections> found =
         new TopMasks(one.number("topk")).select(given, sizes(one.config().get("originals")));
     JsonNode texts = one.golden().json("rle");
     for (int b = 0; b < found.size(); b++) {
@@ -341,7 +341,7 @@ class Mask2FormerParityTest {
   }
 
   /** Sorted scores; labels and areas where neighbours are far enough apart. */
-  private static void instances(MaskCase one, List<Found> found) {
+  private static void instances(MaskCase one, List<RawDetections> found) {
     for (int b = 0; b < found.size(); b++) {
       String key = "out/image" + b + "/";
       double[] scores = one.golden().doubles(key + "scores");

@@ -88,8 +88,9 @@ class Mask2FormerTraceTest {
           draws.begin(step);
           try (Scope inner = Scope.open()) {
             Output<MaskPrediction> output = detector.forTraining(images, targets);
-            LossReport report = detector.task().criterion().judge(output, targets, targets.count());
-            optimizer.forgetGradients();
+            LossReport report =
+                detector.task().criterion().losses(output, targets, targets.count());
+            optimizer.zeroGrad();
             report.total().backward();
             double total = one.golden().doubles("loss/total")[step];
             assertThat(report.total().number())

@@ -22,9 +22,9 @@ import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.MaskPrediction;
@@ -96,16 +96,16 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
         all);
   }
 
-  private Blueprint blueprint(boolean recompute) {
+  private BuildContext context(boolean recompute) {
     Grouping grouping = new Grouping(Grouping.Kind.GROUP, groups());
-    return new Blueprint(number("classes"), grouping, recompute, 1, new Noise(1));
+    return new BuildContext(number("classes"), grouping, recompute, 1, new CounterRng(1));
   }
 
   /** The detector behind these features. */
   SetDetector<MaskPrediction> behind(FeaturePyramid pyramid, PointDraws draws, boolean recompute) {
     List<Integer> channels = pyramid.maps().stream().map(m -> m.values().size(1)).toList();
     SetDetector<MaskPrediction> detector =
-        spec().behind(new Given(pyramid), channels, blueprint(recompute), draws);
+        spec().behind(new Given(pyramid), channels, context(recompute), draws);
     GoldenWeights.fill(detector, golden);
     return detector;
   }
@@ -115,7 +115,7 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
     BackboneSpec backbone = spec().backbone();
     ResNet body = new ResNet(backbone, 4, ResNetNames.DETECTRON2, new Init(1));
     SetDetector<MaskPrediction> detector =
-        spec().behind(body, body.channels(), blueprint(recompute), draws);
+        spec().behind(body, body.channels(), context(recompute), draws);
     GoldenWeights.fill(detector, golden);
     return detector;
   }

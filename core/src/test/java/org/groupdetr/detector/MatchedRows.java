@@ -42,7 +42,7 @@ record MatchedRows(List<Block> blocks, int repeats) {
   }
 
   /** Where these queries stand when only such rows are counted; others are left out. */
-  int[] places(int[] queries) {
+  int[] positions(int[] queries) {
     return Arrays.stream(queries).map(this::place).filter(place -> place >= 0).toArray();
   }
 

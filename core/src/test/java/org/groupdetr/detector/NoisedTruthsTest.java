@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.groupdetr.detector.DenoisingSpec.Count;
 import org.groupdetr.detector.DenoisingSpec.Where;
-import org.groupdetr.groups.Answers;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.Block;
+import org.groupdetr.groups.KnownTargets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +32,7 @@ class NoisedTruthsTest {
 
   private static NoisedTruths noised(NoiseKind kind, double labelNoise, double boxNoise) {
     DenoisingSpec spec = new DenoisingSpec(Count.FIXED, 5, labelNoise, boxNoise, Where.EVERY_GROUP);
-    return NoisedTruths.of(TRUTHS, kind, spec, CLASSES, Draws.from(new SplittableRandom(7)));
+    return NoisedTruths.of(TRUTHS, kind, spec, CLASSES, RandomSource.from(new SplittableRandom(7)));
   }
 
   @ParameterizedTest
@@ -63,7 +63,7 @@ class NoisedTruthsTest {
     assertThat(noised.blocks()).hasSize(5);
     Set<Integer> asked = new HashSet<>();
     for (Block block : noised.blocks()) {
-      Answers answers = block.answers().orElseThrow();
+      KnownTargets answers = block.answers().orElseThrow();
       assertThat(answers.rest()).isEqualTo(kind.rest());
       int before = 0;
       for (int picture = 0; picture < COUNTS.size(); picture++) {
@@ -138,7 +138,7 @@ class NoisedTruthsTest {
     DenoisingSpec spec = new DenoisingSpec(Count.FIXED, 500, 0.25, 0, Where.EVERY_GROUP);
     NoisedTruths noised =
         NoisedTruths.of(
-            TRUTHS, NoiseKind.PLAIN, spec, CLASSES, Draws.from(new SplittableRandom(3)));
+            TRUTHS, NoiseKind.PLAIN, spec, CLASSES, RandomSource.from(new SplittableRandom(3)));
     int changed = 0;
     for (int slot = 0; slot < 1500; slot++) {
       int label = noised.labels()[slot];

@@ -132,7 +132,7 @@ class OneToManyTest {
   /** The losses of a batch without objects, as part of a step with that many. */
   private static <P extends Prediction> LossReport judged(SetDetector<P> detector, int objects) {
     Output<P> output = detector.forTraining(Tiny.images(2), Tiny.targets(0, 0));
-    return detector.task().criterion().judge(output, Tiny.targets(0, 0), objects);
+    return detector.task().criterion().losses(output, Tiny.targets(0, 0), objects);
   }
 
   private static SetDetector<?> detector(DetectorSpec spec) {

@@ -110,7 +110,7 @@ final class ParityChecks {
       double tolerance = Math.max(near.costs(), rounding);
       assertClose(what, cost.floats(), one.joined(keys, "/cost"), tolerance);
     }
-    double[] queries = Arrays.stream(rows.places(found.queries())).asDoubleStream().toArray();
+    double[] queries = Arrays.stream(rows.positions(found.queries())).asDoubleStream().toArray();
     double[] chosen = Arrays.stream(found.targets()).asDoubleStream().toArray();
     assertThat(queries).as(what).containsExactly(one.joined(keys, "/query"));
     assertThat(chosen).as(what).containsExactly(one.joined(keys, "/target"));
@@ -148,7 +148,7 @@ final class ParityChecks {
     for (int g = 0; g < one.groups() && one.groups() > 1; g++) {
       MatchedRows rows = MatchedRows.of(output.layout()).group(g);
       LossReport report =
-          Tiny.judge(
+          Tiny.losses(
               detector,
               new Output<>(rows.of(output.layers()), Optional.empty(), rows.alone()),
               targets);
@@ -233,7 +233,7 @@ final class ParityChecks {
     if (stored.logits().size(1) < stored.boxes().size(1)) {
       List<float[]> own =
           detector.task().selection().select(output.last(), List.of()).stream()
-              .map(Found::scores)
+              .map(RawDetections::scores)
               .toList();
       Tensor scores = Tensors.stack(0, own.stream().map(s -> Tensors.of(s, s.length)).toList());
       assertClose(name, scores.floats(), golden.doubles(name), near.boxes());
@@ -244,7 +244,7 @@ final class ParityChecks {
 
   /** The reading of the reference's own answers is exact. */
   private void detections(String name, BoxPrediction stored) {
-    List<Found> found = detector.task().selection().select(stored, List.of());
+    List<RawDetections> found = detector.task().selection().select(stored, List.of());
     float[] scores = golden.floats(name);
     int count = golden.shape(name)[1];
     assertThat(found).hasSize(golden.shape(name)[0]);
@@ -255,7 +255,7 @@ final class ParityChecks {
     }
   }
 
-  private void detections(int picture, Found found) {
+  private void detections(int picture, RawDetections found) {
     int count = found.scores().length;
     int[] labels = golden.ints(one.first("out/best/labels", "out/labels"));
     float[] boxes = golden.floats(one.first("out/best/boxes", "out/detections"));

@@ -16,8 +16,8 @@ import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Layer;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.BoxPrediction;
@@ -75,13 +75,13 @@ record ParityKind(
    * @param whole with its own backbone
    * @param assembly behind a given one
    */
-  record Parts(Function<Blueprint, SetDetector<BoxPrediction>> whole, Assembly assembly) {}
+  record Parts(Function<BuildContext, SetDetector<BoxPrediction>> whole, Assembly assembly) {}
 
   /** Makes a detector behind a backbone whose maps have so many channels. */
   @FunctionalInterface
   interface Assembly {
     <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B backbone, List<Integer> channels, Blueprint blueprint);
+        B backbone, List<Integer> channels, BuildContext context);
   }
 
   /** Stands for the backbone where features are given. */
@@ -136,16 +136,17 @@ record ParityKind(
   /** The detector of a case with its weights, behind the features if there are any. */
   SetDetector<BoxPrediction> detector(ParityCase one, List<Tensor> features, boolean recompute) {
     Grouping grouping = new Grouping(Grouping.Kind.GROUP, one.groups());
-    Blueprint blueprint = new Blueprint(one.classes(), grouping, recompute, 1, new Noise(1));
+    BuildContext context =
+        new BuildContext(one.classes(), grouping, recompute, 1, new CounterRng(1));
     Parts made = parts.apply(one);
     SetDetector<BoxPrediction> detector =
         features.isEmpty()
-            ? made.whole().apply(blueprint)
+            ? made.whole().apply(context)
             : made.assembly()
                 .behind(
                     new Given(one.pyramid(features)),
                     features.stream().map(f -> f.size(1)).toList(),
-                    blueprint);
+                    context);
     GoldenWeights.fill(detector, one.golden());
     return detector;
   }
@@ -180,7 +181,7 @@ record ParityKind(
     Output<BoxPrediction> output = asking.ask(one, detector, images(one), 0);
     checks.layers(output);
     checks.matching(output, targets);
-    LossReport losses = Tiny.judge(detector, output, targets);
+    LossReport losses = Tiny.losses(detector, output, targets);
     checks.losses(losses);
     checks.groupsAlone(output, targets);
     losses.total().backward();
@@ -191,7 +192,7 @@ record ParityKind(
   private void trace(ParityCase one, SetDetector<BoxPrediction> detector) {
     Targets targets = one.targets();
     new ParityTrace(one, detector, checks(one, detector), names, trace)
-        .run(step -> Tiny.judge(detector, asking.ask(one, detector, images(one), step), targets));
+        .run(step -> Tiny.losses(detector, asking.ask(one, detector, images(one), step), targets));
   }
 
   /** The whole detector from pictures: in training where there are losses, otherwise in use. */

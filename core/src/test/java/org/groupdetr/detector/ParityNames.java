@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.groups.Grouping;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Scope;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -40,10 +40,11 @@ final class ParityNames {
             .toList();
     GoldenFolder.requireSome(plain, kind.folder() + ", full");
     ParityCase one = plain.get(0);
-    Blueprint blueprint = new Blueprint(one.classes(), Grouping.NONE, false, 1, new Noise(1));
+    BuildContext context =
+        new BuildContext(one.classes(), Grouping.NONE, false, 1, new CounterRng(1));
     Listed expected = listed(names);
     try (Scope scope = Scope.open();
-        SetDetector<?> detector = kind.parts().apply(one).whole().apply(blueprint)) {
+        SetDetector<?> detector = kind.parts().apply(one).whole().apply(context)) {
       Map<String, String> own = new TreeMap<>();
       detector
           .state()

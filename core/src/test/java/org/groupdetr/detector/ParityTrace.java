@@ -55,7 +55,7 @@ final class ParityTrace {
     try (AdamW optimizer = new AdamW(List.of(main, body), decay)) {
       for (int step = 0; step < one.number("steps"); step++) {
         LossReport report = losses.apply(step);
-        optimizer.forgetGradients();
+        optimizer.zeroGrad();
         report.total().backward();
         gradients(step);
         double norm = optimizer.clip(one.real("clip", 0.1));

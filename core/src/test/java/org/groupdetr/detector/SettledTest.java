@@ -56,7 +56,7 @@ class SettledTest {
     try (SetDetector<?> detector = Tiny.grouped(spec, 2)) {
       Tiny.shake(detector);
       List<Float> before = said(detector);
-      detector.settle();
+      detector.fuse();
       List<Float> after = said(detector);
       assertThat(after).hasSameSizeAs(before);
       for (int i = 0; i < after.size(); i++) {
@@ -72,7 +72,7 @@ class SettledTest {
   @MethodSource("specs")
   void changesNoMore(DetectorSpec spec) {
     try (SetDetector<?> detector = Tiny.grouped(spec, 1)) {
-      detector.settle();
+      detector.fuse();
       assertThat(detector.parameters().values()).noneMatch(Tensor::requiresGradient);
       assertThatThrownBy(() -> detector.convert(DType.FLOAT64)).hasMessageContaining("settled");
       assertThatThrownBy(() -> detector.move(Device.CPU)).hasMessageContaining("settled");

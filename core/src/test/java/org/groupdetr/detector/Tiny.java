@@ -10,9 +10,9 @@ import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.Images;
 import org.groupdetr.golden.GoldenFormula;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -132,7 +132,7 @@ public final class Tiny {
 
   /** The detector with weights of seed 1 and dropout of seed 2. */
   public static SetDetector<?> built(DetectorSpec spec, Grouping grouping, boolean recompute) {
-    return new Blueprint(CLASSES, grouping, recompute, 1, new Noise(2)).detector(spec);
+    return new BuildContext(CLASSES, grouping, recompute, 1, new CounterRng(2)).detector(spec);
   }
 
   /**
@@ -192,14 +192,14 @@ public final class Tiny {
   }
 
   /** The losses of what a detector says. */
-  public static <P extends Prediction> LossReport judge(
+  public static <P extends Prediction> LossReport losses(
       SetDetector<P> detector, Output<P> output, Targets targets) {
-    return detector.task().criterion().judge(output, targets, targets.count());
+    return detector.task().criterion().losses(output, targets, targets.count());
   }
 
   /** The losses of a training step. */
   public static <P extends Prediction> LossReport losses(
       SetDetector<P> detector, Images images, Targets targets) {
-    return judge(detector, detector.forTraining(images, targets), targets);
+    return losses(detector, detector.forTraining(images, targets), targets);
   }
 }

@@ -84,7 +84,7 @@ class TopMasksTest {
     Size photograph = new Size((int) (64 * scale), (int) (60 * scale));
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
-      Found found = new TopMasks(4).select(prediction(), List.of(photograph)).get(0);
+      RawDetections found = new TopMasks(4).select(prediction(), List.of(photograph)).get(0);
       assertThat(found.scores()).hasSize(4);
       assertThat(found.labels()[0]).isEqualTo(0);
       assertThat(found.labels()[1]).isEqualTo(1);
@@ -113,7 +113,7 @@ class TopMasksTest {
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
       Size photograph = new Size(64 * scale, 60 * scale);
-      Found found = new TopMasks(1).select(prediction(), List.of(photograph)).get(0);
+      RawDetections found = new TopMasks(1).select(prediction(), List.of(photograph)).get(0);
       double chance = Math.exp(5) / (Math.exp(5) + 2);
       double most = 1 / (1 + Math.exp(-SURE));
       assertThat((double) found.scores()[0]).isBetween(0.8 * chance * most, chance * most);

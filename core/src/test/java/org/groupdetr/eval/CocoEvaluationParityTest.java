@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Equal to pycocotools: arrays, matches and overlaps to the bit, summaries to 1e-12. */
 class CocoEvaluationParityTest {
   private static CocoSettings standard(JsonNode iouType) {
-    for (Kind kind : Kind.values()) {
+    for (IouType kind : IouType.values()) {
       if (kind.key().equals(iouType.asText())) {
         return CocoSettings.standard().withKind(kind);
       }
@@ -50,7 +50,9 @@ class CocoEvaluationParityTest {
 
   private record RuleCase(Path file, JsonNode expected) {
     private DetectionTable results(Path file) {
-      return settings().kind() == Kind.MASKS ? ResultsFile.readMasks(file) : ResultsFile.read(file);
+      return settings().kind() == IouType.MASKS
+          ? ResultsFile.readMasks(file)
+          : ResultsFile.read(file);
     }
 
     void verify() {
@@ -153,7 +155,7 @@ class CocoEvaluationParityTest {
 
   private record PictureCase(Path file, JsonNode expected) {
     private DetectionTable results(Path results) {
-      return settings().kind() == Kind.MASKS
+      return settings().kind() == IouType.MASKS
           ? ResultsFile.readMasks(results)
           : ResultsFile.read(results);
     }

@@ -46,7 +46,7 @@ final class MatchesGolden {
   void verify() {
     PictureMatcher.Input input = evaluator.input(detections, new ArrayList<>());
     PictureMatcher matcher = new PictureMatcher(input, settings.mostDetections());
-    Truth truth = evaluator.truth();
+    GroundTruth truth = evaluator.truth();
     for (int k = 0; k < truth.classes(); k++) {
       int category = truth.categoryId(k);
       matcher.visit(

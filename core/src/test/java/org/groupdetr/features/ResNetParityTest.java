@@ -68,7 +68,7 @@ class ResNetParityTest {
       Images images = GoldenImages.doubled(config.get("images"));
       assertSlices("input", images.pixels(), golden);
       checkGradients(holder, checkMaps(holder, images, golden, config), golden);
-      holder.settle();
+      holder.fuse();
       try (NoGrad quiet = NoGrad.open()) {
         checkMaps(holder, images, golden, config);
       }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.groupdetr.golden.GoldenFormula;
 import org.groupdetr.tensor.Attention;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -38,7 +38,7 @@ class GroupAttentionTest {
       List<Tensor> masked = leaves(groups);
       Tensor found =
           GroupAttention.of(QueryLayout.of(groups, QUERIES, 1), folded.get(0))
-              .attend(folded.get(0), folded.get(1), folded.get(2), Noise.Mask.NONE);
+              .attend(folded.get(0), folded.get(1), folded.get(2), CounterRng.Mask.NONE);
       Tensor expected = masked(masked, groups);
       assertClose(found, expected);
       Tensor weights = Tensors.range((int) found.count()).reshape(found.shape()).sin();
@@ -62,7 +62,7 @@ class GroupAttentionTest {
       List<Tensor> masked = leavesOf(size);
       Tensor found =
           GroupAttention.of(layout, folded.get(0))
-              .attend(folded.get(0), folded.get(1), folded.get(2), Noise.Mask.NONE);
+              .attend(folded.get(0), folded.get(1), folded.get(2), CounterRng.Mask.NONE);
       Tensor expected = masked(masked, size, (row, column) -> sees(groups, denoising, row, column));
       assertClose(found, expected);
       Tensor weights = Tensors.range((int) found.count()).reshape(found.shape()).sin();
@@ -79,7 +79,7 @@ class GroupAttentionTest {
     int from = 0;
     for (int g = 0; g < groups; g++) {
       List<Block> blocks = new ArrayList<>();
-      Answers answers = new Answers(List.of(), Answers.Rest.NOT_JUDGED);
+      KnownTargets answers = new KnownTargets(List.of(), KnownTargets.Rest.NOT_JUDGED);
       for (int i = 0; i < (g < denoising ? 2 : 0); i++, from += 2) {
         blocks.add(new Block(from, 2, Optional.of(answers)));
       }
@@ -139,7 +139,7 @@ class GroupAttentionTest {
             inputs.get(1).flatten(0, 1),
             inputs.get(2).flatten(0, 1),
             Optional.of(Tensors.of(bias, (long) PICTURES * HEADS, all, all)),
-            Noise.Mask.NONE)
+            CounterRng.Mask.NONE)
         .reshape(inputs.get(0).shape());
   }
 

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.groupdetr.data.Labels;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.ResNet;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Init;
-import org.groupdetr.pretrained.Model.Layout;
+import org.groupdetr.pretrained.WeightSource.Layout;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Tensor;
@@ -47,13 +47,15 @@ class BackboneFitTest {
             "detector.heads=4");
     try (ResNet body = new ResNet(spec, 1, new Init(1));
         SetDetector<?> detector =
-            RecipeFile.read(recipe, small).detector().build(Blueprint.forUse(2, Grouping.NONE))) {
+            RecipeFile.read(recipe, small)
+                .detector()
+                .build(BuildContext.forUse(2, Grouping.NONE))) {
       Map<String, StoredTensor> published = new LinkedHashMap<>();
       body.state()
           .forEach(
               (name, tensor) -> published.put("backbone.0.body." + name, StoredTensor.of(tensor)));
-      Model model =
-          new Model(
+      WeightSource model =
+          new WeightSource(
               "resnet",
               Layout.TORCHVISION,
               Optional.empty(),
@@ -61,7 +63,8 @@ class BackboneFitTest {
               published,
               OptionalLong.empty(),
               Map.of());
-      Fit fit = Fit.of(model, detector, new Labels(List.of()), Optional.empty());
+      WeightMapping fit =
+          WeightMapping.of(model, detector, new Labels(List.of()), Optional.empty());
       fit.apply(detector);
       Map<String, Tensor> state = detector.state();
       assertThat(state.get(first).bytes()).isEqualTo(body.state().get("conv1.weight").bytes());

@@ -2,10 +2,10 @@ package org.groupdetr.pretrained;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.groupdetr.pretrained.FitTest.PETS;
-import static org.groupdetr.pretrained.FitTest.built;
-import static org.groupdetr.pretrained.FitTest.model;
-import static org.groupdetr.pretrained.FitTest.rows;
+import static org.groupdetr.pretrained.WeightMappingTest.PETS;
+import static org.groupdetr.pretrained.WeightMappingTest.built;
+import static org.groupdetr.pretrained.WeightMappingTest.model;
+import static org.groupdetr.pretrained.WeightMappingTest.rows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,8 +39,8 @@ class GroupChoiceTest {
     file = folder.resolve("model.safetensors");
   }
 
-  private Model open(GroupChoice choice) {
-    return Models.open(file.toString(), NO_CACHE, choice);
+  private WeightSource open(GroupChoice choice) {
+    return WeightSources.open(file.toString(), NO_CACHE, choice);
   }
 
   private void write(SetDetector<?> detector) {
@@ -51,7 +51,7 @@ class GroupChoiceTest {
     GroupsAlone.measured("val", precisions, open(GroupChoice.FIRST)).write(file);
   }
 
-  private static List<List<Float>> queries(Model model) {
+  private static List<List<Float>> queries(WeightSource model) {
     try (SetDetector<?> detector = model.load()) {
       return rows(detector, QUERIES);
     }
@@ -61,7 +61,7 @@ class GroupChoiceTest {
   void theFirstGroupComesFirstWhereNothingIsKnown() {
     try (SetDetector<?> source = built(7, 3, PETS, 1)) {
       write(source);
-      Model found = open(GroupChoice.KNOWN);
+      WeightSource found = open(GroupChoice.KNOWN);
       assertThat(queries(found)).isEqualTo(rows(source, QUERIES));
       assertThat(found.remarks()).isEmpty();
     }
@@ -72,7 +72,7 @@ class GroupChoiceTest {
     try (SetDetector<?> source = built(7, 3, PETS, 1)) {
       write(source);
       know(List.of(0.1, 0.25, 0.3));
-      Model found = open(GroupChoice.KNOWN);
+      WeightSource found = open(GroupChoice.KNOWN);
       assertThat(queries(found)).isEqualTo(rows(source, "groups.3." + QUERIES));
       assertThat(found.remarks())
           .containsExactly(
@@ -82,7 +82,7 @@ class GroupChoiceTest {
       assertThat(queries(open(GroupChoice.parse("2"))))
           .isEqualTo(rows(source, "groups.2." + QUERIES));
       try (SetDetector<?> target = built(7, 3, PETS, 2)) {
-        Fit fit = Fit.of(found, target, PETS, Optional.empty());
+        WeightMapping fit = WeightMapping.of(found, target, PETS, Optional.empty());
         fit.apply(target);
         assertThat(fit.lines()).anyMatch(line -> line.contains("group 3 of 3 comes first"));
         // The first has taken the best one's place, and nothing else has moved.
@@ -114,17 +114,18 @@ class GroupChoiceTest {
   void rowsInOneTensorChangePlacesToo() {
     try (SetDetector<?> source = built(12, 1, PETS, 1);
         SetDetector<?> target = built(4, 3, PETS, 2)) {
-      Model one = model(source, PETS, 4);
-      Model official =
-          new Model(
+      WeightSource one = model(source, PETS, 4);
+      WeightSource official =
+          new WeightSource(
               "weights",
-              Model.Layout.OFFICIAL,
+              WeightSource.Layout.OFFICIAL,
               one.recipe(),
               one.slots(),
               one.tensors(),
               OptionalLong.of(4),
               one.leftOut());
-      Fit.of(GroupChoice.parse("3").applied(official, file), target, PETS, Optional.empty())
+      WeightMapping.of(
+              GroupChoice.parse("3").applied(official, file), target, PETS, Optional.empty())
           .apply(target);
       List<List<Float>> all = rows(source, QUERIES);
       assertThat(rows(target, QUERIES)).isEqualTo(all.subList(8, 12));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.groupdetr.data.CocoCategory;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.golden.GoldenTensors;
@@ -51,7 +51,7 @@ class HuggingFaceParityTest {
   @ParameterizedTest
   @MethodSource("folders")
   void answersAlike(Path folder) {
-    Model model = HuggingFace.open(folder);
+    WeightSource model = HuggingFace.open(folder);
     GoldenTensors answers = GoldenTensors.read(folder.resolve("answers.safetensors"));
     // All rows of the class head, also those that no class has.
     try (Scope scope = Scope.open();
@@ -71,7 +71,7 @@ class HuggingFaceParityTest {
   @ParameterizedTest
   @MethodSource("folders")
   void theClassesOfUseAreThoseWithAName(Path folder) {
-    Model model = HuggingFace.open(folder);
+    WeightSource model = HuggingFace.open(folder);
     assertThat(model.labels().categories().stream().map(CocoCategory::name))
         .containsExactly("person", "bicycle", "dog", "zebra");
     assertThat(model.labels().categories().stream().map(CocoCategory::id))
@@ -104,18 +104,18 @@ class HuggingFaceParityTest {
     before.keySet().remove("criterion.empty_weight");
     before.forEach(
         (name, tensor) -> assertThat(tensor.sameNumbers(after.get(name))).as(name).isTrue());
-    Model again = HuggingFace.open(written);
+    WeightSource again = HuggingFace.open(written);
     assertThat(again.recipe()).isEqualTo(HuggingFace.open(folder).recipe());
     assertThat(again.slots()).isEqualTo(HuggingFace.open(folder).slots());
   }
 
-  private static SetDetector<?> asInTheFile(Model model) {
+  private static SetDetector<?> asInTheFile(WeightSource model) {
     int rows = model.slots().orElseThrow().classes().size();
     SetDetector<?> detector =
         model
             .use()
             .detector()
-            .build(Blueprint.forUse(rows, ModelFile.grouping(model.use().training())));
+            .build(BuildContext.forUse(rows, ModelFile.grouping(model.use().training())));
     Map<String, Tensor> state = new LinkedHashMap<>(StoredTensor.tensors(model.tensors()));
     detector.load(state);
     return detector;

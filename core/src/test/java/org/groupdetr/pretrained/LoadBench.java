@@ -53,7 +53,7 @@ final class LoadBench {
   }
 
   private static int detector(Path file) {
-    try (SetDetector<?> detector = Models.open(file.toString(), NO_CACHE).load()) {
+    try (SetDetector<?> detector = WeightSources.open(file.toString(), NO_CACHE).load()) {
       return detector.state().size();
     }
   }

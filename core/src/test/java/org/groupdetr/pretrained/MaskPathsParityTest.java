@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenImages;
@@ -62,7 +62,7 @@ class MaskPathsParityTest {
             recipe
                 .detector()
                 .build(
-                    Blueprint.forUse(
+                    BuildContext.forUse(
                         golden.json("config").get("classes").asInt(), Grouping.NONE))) {
       GoldenWeights.fill(detector, golden);
       expected = answers(detector);
@@ -70,20 +70,21 @@ class MaskPathsParityTest {
       tensors.put("criterion.empty_weight", Tensors.of(new float[] {1, 1, 0.1f}, 3));
       TorchZip.write(checkpoint, tensors, Map.of("iteration", 7));
     }
-    Model official = Models.open(checkpoint.toString(), NO_CACHE);
-    assertThat(official.layout()).isEqualTo(Model.Layout.OFFICIAL);
+    WeightSource official = WeightSources.open(checkpoint.toString(), NO_CACHE);
+    assertThat(official.layout()).isEqualTo(WeightSource.Layout.OFFICIAL);
     assertThat(official.use().detector()).isEqualTo(recipe.detector());
     assertThat(official.labels()).isEqualTo(CocoNames.labels());
     assertThat(official.leftOut()).containsOnlyKeys("criterion.empty_weight");
     assertSame(official, expected);
     new Export(official).safetensors(folder.resolve("ours"), false);
     assertSame(
-        Models.open(folder.resolve("ours/model.safetensors").toString(), NO_CACHE), expected);
+        WeightSources.open(folder.resolve("ours/model.safetensors").toString(), NO_CACHE),
+        expected);
     new Export(official).huggingFace(folder.resolve("theirs"), false);
-    assertSame(Models.open(folder.resolve("theirs").toString(), NO_CACHE), expected);
+    assertSame(WeightSources.open(folder.resolve("theirs").toString(), NO_CACHE), expected);
   }
 
-  private static void assertSame(Model model, Answers expected) {
+  private static void assertSame(WeightSource model, Answers expected) {
     try (Scope scope = Scope.open();
         SetDetector<?> detector = model.load()) {
       assertThat(answers(detector))

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.ResNet;
@@ -74,7 +74,7 @@ class NameMapTest {
     try (SetDetector<?> detector =
         RecipeFile.read(kind.recipe(), List.of())
             .detector()
-            .build(Blueprint.forUse(kind == Published.MASK2FORMER ? 80 : 91, Grouping.NONE))) {
+            .build(BuildContext.forUse(kind == Published.MASK2FORMER ? 80 : 91, Grouping.NONE))) {
       detector.state().forEach((name, tensor) -> state.put(name, bare(tensor)));
     }
     return state;

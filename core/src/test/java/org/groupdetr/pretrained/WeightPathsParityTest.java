@@ -86,17 +86,18 @@ class WeightPathsParityTest {
     GoldenTensors golden = GoldenTensors.read(file);
     Path checkpoint = folder.resolve(family.folder + "-" + file.getFileName() + ".pth");
     save(golden, checkpoint);
-    Model official = inOwnSlots(family, Models.open(checkpoint.toString(), NO_CACHE));
-    assertThat(official.layout()).isEqualTo(Model.Layout.OFFICIAL);
+    WeightSource official = inOwnSlots(family, WeightSources.open(checkpoint.toString(), NO_CACHE));
+    assertThat(official.layout()).isEqualTo(WeightSource.Layout.OFFICIAL);
     Answers first = answers(family, official, golden);
     Path ours = folder.resolve(checkpoint.getFileName() + "-ours");
     new Export(official).safetensors(ours, false);
-    Model second = Models.open(ours.resolve("model.safetensors").toString(), NO_CACHE);
+    WeightSource second =
+        WeightSources.open(ours.resolve("model.safetensors").toString(), NO_CACHE);
     assertThat(answers(family, second, golden)).usingRecursiveComparison().isEqualTo(first);
     if (Arrays.stream(HuggingFaceKind.values()).anyMatch(k -> k.kind() == family.kind)) {
       Path theirs = folder.resolve(checkpoint.getFileName() + "-theirs");
       new Export(official).huggingFace(theirs, false);
-      Model third = Models.open(theirs.toString(), NO_CACHE);
+      WeightSource third = WeightSources.open(theirs.toString(), NO_CACHE);
       assertThat(answers(family, third, golden)).usingRecursiveComparison().isEqualTo(first);
     }
     if (golden.has("out/logits")) {
@@ -130,7 +131,7 @@ class WeightPathsParityTest {
    * DINO chooses its queries by the best of all 91 slots, and weights by formula give those that
    * are no class scores like any other: here all must stay.
    */
-  private static Model inOwnSlots(Family family, Model model) {
+  private static WeightSource inOwnSlots(Family family, WeightSource model) {
     if (family.kind != Published.DINO) {
       return model;
     }
@@ -138,7 +139,7 @@ class WeightPathsParityTest {
     for (int i = 0; i < ClassSlots.COCO_ROWS; i++) {
       classes.add(new CocoCategory(i + 1, "slot " + i, ""));
     }
-    return new Model(
+    return new WeightSource(
         model.source(),
         model.layout(),
         model.recipe(),
@@ -170,7 +171,7 @@ class WeightPathsParityTest {
 
   private record Answers(float[] boxes, float[] logits) {}
 
-  private static Answers answers(Family family, Model model, GoldenTensors golden) {
+  private static Answers answers(Family family, WeightSource model, GoldenTensors golden) {
     JsonNode sizes = golden.json("config").get("images");
     boolean blocks = family.kind == Published.DAB_DETR || family.kind == Published.DN_DETR;
     try (Scope scope = Scope.open();

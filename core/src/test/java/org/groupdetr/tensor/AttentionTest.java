@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.groupdetr.tensor.Noise.Mask;
+import org.groupdetr.tensor.CounterRng.Mask;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class AttentionTest {
     List<float[]> all = new java.util.ArrayList<>();
     for (Tensor leaf : leaves) {
       all.add(leaf.gradient().floats());
-      leaf.forgetGradient();
+      leaf.clearGradient();
     }
     return all;
   }
@@ -65,7 +65,7 @@ class AttentionTest {
       Tensor v = leaf(7, 500, 4);
       Tensor hidden = Tensors.range(500).greaterThan(400).reshape(1, 1, 500);
       Tensor bias =
-          Tensors.zeros(DType.FLOAT32, 7, 1, 500).filled(hidden, Double.NEGATIVE_INFINITY);
+          Tensors.zeros(DType.FLOAT32, 7, 1, 500).maskedFill(hidden, Double.NEGATIVE_INFINITY);
       Tensor ours = Attention.apply(q, k, v, Optional.of(bias), Mask.NONE);
       Tensor theirs = plain(q, k, v, Optional.of(bias));
       assertThat(difference(ours.floats(), theirs.floats())).isLessThan(1e-5);
@@ -127,7 +127,7 @@ class AttentionTest {
     try (Scope scope = Scope.open()) {
       int count = 3_000_001;
       Tensor x = Tensors.fullLike(Tensors.zeros(DType.FLOAT32, 1), 1, count).requireGradient(true);
-      Tensor y = Dropping.apply(x, new Mask(3, 6554));
+      Tensor y = DropoutOp.apply(x, new Mask(3, 6554));
       assertThat(y.mean().number()).isBetween(0.999, 1.001);
       y.sum().backward();
       assertThat(Arrays.equals(x.gradient().floats(), y.floats())).isTrue();

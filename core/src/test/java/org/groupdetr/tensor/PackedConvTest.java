@@ -30,14 +30,14 @@ class PackedConvTest {
     return waves(0.37, 2, CHANNELS, height, width).channelsLast();
   }
 
-  private static SettledConv conv(int size, int stride) {
-    return new SettledConv(
+  private static FusedConv conv(int size, int stride) {
+    return new FusedConv(
         waves(0.71, 40, CHANNELS, size, size).channelsLast(),
         waves(0.13, 40),
         new Window(stride, size / 2, 1));
   }
 
-  private static void assertRight(PackedConv packed, SettledConv plain, Tensor x) {
+  private static void assertRight(PackedConv packed, FusedConv plain, Tensor x) {
     float[] expected =
         Kernels.conv2d(x, plain.weight(), Optional.of(plain.bias()), plain.window())
             .contiguous()
@@ -53,7 +53,7 @@ class PackedConvTest {
         Scope scope = Scope.open()) {
       for (int size : new int[] {1, 3}) {
         for (int stride : new int[] {1, 2}) {
-          SettledConv plain = conv(size, stride);
+          FusedConv plain = conv(size, stride);
           try (PackedConv packed = new PackedConv(plain)) {
             for (int[] sides : new int[][] {{15, 20}, {60, 80}, {15, 20}, {20, 15}, {1, 1}}) {
               assertRight(packed, plain, map(sides[0], sides[1]));
@@ -73,12 +73,12 @@ class PackedConvTest {
         Scope scope = Scope.open()) {
       for (int round = 0; round < 20; round++) {
         try (PackedConv packed = new PackedConv(conv(3, 1))) {
-          List<CompletableFuture<SettledConv>> seen = new ArrayList<>();
+          List<CompletableFuture<FusedConv>> seen = new ArrayList<>();
           Tensor x = map(15, 20);
           for (int i = 0; i < 4; i++) {
             seen.add(CompletableFuture.supplyAsync(() -> packed.forMap(x)));
           }
-          SettledConv first = seen.get(0).join();
+          FusedConv first = seen.get(0).join();
           assertThat(seen).allSatisfy(one -> assertThat(one.join()).isSameAs(first));
         }
       }

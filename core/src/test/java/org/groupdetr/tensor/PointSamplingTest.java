@@ -60,7 +60,7 @@ class PointSamplingTest {
     List<float[]> all = new ArrayList<>(List.of(result.floats()));
     for (Tensor tensor : in) {
       all.add(tensor.gradient().floats());
-      tensor.forgetGradient();
+      tensor.clearGradient();
     }
     return all;
   }

@@ -102,7 +102,7 @@ class ScopeTest {
 
   @Test
   void whoReturnsAParameterDoesNotLoseIt() {
-    Tensor parameter = three().requireGradient(true).lasting();
+    Tensor parameter = three().requireGradient(true).retained();
     for (int step = 0; step < 3; step++) {
       try (Scope scope = Scope.open()) {
         assertThat(Scope.tidy(() -> Scope.tidy(() -> parameter))).isSameAs(parameter);
@@ -119,7 +119,7 @@ class ScopeTest {
   void aParameterBornInsideAScopeOutlivesIt() {
     Tensor parameter;
     try (Scope inner = Scope.open()) {
-      parameter = three().lasting();
+      parameter = three().retained();
     }
     assertAlive(parameter, 1, 2, 3);
     parameter.close();

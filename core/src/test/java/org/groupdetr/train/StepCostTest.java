@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.assertj.core.data.Percentage;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.tensor.Noise;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class StepCostTest {
   }
 
   private static SetDetector<?> built(Recipe recipe, int groups, int classes) {
-    return new Blueprint(classes, groups(groups), false, 0, new Noise(0))
+    return new BuildContext(classes, groups(groups), false, 0, new CounterRng(0))
         .detector(recipe.detector());
   }
 

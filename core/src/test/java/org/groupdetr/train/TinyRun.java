@@ -74,8 +74,8 @@ public record TinyRun(Path folder) {
   /** A run in a folder below. */
   public Trainer.Setting setting(String name, Recipe recipe) {
     DataSet data = data();
-    Evaluation evaluation =
-        new Evaluation(
+    Validation evaluation =
+        new Validation(
             LoadedBatches.evaluation(
                 TrainingPictures.of(data.split("val").orElseThrow(), data.labels()), recipe),
             new CocoEvaluator(data.split("val").orElseThrow().truth(), CocoSettings.standard()));

@@ -126,7 +126,7 @@ class TrainStepTest {
         .doesNotContain("\n");
     Map<String, float[]> after = weights(training);
     before.forEach((name, values) -> assertThat(after.get(name)).as(name).isEqualTo(values));
-    assertThat(training.detector().noise().next(0.5).drops()).as("dropout is still on").isFalse();
+    assertThat(training.detector().rng().next(0.5).drops()).as("dropout is still on").isFalse();
   }
 
   @ParameterizedTest

@@ -18,13 +18,13 @@ import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Sine;
+import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -107,15 +107,15 @@ class MaskNetworkParityTest {
       }
       try (PixelDecoder decoder =
           new PixelDecoder(
-              sizes("enc_ffn"), channels, number("mask_dim"), new Noise(1), new Init(1))) {
+              sizes("enc_ffn"), channels, number("mask_dim"), new CounterRng(1), new Init(1))) {
         GoldenWeights.fill(decoder, golden);
         Memory memory = decoder.encode(new FeaturePyramid(maps, padding));
         for (int i = 0; i < memory.sizes().size(); i++) {
           int cells = memory.sizes().get(i).cells();
           Tensor tokens = memory.tokens().narrow(1, memory.start(i), cells).transpose(1, 2);
           close("out/levels/" + i, tokens, 2e-5);
-          Tensor places = memory.positions().select(0, 0).narrow(0, memory.start(i), cells);
-          close("out/pos/" + i, places.transpose(0, 1), 2e-5);
+          Tensor positions = memory.positions().select(0, 0).narrow(0, memory.start(i), cells);
+          close("out/pos/" + i, positions.transpose(0, 1), 2e-5);
         }
         close("out/mask_features", memory.pixels().orElseThrow().values(), 2e-4);
       }
@@ -123,14 +123,14 @@ class MaskNetworkParityTest {
 
     private void decoder() {
       List<Tensor> tokens = new ArrayList<>();
-      List<Tensor> places = new ArrayList<>();
+      List<Tensor> positions = new ArrayList<>();
       List<MapSize> sizes = new ArrayList<>();
       for (int i = 0; golden.has("input/levels/" + i); i++) {
         Tensor map = tensor("input/levels/" + i);
         sizes.add(new MapSize(map.size(2), map.size(3)));
         tokens.add(map.flatten(2, 3).transpose(1, 2));
         Tensor whole = Tensors.zeros(DType.BOOL, map.size(0), map.size(2), map.size(3));
-        places.add(Sine.cells(whole, map.size(1), 10000));
+        positions.add(SinePositions.cells(whole, map.size(1), 10000));
       }
       Tensor all = Tensors.cat(1, tokens);
       Tensor padding = Tensors.zeros(DType.BOOL, all.size(0), all.size(1));
@@ -138,14 +138,14 @@ class MaskNetworkParityTest {
       Memory memory =
           new Memory(
               all,
-              Tensors.cat(1, places),
+              Tensors.cat(1, positions),
               padding,
               sizes,
               Optional.of(new PixelFeatures(features, padding)));
       MaskDecoder.Heads heads =
           new MaskDecoder.Heads(sizes.size(), number("classes"), number("mask_dim"));
       try (MaskDecoder decoder =
-          new MaskDecoder(sizes("dec_ffn"), heads, new Noise(1), new Init(1))) {
+          new MaskDecoder(sizes("dec_ffn"), heads, new CounterRng(1), new Init(1))) {
         GoldenWeights.fillPart(decoder, golden);
         List<MaskPrediction> said = decoder.decode(queries(all.size(0)), memory);
         for (int p = 0; p < said.size(); p++) {

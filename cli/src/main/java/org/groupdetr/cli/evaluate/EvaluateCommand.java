@@ -12,7 +12,7 @@ import org.groupdetr.eval.AreaRange;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
-import org.groupdetr.eval.Kind;
+import org.groupdetr.eval.IouType;
 import org.groupdetr.train.Measured;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -171,7 +171,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private CocoSettings settings() {
     return CocoSettings.standard()
-        .withKind(masks ? Kind.MASKS : Kind.BOXES)
+        .withKind(masks ? IouType.MASKS : IouType.BOXES)
         .withMaxDetections(maxDetections)
         .withSizes(areas);
   }

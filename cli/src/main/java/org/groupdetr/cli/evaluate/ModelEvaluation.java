@@ -19,14 +19,14 @@ import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.pretrained.ClassChoice;
-import org.groupdetr.pretrained.Model;
+import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.train.Evaluation;
 import org.groupdetr.train.Measured;
+import org.groupdetr.train.Validation;
 
 /** Measures a model file on a split. */
-public record ModelEvaluation(Model model, Device device) {
+public record ModelEvaluation(WeightSource model, Device device) {
 
   /** Measures the model in a file on a split of the data set in a folder. */
   public static Measured of(
@@ -38,7 +38,7 @@ public record ModelEvaluation(Model model, Device device) {
       CocoSettings settings) {
     DataSet found = DataSets.open(data);
     Split chosen = split(found, split);
-    Model file = WeightsOption.open(model);
+    WeightSource file = WeightsOption.open(model);
     Device named = Device.named(device);
     Engine.load();
     Engine.threads(threads.orElse(Runtime.getRuntime().availableProcessors()));
@@ -65,7 +65,7 @@ public record ModelEvaluation(Model model, Device device) {
   private Measured run(Split split, CocoSettings settings) {
     Labels labels = new Labels(split.truth().categories());
     requireKnown(labels);
-    Evaluation evaluation = Evaluation.of(split, labels, model.use(), settings);
+    Validation evaluation = Validation.of(split, labels, model.use(), settings);
     try (SetDetector<?> detector = model.load(labels, Optional.of(ClassChoice.KEEP));
         ProgressLine line =
             new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {

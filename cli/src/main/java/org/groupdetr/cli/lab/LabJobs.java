@@ -3,15 +3,15 @@ package org.groupdetr.cli.lab;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.groupdetr.cli.train.RunWarnings;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.lab.Cell;
 import org.groupdetr.lab.LabFolder;
 import org.groupdetr.lab.Plan;
+import org.groupdetr.lab.Trial;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.tensor.Noise;
 import org.groupdetr.train.StepCost;
 
 /** How many trainings this machine can do side by side. */
@@ -48,7 +48,7 @@ final class LabJobs {
   /** What each cell is predicted to need. */
   private static List<Double> greedyFirst(Plan plan, LabFolder folder) {
     Engine.load();
-    return plan.cells().stream().collect(Collectors.groupingBy(Cell::row)).values().stream()
+    return plan.cells().stream().collect(Collectors.groupingBy(Trial::row)).values().stream()
         .flatMap(
             seeds -> {
               double mb = peakMb(seeds.get(0).recipe(folder));
@@ -59,9 +59,9 @@ final class LabJobs {
   }
 
   private static double peakMb(Recipe recipe) {
-    Blueprint blueprint =
-        new Blueprint(1, ModelFile.grouping(recipe.training()), false, 0, new Noise(0));
-    try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
+    BuildContext context =
+        new BuildContext(1, ModelFile.grouping(recipe.training()), false, 0, new CounterRng(0));
+    try (SetDetector<?> detector = context.detector(recipe.detector())) {
       return StepCost.of(detector, StepCost.Question.of(recipe)).peakMb();
     }
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.common.Require;
 import org.groupdetr.lab.LabFolder;
-import org.groupdetr.lab.Stretched;
+import org.groupdetr.lab.ScaledSchedule;
 import org.groupdetr.recipe.Recipe;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,7 +98,7 @@ final class LabOptions {
   Recipe recipe(String nameOrFile, List<String> first) {
     List<String> scaled = new ArrayList<>(List.of("training.earlyStopping=none"));
     SetOption given = set.with(first);
-    epochs.ifPresent(n -> scaled.addAll(Stretched.overrides(given.read(nameOrFile), n)));
+    epochs.ifPresent(n -> scaled.addAll(ScaledSchedule.overrides(given.read(nameOrFile), n)));
     return given.then(scaled).read(nameOrFile);
   }
 }

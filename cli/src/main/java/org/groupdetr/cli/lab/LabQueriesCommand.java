@@ -70,8 +70,8 @@ public final class LabQueriesCommand implements Callable<Integer> {
   public Integer call() {
     DataSet found = DataSets.open(data);
     Split chosen = ModelEvaluation.split(found, split);
-    List<GroupsModel> opened =
-        models.stream().flatMap(name -> GroupsModel.of(name).stream()).toList();
+    List<AllGroupsModel> opened =
+        models.stream().flatMap(name -> AllGroupsModel.of(name).stream()).toList();
     Device device = engine.start();
     new QueriesReport(opened, chosen, device, spec.commandLine().getOut()).write(folder);
     return 0;

@@ -28,13 +28,13 @@ import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.folder.DataSets;
-import org.groupdetr.data.load.DecodedCopies;
-import org.groupdetr.lab.Cell;
-import org.groupdetr.lab.Crew;
+import org.groupdetr.data.load.DecodedCache;
+import org.groupdetr.lab.JobScheduler;
 import org.groupdetr.lab.LabFolder;
 import org.groupdetr.lab.LabProgress;
 import org.groupdetr.lab.Plan;
 import org.groupdetr.lab.Results;
+import org.groupdetr.lab.Trial;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.train.LoadedBatches;
@@ -60,11 +60,12 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
       Map<String, Long> steps = steps(data, folder);
       int jobs = options.jobs().orElseGet(() -> LabJobs.of(plan, folder, options.threads()));
       announce(folder, steps, jobs);
-      DecodedCopies copies = new DecodedCopies(folder.decoded());
+      DecodedCache copies = new DecodedCache(folder.decoded());
       List<String> decoded = decoded(data, folder, copies);
-      Crew crew =
-          new Crew(plan, folder, (cell, resume) -> start(folder, cell, resume, decoded), jobs);
-      Crew.Outcome outcome = guarded(crew, steps, folder);
+      JobScheduler crew =
+          new JobScheduler(
+              plan, folder, (cell, resume) -> start(folder, cell, resume, decoded), jobs);
+      JobScheduler.Outcome outcome = checkpointOnFailure(crew, steps, folder);
       if (outcome.interrupted()) {
         return 130;
       }
@@ -77,11 +78,11 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
     }
   }
 
-  private static void requireNone(List<Cell> failed) {
+  private static void requireNone(List<Trial> failed) {
     if (!failed.isEmpty()) {
       throw UserException.of(
           "%d trainings failed: %s; run the same command again to go on with them",
-          failed.size(), failed.stream().map(Cell::name).toList());
+          failed.size(), failed.stream().map(Trial::name).toList());
     }
   }
 
@@ -109,7 +110,7 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
       throw UserException.of("%s has no split called val to measure on", data.folder());
     }
     Map<String, Long> steps = new HashMap<>();
-    for (Cell cell : plan.cells()) {
+    for (Trial cell : plan.cells()) {
       Recipe recipe = cell.recipe(folder);
       TrainingSpec training = recipe.training();
       long pictures = LoadedBatches.learned(train, data.labels(), recipe).size();
@@ -119,10 +120,10 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
   }
 
   /** Decodes the pictures once for all trainings; what a training must be told of it. */
-  private List<String> decoded(DataSet data, LabFolder folder, DecodedCopies copies) {
+  private List<String> decoded(DataSet data, LabFolder folder, DecodedCache copies) {
     List<Split> splits =
         data.splits().stream().filter(split -> !split.name().equals("test")).toList();
-    List<String> cells = plan.cells().stream().map(Cell::name).toList();
+    List<String> cells = plan.cells().stream().map(Trial::name).toList();
     if (folder.finished().keySet().containsAll(cells) || !copies.fit(splits)) {
       return List.of();
     }
@@ -141,7 +142,7 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
     return List.of(RunExtras.DECODED, folder.decoded().toString());
   }
 
-  private Process start(LabFolder folder, Cell cell, boolean resume, List<String> decoded) {
+  private Process start(LabFolder folder, Trial cell, boolean resume, List<String> decoded) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(List.of("--data", options.data().toString()));
     arguments.addAll(List.of("--out", folder.run(cell).path().toString()));
@@ -172,12 +173,13 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
     }
   }
 
-  private static Crew.Outcome guarded(Crew crew, Map<String, Long> steps, LabFolder folder) {
+  private static JobScheduler.Outcome checkpointOnFailure(
+      JobScheduler crew, Map<String, Long> steps, LabFolder folder) {
     String late = "a training did not end; its last checkpoint stands";
     try (CleanStop clean = CleanStop.of(crew::stop, late);
         ProgressLine line =
             new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
-      Crew.Outcome outcome = crew.run(steps, new Console(line, folder));
+      JobScheduler.Outcome outcome = crew.run(steps, new Console(line, folder));
       if (outcome.interrupted()) {
         // Here and not later: the process ends as soon as the hook does.
         line.print("stopped; the same command goes on");
@@ -187,21 +189,21 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
   }
 
   /** Tells a person how the lab stands. */
-  private record Console(ProgressLine line, LabFolder folder) implements Crew.Listener {
+  private record Console(ProgressLine line, LabFolder folder) implements JobScheduler.Listener {
     @Override
     public void progress(LabProgress progress) {
       line.show(new Shown(progress));
     }
 
     @Override
-    public void finished(Cell cell, Map<String, Double> numbers) {
+    public void finished(Trial cell, Map<String, Double> numbers) {
       line.print(
           String.format(
               Locale.ROOT, "%s  AP %.3f", cell.name(), numbers.getOrDefault("AP", Double.NaN)));
     }
 
     @Override
-    public void failed(Cell cell, int status) {
+    public void failed(Trial cell, int status) {
       String why = status == 137 ? " (killed: not enough memory? fewer --jobs need less)" : "";
       line.print(
           cell.name() + " failed with status " + status + why + ": see " + folder.output(cell));

@@ -20,7 +20,7 @@ import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.CocoSummary;
@@ -34,28 +34,28 @@ import org.groupdetr.groups.Grouping;
 import org.groupdetr.lab.Point;
 import org.groupdetr.lab.QueryFindings;
 import org.groupdetr.lab.QueryStudy;
-import org.groupdetr.lab.Table;
+import org.groupdetr.lab.TextGrid;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.pretrained.GroupsAlone;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
-import org.groupdetr.train.Evaluation;
+import org.groupdetr.train.Validation;
 
 /**
  * Looks at the groups of models and writes down what they do.
  *
  * @param models of which the last is looked at closely
  */
-record QueriesReport(List<GroupsModel> models, Split split, Device device, PrintWriter out) {
+record QueriesReport(List<AllGroupsModel> models, Split split, Device device, PrintWriter out) {
 
   /** Writes {@code queries.json}, {@code table.txt}, {@code table.md} and the pictures. */
   void write(Path folder) {
     List<QueryFindings> findings = models.stream().map(this::studied).toList();
-    GroupsModel last = models.get(models.size() - 1);
+    AllGroupsModel last = models.get(models.size() - 1);
     List<CocoSummary> alone = alone(last);
     QueryFindings close = findings.get(findings.size() - 1);
-    Table groups = groups(close, alone);
-    Table distances = distances(findings);
+    TextGrid groups = groups(close, alone);
+    TextGrid distances = distances(findings);
     String text = text(groups) + "\n" + text(distances) + "\n" + words(close, alone) + "\n";
     out.print("\n" + text);
     SafeFiles.writeText(folder.resolve("table.txt"), text);
@@ -73,13 +73,13 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
     return new Labels(split.truth().categories());
   }
 
-  private Evaluation evaluation(GroupsModel model) {
+  private Validation evaluation(AllGroupsModel model) {
     CocoSettings settings =
         CocoSettings.standard().withMaxDetections(model.model().use().evaluation().maxDetections());
-    return Evaluation.of(split, labels(), model.model().use(), settings);
+    return Validation.of(split, labels(), model.model().use(), settings);
   }
 
-  private QueryFindings studied(GroupsModel model) {
+  private QueryFindings studied(AllGroupsModel model) {
     try (SetDetector<?> detector = model.load(labels());
         ProgressLine line = line()) {
       detector.move(device);
@@ -92,10 +92,10 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
   }
 
   /** Each group asked alone, as the first one is. */
-  private List<CocoSummary> alone(GroupsModel model) {
+  private List<CocoSummary> alone(AllGroupsModel model) {
     Labels labels = labels();
-    Evaluation evaluation = evaluation(model);
-    Blueprint one = Blueprint.forUse(labels.count(), Grouping.NONE);
+    Validation evaluation = evaluation(model);
+    BuildContext one = BuildContext.forUse(labels.count(), Grouping.NONE);
     List<CocoSummary> summaries = new ArrayList<>();
     try (SetDetector<?> all = model.load(labels);
         SetDetector<?> asked = one.detector(model.model().use().detector());
@@ -118,7 +118,7 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
   }
 
   /** Beside the weights, so that whoever loads them can have the best group first. */
-  private void keep(GroupsModel model, List<CocoSummary> alone) {
+  private void keep(AllGroupsModel model, List<CocoSummary> alone) {
     List<Double> precisions = alone.stream().map(CocoSummary::ap).toList();
     GroupsAlone found = GroupsAlone.measured(split.name(), precisions, model.model());
     try {
@@ -144,7 +144,7 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
     line.show(new WorkProgress(what, done, OptionalLong.of(all), "batches", Optional.empty()));
   }
 
-  private static Table groups(QueryFindings close, List<CocoSummary> alone) {
+  private static TextGrid groups(QueryFindings close, List<CocoSummary> alone) {
     List<List<String>> rows = new ArrayList<>();
     for (int g = 0; g < alone.size(); g++) {
       CocoSummary own = alone.get(g);
@@ -156,11 +156,11 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
               g == 0 ? "-" : form("%+.4f", own.ap() - alone.get(0).ap()),
               close.used().get(g) + "/" + close.places().get(g).size()));
     }
-    return new Table(
+    return new TextGrid(
         List.of("group", "AP alone", "AP50 alone", "AP against the first", "queries used"), rows);
   }
 
-  private Table distances(List<QueryFindings> findings) {
+  private TextGrid distances(List<QueryFindings> findings) {
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < findings.size(); i++) {
       QueryFindings found = findings.get(i);
@@ -172,7 +172,7 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
               form("%.2f", found.matching() / found.perturbation()),
               form("%.3f", found.overlap())));
     }
-    return new Table(List.of("weights", "PD", "MD", "MD/PD", "overlap"), rows);
+    return new TextGrid(List.of("weights", "PD", "MD", "MD/PD", "overlap"), rows);
   }
 
   private static String words(QueryFindings close, List<CocoSummary> alone) {
@@ -190,7 +190,7 @@ record QueriesReport(List<GroupsModel> models, Split split, Device device, Print
         most - alone.get(0).ap());
   }
 
-  private static String text(Table table) {
+  private static String text(TextGrid table) {
     TextTable text = TextTable.of(table.headers());
     table.rows().forEach(row -> text.row(row.toArray()));
     return text.toString();

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.train.RunWarnings;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.train.StepCost;
 
 /** What groups cost a training by a recipe, predicted. */
@@ -28,8 +28,8 @@ record CostTable(Recipe recipe, int classes) {
         TextTable.of(List.of("groups", "parameters", "peak MB", "Gmac a step", "to 1 group"));
     // One group's parameters are learned from a detector that has two.
     Grouping two = new Grouping(own.kind(), Math.max(2, own.groups()));
-    Blueprint blueprint = new Blueprint(classes, two, false, 0, new Noise(0));
-    try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
+    BuildContext context = new BuildContext(classes, two, false, 0, new CounterRng(0));
+    try (SetDetector<?> detector = context.detector(recipe.detector())) {
       StepCost first = StepCost.of(detector, question.with(new Grouping(own.kind(), 1)));
       for (int count : counts) {
         StepCost cost = StepCost.of(detector, question.with(new Grouping(own.kind(), count)));

@@ -13,13 +13,13 @@ import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.weights.WeightsOption;
-import org.groupdetr.detector.Blueprint;
+import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.GroupedQueries;
-import org.groupdetr.pretrained.Model;
+import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
-import org.groupdetr.tensor.Noise;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +71,7 @@ public final class DescribeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     engine.start();
     if (model) {
-      Model file = WeightsOption.open(subject);
+      WeightSource file = WeightsOption.open(subject);
       out.println("model     " + file.source() + ", recipe " + file.use().name());
       out.println("classes   " + file.labels().categories().stream().map(c -> c.name()).toList());
       try (SetDetector<?> detector = file.load()) {
@@ -79,12 +79,13 @@ public final class DescribeCommand implements Callable<Integer> {
       }
     } else {
       Recipe recipe = set.read(subject);
-      Blueprint blueprint =
-          new Blueprint(classes, ModelFile.grouping(recipe.training()), false, 0, new Noise(0));
+      BuildContext context =
+          new BuildContext(
+              classes, ModelFile.grouping(recipe.training()), false, 0, new CounterRng(0));
       out.println("recipe    " + recipe.name() + ": " + recipe.description());
       out.println("classes   " + classes + " (--classes)");
       out.println("groups    " + recipe.training().groups() + " in training, 1 at inference");
-      try (SetDetector<?> detector = blueprint.detector(recipe.detector())) {
+      try (SetDetector<?> detector = context.detector(recipe.detector())) {
         print(detector, out);
       }
       new CostTable(recipe, classes).print(out);

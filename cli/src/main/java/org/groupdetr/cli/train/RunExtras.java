@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.groupdetr.common.Require;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
-import org.groupdetr.data.load.DecodedCopies;
+import org.groupdetr.data.load.DecodedCache;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.predict.SuppressedTable;
 import org.groupdetr.run.EpochMetrics;
@@ -53,12 +53,12 @@ public final class RunExtras {
   DataSet pictures(DataSet data) {
     return decoded
         .filter(Files::isDirectory)
-        .map(DecodedCopies::new)
+        .map(DecodedCache::new)
         .map(copies -> copied(data, copies))
         .orElse(data);
   }
 
-  private static DataSet copied(DataSet data, DecodedCopies copies) {
+  private static DataSet copied(DataSet data, DecodedCache copies) {
     List<Split> splits = data.splits().stream().map(copies::of).toList();
     return new DataSet(data.folder(), data.format(), data.labels(), splits, data.notes());
   }

@@ -19,7 +19,7 @@ import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.figures.CurveFigure;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.figures.RunCurves;
-import org.groupdetr.pretrained.Fit;
+import org.groupdetr.pretrained.WeightMapping;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.run.EpochMetrics;
@@ -29,9 +29,9 @@ import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.run.TensorBoardLog;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.train.Evaluation;
 import org.groupdetr.train.LoadedBatches;
 import org.groupdetr.train.Trainer;
+import org.groupdetr.train.Validation;
 
 /** Puts a run of training together and sees it through, Ctrl-C included. */
 final class TrainingRun {
@@ -89,7 +89,8 @@ final class TrainingRun {
       }
       RunOrigin.keep(run.path(), data, command, device);
       out.flush();
-      Trainer.Ending ending = guarded(trainer, run, setting.evaluation().map(Evaluation::boxes));
+      Trainer.Ending ending =
+          checkpointOnFailure(trainer, run, setting.evaluation().map(Validation::boxes));
       drawCurves(run);
       return ending;
     }
@@ -103,8 +104,8 @@ final class TrainingRun {
                     UserException.of("%s has no split called train to learn from", data.folder()));
     CocoSettings settings =
         CocoSettings.standard().withMaxDetections(recipe.evaluation().maxDetections());
-    Optional<Evaluation> evaluation =
-        data.split("val").map(split -> Evaluation.of(split, data.labels(), recipe, settings));
+    Optional<Validation> evaluation =
+        data.split("val").map(split -> Validation.of(split, data.labels(), recipe, settings));
     return new Trainer.Setting(
         recipe,
         data.labels(),
@@ -132,13 +133,14 @@ final class TrainingRun {
   private void begin(Trainer trainer, WeightsOption.Start start) {
     trainer.begin(
         detector -> {
-          Fit fit = Fit.of(start.model(), detector, data.labels(), start.classes());
+          WeightMapping fit =
+              WeightMapping.of(start.model(), detector, data.labels(), start.classes());
           fit.apply(detector);
           fit.lines().forEach(out::println);
         });
   }
 
-  private Trainer.Ending guarded(
+  private Trainer.Ending checkpointOnFailure(
       Trainer trainer, RunFolder run, Optional<CocoEvaluator> evaluator) {
     String late = "the step did not end; the last checkpoint stands";
     try (CleanStop clean = CleanStop.of(trainer::stop, late);

@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.Version;
 import org.groupdetr.pretrained.KnownWeights;
-import org.groupdetr.pretrained.Models;
 import org.groupdetr.pretrained.WeightCache;
+import org.groupdetr.pretrained.WeightSources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -43,7 +43,7 @@ public final class WeightsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     TextTable table = TextTable.of(List.of("name", "checksum", "got", "address"));
-    for (KnownWeights known : Models.known()) {
+    for (KnownWeights known : WeightSources.known()) {
       String checksum = known.checksum().prefix();
       table.row(
           known.name(),

@@ -8,7 +8,7 @@ import org.groupdetr.cli.options.Version;
 import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.Export;
 import org.groupdetr.pretrained.GroupChoice;
-import org.groupdetr.pretrained.Model;
+import org.groupdetr.pretrained.WeightSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,7 +104,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
     if (target == Target.SAFETENSORS && cocoSlots) {
       throw new UserException("--coco-slots is for --to huggingface only");
     }
-    Model model = WeightsOption.open(weights, group);
+    WeightSource model = WeightsOption.open(weights, group);
     Export export = new Export(model);
     switch (target) {
       case SAFETENSORS -> export.safetensors(folder, allGroups);

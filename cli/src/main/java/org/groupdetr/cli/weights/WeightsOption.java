@@ -9,9 +9,9 @@ import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.pretrained.GroupChoice;
-import org.groupdetr.pretrained.Model;
-import org.groupdetr.pretrained.Models;
 import org.groupdetr.pretrained.WeightCache;
+import org.groupdetr.pretrained.WeightSource;
+import org.groupdetr.pretrained.WeightSources;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -48,7 +48,7 @@ public final class WeightsOption {
   public WeightsOption() {}
 
   /** Weights to begin with, and what becomes of their classes. */
-  public record Start(Model model, Optional<ClassChoice> classes) {}
+  public record Start(WeightSource model, Optional<ClassChoice> classes) {}
 
   /**
    * What to begin with, if anything.
@@ -65,17 +65,17 @@ public final class WeightsOption {
   }
 
   /** Opens weights for use, showing a download; says which group is used, if not the first. */
-  public static Model open(String weights) {
-    Model model = open(weights, GroupChoice.KNOWN);
+  public static WeightSource open(String weights) {
+    WeightSource model = open(weights, GroupChoice.KNOWN);
     model.remarks().forEach(remark -> System.err.println("note: " + remark));
     return model;
   }
 
   /** Opens weights, showing a download. */
-  public static Model open(String weights, GroupChoice first) {
+  public static WeightSource open(String weights, GroupChoice first) {
     try (ProgressLine line =
         new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
-      return Models.open(
+      return WeightSources.open(
           weights,
           WeightCache.standard((file, bytes, total) -> line.show(progress(file, bytes, total))),
           first);

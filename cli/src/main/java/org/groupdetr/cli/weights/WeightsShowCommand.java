@@ -13,7 +13,7 @@ import org.groupdetr.cli.options.Version;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.pretrained.GroupChoice;
-import org.groupdetr.pretrained.Model;
+import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
@@ -60,7 +60,7 @@ final class WeightsShowCommand implements Callable<Integer> {
         out.println("loads as  nothing: " + e.getMessage());
       }
     } else {
-      Model model = WeightsOption.open(weights, GroupChoice.KNOWN);
+      WeightSource model = WeightsOption.open(weights, GroupChoice.KNOWN);
       print(out, model.tensors());
       describe(out, model);
     }
@@ -100,7 +100,7 @@ final class WeightsShowCommand implements Callable<Integer> {
     out.println(String.format(Locale.ROOT, "tensors   %d, %.1f MB", tensors.size(), bytes / 1e6));
   }
 
-  private static void describe(PrintWriter out, Model model) {
+  private static void describe(PrintWriter out, WeightSource model) {
     out.println("loads as  " + model.layout().words());
     if (!model.isBackbone()) {
       String names =

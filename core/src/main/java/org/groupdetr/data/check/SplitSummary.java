@@ -3,7 +3,7 @@ package org.groupdetr.data.check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.groupdetr.data.BoxFate;
+import org.groupdetr.data.BoxFilter;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.Labels;
@@ -88,7 +88,7 @@ public record SplitSummary(
     private void add(CocoImage image, List<CocoAnnotation> of) {
       int before = objects;
       for (CocoAnnotation object : of) {
-        add(BoxFate.of(object, image.width(), image.height()), object);
+        add(BoxFilter.of(object, image.width(), image.height()), object);
       }
       emptyPictures += of.isEmpty() ? 1 : 0;
       if (objects - before > most) {
@@ -97,14 +97,14 @@ public record SplitSummary(
       }
     }
 
-    private void add(BoxFate fate, CocoAnnotation object) {
-      if (fate == BoxFate.CROWD) {
+    private void add(BoxFilter fate, CocoAnnotation object) {
+      if (fate == BoxFilter.CROWD) {
         crowds++;
         return;
       }
       objects++;
       learned += fate.learned() ? 1 : 0;
-      clamped += fate == BoxFate.CLAMPED ? 1 : 0;
+      clamped += fate == BoxFilter.CLAMPED ? 1 : 0;
       Integer label = index.get(object.categoryId());
       if (label != null) {
         byClass[label]++;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.BoxFate;
+import org.groupdetr.data.BoxFilter;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoImage;
@@ -117,14 +117,14 @@ public final class AnnotationCheck {
   }
 
   private void checkBox(Split split, CocoImage image, CocoAnnotation object) {
-    BoxFate fate = BoxFate.of(object, image.width(), image.height());
-    if (fate != BoxFate.KEPT) {
+    BoxFilter fate = BoxFilter.of(object, image.width(), image.height());
+    if (fate != BoxFilter.KEPT) {
       String box = box(object) + " in " + image.width() + " x " + image.height();
       add(kind(fate), split, image.fileName(), object, box);
     }
   }
 
-  private static ProblemKind kind(BoxFate fate) {
+  private static ProblemKind kind(BoxFilter fate) {
     return switch (fate) {
       case KEPT -> throw new IllegalArgumentException("no problem");
       case CLAMPED -> ProblemKind.PARTLY_OUTSIDE;

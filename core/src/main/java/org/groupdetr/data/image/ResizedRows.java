@@ -12,8 +12,8 @@ import org.groupdetr.geometry.Size;
 public final class ResizedRows implements Rows {
   private final Rows source;
   private final Size size;
-  private final Taps across;
-  private final Taps down;
+  private final ResizeWeights across;
+  private final ResizeWeights down;
 
   /** One row of the source, with room behind for taps of weight zero. */
   private final int[] line;
@@ -28,8 +28,8 @@ public final class ResizedRows implements Rows {
   public ResizedRows(Rows source, Size full, Window window) {
     this.source = source;
     size = window.size();
-    across = Taps.of(source.size().width(), full.width(), window.left(), window.width());
-    down = Taps.of(source.size().height(), full.height(), window.top(), window.height());
+    across = ResizeWeights.of(source.size().width(), full.width(), window.left(), window.width());
+    down = ResizeWeights.of(source.size().height(), full.height(), window.top(), window.height());
     line = new int[3 * source.size().width() + across.most()];
     kept = new int[down.most()][3 * window.width()];
   }
@@ -58,7 +58,7 @@ public final class ResizedRows implements Rows {
       int[] lower = kept[(first + 1) % kept.length];
       mixTwo(upper, weights[at], lower, weights[at + 1], row, length);
     } else {
-      Arrays.fill(row, 0, length, Taps.HALF);
+      Arrays.fill(row, 0, length, ResizeWeights.HALF);
       for (int i = 0; i < count; i++) {
         add(kept[(first + i) % kept.length], weights[at + i], row, length);
       }
@@ -88,7 +88,10 @@ public final class ResizedRows implements Rows {
   private static void mixTwo(
       int[] upper, int first, int[] lower, int second, int[] row, int length) {
     for (int i = 0; i < length; i++) {
-      row[i] = Math.min(255, (Taps.HALF + first * upper[i] + second * lower[i]) >> Taps.BITS);
+      row[i] =
+          Math.min(
+              255,
+              (ResizeWeights.HALF + first * upper[i] + second * lower[i]) >> ResizeWeights.BITS);
     }
   }
 
@@ -100,36 +103,36 @@ public final class ResizedRows implements Rows {
 
   private static void round(int[] row, int length) {
     for (int i = 0; i < length; i++) {
-      row[i] = Math.min(255, row[i] >> Taps.BITS);
+      row[i] = Math.min(255, row[i] >> ResizeWeights.BITS);
     }
   }
 
-  private static void mixPairs(int[] line, int offset, Taps taps, int[] into, int at) {
+  private static void mixPairs(int[] line, int offset, ResizeWeights taps, int[] into, int at) {
     int[] first = taps.first();
     int[] weights = taps.weights();
     int most = taps.most();
     for (int x = 0; x < first.length; x++) {
       int from = offset + first[x];
-      int sum = Taps.HALF + weights[x * most] * line[from];
+      int sum = ResizeWeights.HALF + weights[x * most] * line[from];
       if (most == 2) {
         sum += weights[2 * x + 1] * line[from + 1];
       }
-      into[at + x] = Math.min(255, sum >> Taps.BITS);
+      into[at + x] = Math.min(255, sum >> ResizeWeights.BITS);
     }
   }
 
-  private static void mixMany(int[] line, int offset, Taps taps, int[] into, int at) {
+  private static void mixMany(int[] line, int offset, ResizeWeights taps, int[] into, int at) {
     int[] first = taps.first();
     int[] count = taps.count();
     int[] weights = taps.weights();
     for (int x = 0; x < first.length; x++) {
       int from = offset + first[x];
       int weight = x * taps.most();
-      int sum = Taps.HALF;
+      int sum = ResizeWeights.HALF;
       for (int i = 0; i < count[x]; i++) {
         sum += weights[weight + i] * line[from + i];
       }
-      into[at + x] = Math.min(255, sum >> Taps.BITS);
+      into[at + x] = Math.min(255, sum >> ResizeWeights.BITS);
     }
   }
 }

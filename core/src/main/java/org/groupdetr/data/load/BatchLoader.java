@@ -39,7 +39,7 @@ public final class BatchLoader implements AutoCloseable {
   private final EpochOrder order;
   private final LoaderSpec spec;
   private final PixelPool pool;
-  private final Workers workers;
+  private final LoaderThreads workers;
   private long waitedNanos;
 
   /** Starts the threads. */
@@ -58,7 +58,7 @@ public final class BatchLoader implements AutoCloseable {
     this.order = order;
     this.spec = spec;
     pool = new PixelPool(spec.ahead() + 2);
-    workers = new Workers("loader", spec.threads());
+    workers = new LoaderThreads("loader", spec.threads());
   }
 
   /** Batches of every epoch. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.BoxFate;
+import org.groupdetr.data.BoxFilter;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.Labels;
@@ -72,7 +72,7 @@ public final class TrainingPictures {
     List<CocoAnnotation> learned = new ArrayList<>();
     for (CocoAnnotation object : objects.getOrDefault(image.id(), List.of())) {
       boolean usable = !masks || object.segmentation().usable(size);
-      if (usable && BoxFate.of(object, image.width(), image.height()).learned()) {
+      if (usable && BoxFilter.of(object, image.width(), image.height()).learned()) {
         learned.add(object);
       }
     }
@@ -85,7 +85,7 @@ public final class TrainingPictures {
     float[] boxes = new float[4 * labels.length];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = label(learned.get(i), index);
-      float[] box = BoxFate.clamped(learned.get(i), image.width(), image.height());
+      float[] box = BoxFilter.clamped(learned.get(i), image.width(), image.height());
       System.arraycopy(box, 0, boxes, 4 * i, 4);
     }
     return new TrainingPicture(

@@ -13,7 +13,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.Numbers;
+import org.groupdetr.data.NumberText;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.ErrorHandler;
@@ -154,7 +154,7 @@ final class VocReader {
 
   private static double number(String where, Element parent, String name) {
     String text = text(parent, name);
-    return Numbers.finite(text)
+    return NumberText.finite(text)
         .orElseThrow(
             () ->
                 UserException.of(

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.Numbers;
+import org.groupdetr.data.NumberText;
 import org.groupdetr.geometry.Size;
 
 /**
@@ -64,7 +64,7 @@ final class YoloReader {
     for (int i = 0; i < fields.length; i++) {
       String field = fields[i];
       numbers[i] =
-          Numbers.finite(field)
+          NumberText.finite(field)
               .orElseThrow(
                   () -> UserException.of("%s: must be finite numbers, found '%s'", where, field));
     }

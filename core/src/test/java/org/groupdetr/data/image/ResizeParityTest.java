@@ -51,8 +51,9 @@ class ResizeParityTest {
   }
 
   private static void checkWeights(JsonNode worked) {
-    Taps taps =
-        Taps.of(worked.get("in").asInt(), worked.get("out").asInt(), 0, worked.get("out").asInt());
+    ResizeWeights taps =
+        ResizeWeights.of(
+            worked.get("in").asInt(), worked.get("out").asInt(), 0, worked.get("out").asInt());
     for (int place = 0; place < worked.get("out").asInt(); place++) {
       JsonNode row = worked.get("weights").get(place);
       assertThat(taps.first()[place]).isEqualTo(row.get("first").asInt());

@@ -1,0 +1,154 @@
+package org.groupdetr.lab;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Trains the cells of a lab, several side by side, each in a process of its own. A cell that was
+ * interrupted goes on where it stopped; one that is finished is never repeated.
+ */
+public final class JobScheduler {
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  private final Plan plan;
+  private final LabFolder folder;
+  private final Starter starter;
+  private final int jobs;
+  private final AtomicBoolean stop = new AtomicBoolean();
+
+  /** Starts the process that trains a cell, from the beginning or from its checkpoint. */
+  public interface Starter {
+    Process start(Trial cell, boolean resume);
+  }
+
+  /** Hears of what happens. */
+  public interface Listener {
+    /** Called about twice a second. */
+    void progress(LabProgress progress);
+
+    /** A cell is finished. */
+    void finished(Trial cell, Map<String, Double> numbers);
+
+    /** A cell's process ended with an error; the others go on. */
+    void failed(Trial cell, int status);
+  }
+
+  /**
+   * How it ended.
+   *
+   * @param finished numbers of all cells that are finished, by name
+   * @param failed cells that ended with an error
+   * @param interrupted whether it was asked to stop
+   */
+  public record Outcome(
+      Map<String, Map<String, Double>> finished, List<Trial> failed, boolean interrupted) {}
+
+  /**
+   * A crew.
+   *
+   * @param jobs cells that are trained at once
+   */
+  public JobScheduler(Plan plan, LabFolder folder, Starter starter, int jobs) {
+    this.plan = plan;
+    this.folder = folder;
+    this.starter = starter;
+    this.jobs = jobs;
+  }
+
+  /** Asks all cells to stop at their next step; from any thread. */
+  public void stop() {
+    stop.set(true);
+  }
+
+  /**
+   * Trains what is not finished.
+   *
+   * @param steps that each cell takes, by its name, for the time left
+   */
+  public Outcome run(Map<String, Long> steps, Listener listener) {
+    Map<String, Map<String, Double>> finished = new LinkedHashMap<>(folder.finished());
+    folder.write(plan, finished);
+    Deque<Trial> waiting = new ArrayDeque<>();
+    plan.cells().stream().filter(c -> !finished.containsKey(c.name())).forEach(waiting::add);
+    List<Running> running = new ArrayList<>();
+    List<Trial> failed = new ArrayList<>();
+    Eta clock = new Eta(plan, folder, steps, jobs);
+    try {
+      while (!running.isEmpty() || !(waiting.isEmpty() || stop.get())) {
+        while (!stop.get() && running.size() < jobs && !waiting.isEmpty()) {
+          running.add(started(waiting.remove(), clock));
+        }
+        for (Running ended : ended(running)) {
+          take(ended, finished, failed, listener);
+          clock.ended(ended.cell);
+        }
+        List<Trial> at = running.stream().map(Running::cell).toList();
+        listener.progress(clock.progress(finished.keySet(), at));
+        pause(running);
+      }
+    } finally {
+      end(running);
+    }
+    return new Outcome(finished, failed, stop.get());
+  }
+
+  private void take(
+      Running ended,
+      Map<String, Map<String, Double>> finished,
+      List<Trial> failed,
+      Listener listener) {
+    int status = ended.process.exitValue();
+    if (status == 0) {
+      Map<String, Double> numbers = TrialNumbers.of(folder.run(ended.cell));
+      finished.put(ended.cell.name(), numbers);
+      folder.write(plan, finished);
+      listener.finished(ended.cell, numbers);
+    } else if (!stop.get()) {
+      failed.add(ended.cell);
+      listener.failed(ended.cell, status);
+    }
+  }
+
+  private record Running(Trial cell, Process process) {}
+
+  private Running started(Trial cell, Eta clock) {
+    boolean resume = Files.exists(folder.run(cell).checkpoint());
+    clock.started(cell);
+    return new Running(cell, starter.start(cell, resume));
+  }
+
+  /** Takes out those whose process has ended. */
+  private static List<Running> ended(List<Running> running) {
+    List<Running> ended = running.stream().filter(r -> !r.process.isAlive()).toList();
+    running.removeAll(ended);
+    return ended;
+  }
+
+  private void pause(List<Running> running) {
+    if (stop.get()) {
+      running.forEach(r -> r.process.destroy());
+    }
+    if (running.isEmpty()) {
+      return;
+    }
+    try {
+      running.get(0).process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop.set(true);
+    }
+  }
+
+  /** Where the lab itself fails, no process outlives it. */
+  private static void end(List<Running> running) {
+    running.forEach(r -> r.process.destroy());
+  }
+}

@@ -1,0 +1,18 @@
+package org.groupdetr.groups;
+
+import java.util.List;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.TensorBundle;
+
+/**
+ * What the encoder says of the places that were chosen for the matched queries, in their order.
+ *
+ * @param logits {@code [B, K N, Y]}, before the sigmoid
+ * @param boxes {@code [B, K N, 4]} centre x, centre y, width, height; 0..1
+ */
+public record Proposals(Tensor logits, Tensor boxes) implements TensorBundle {
+  @Override
+  public List<Tensor> tensors() {
+    return List.of(logits, boxes);
+  }
+}

@@ -1,0 +1,194 @@
+package org.groupdetr.pretrained;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Labels;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.tensor.NoGrad;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.weights.StoredTensor;
+
+/**
+ * How weights fit a detector: which tensor of the file each tensor of the detector takes, what
+ * begins fresh and what is left out, each for a reason. Nothing is taken by chance: what no rule
+ * explains is an error.
+ */
+public final class WeightMapping {
+  private static final Pattern GROUP = Pattern.compile("groups\\.(\\d+)\\.(.+)");
+
+  private final WeightSource model;
+  private final Map<String, StoredTensor> target = new LinkedHashMap<>();
+  private final Map<String, StoredTensor> planned = new LinkedHashMap<>();
+  private final Set<String> unused;
+  private final List<String> notes = new ArrayList<>();
+  private final Map<String, List<String>> fresh = new LinkedHashMap<>();
+  private final Map<String, String> leftOut;
+
+  private WeightMapping(WeightSource model, Map<String, Tensor> state) {
+    this.model = model;
+    state.forEach((name, tensor) -> target.put(name, StoredTensor.of(tensor)));
+    unused = new TreeSet<>(model.tensors().keySet());
+    leftOut = new LinkedHashMap<>(model.leftOut());
+  }
+
+  /**
+   * Fits weights to a detector, which is not changed yet.
+   *
+   * @param labels the detector's classes
+   * @param choice what to do about classes, if it was said
+   * @throws UserException if they do not fit, with all differences counted and the first ones named
+   */
+  public static WeightMapping of(
+      WeightSource model, SetDetector<?> detector, Labels labels, Optional<ClassChoice> choice) {
+    Map<String, Tensor> state = detector.state();
+    boolean detectron = model.isBackbone() && state.containsKey("backbone.stem.conv1.weight");
+    WeightMapping fit = new WeightMapping(detectron ? model.inNamesOfDetectron2() : model, state);
+    fit.planQueries();
+    fit.planClasses(labels, choice);
+    fit.planRest();
+    return fit;
+  }
+
+  private void planQueries() {
+    for (String name : List.copyOf(target.keySet())) {
+      if (!QueryRows.isRows(name) || !model.tensors().containsKey(name)) {
+        continue;
+      }
+      List<StoredTensor> ours = groups(target, name);
+      List<StoredTensor> theirs = groups(model.tensors(), name);
+      long size = ours.get(0).shape().get(0);
+      if (theirs.size() == 1) {
+        theirs = QueryRows.split(theirs.get(0), model.rowsOfGroup(name, size));
+      }
+      QueryRows rows = QueryRows.of(theirs, ours);
+      for (int g = 0; g < ours.size(); g++) {
+        planned.put(name(name, g), rows.groups().get(g));
+      }
+      for (int g = 0; g < theirs.size(); g++) {
+        unused.remove(name(name, g));
+      }
+      notes.add(rows.note(theirs.size(), theirs.get(0).shape().get(0), ours.size(), size));
+    }
+  }
+
+  /** What a tensor of a group is called; groups are counted from 0. */
+  static String name(String plain, int group) {
+    return group == 0 ? plain : "groups." + (group + 1) + "." + plain;
+  }
+
+  private static List<StoredTensor> groups(Map<String, StoredTensor> tensors, String plain) {
+    List<StoredTensor> groups = new ArrayList<>();
+    StoredTensor next = tensors.get(name(plain, 0));
+    for (int g = 1; next != null; g++) {
+      groups.add(next);
+      next = tensors.get(name(plain, g));
+    }
+    return groups;
+  }
+
+  private void planClasses(Labels labels, Optional<ClassChoice> choice) {
+    if (model.slots().isEmpty()) {
+      return;
+    }
+    ClassSlots slots = model.slots().get();
+    ClassRows rows = ClassRows.of(slots, labels, choice);
+    boolean told = false;
+    for (Map.Entry<String, StoredTensor> named : target.entrySet()) {
+      StoredTensor theirs = model.tensors().get(named.getKey());
+      if (theirs != null && ClassRows.isHead(plain(named.getKey()))) {
+        planned.put(named.getKey(), rows.picked(theirs, slots.classes().size(), named.getValue()));
+        unused.remove(named.getKey());
+        if (!told) {
+          notes.add(rows.note());
+          told = true;
+        }
+      }
+    }
+  }
+
+  /** What a tensor is called without its group. */
+  static String plain(String name) {
+    Matcher matcher = GROUP.matcher(name);
+    return matcher.matches() ? matcher.group(2) : name;
+  }
+
+  private void planRest() {
+    List<String> wrong = new ArrayList<>();
+    for (Map.Entry<String, StoredTensor> named : target.entrySet()) {
+      String name = named.getKey();
+      StoredTensor theirs =
+          planned.containsKey(name) ? planned.get(name) : model.tensors().get(name);
+      if (theirs == null) {
+        Optional<String> reason = mayBeginFresh(name);
+        reason.ifPresentOrElse(
+            r -> fresh.computeIfAbsent(r, key -> new ArrayList<>()).add(name),
+            () -> wrong.add("missing " + name));
+      } else if (!theirs.shape().equals(named.getValue().shape())) {
+        wrong.add(name + " is " + theirs.shape() + ", not " + named.getValue().shape());
+        unused.remove(name);
+      } else {
+        planned.put(name, theirs);
+        unused.remove(name);
+      }
+    }
+    for (String name : unused) {
+      if (GROUP.matcher(name).matches()) {
+        leftOut.put(name, "a group that the detector does not have");
+      } else {
+        wrong.add("unknown " + name);
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw UserException.of(
+          "%s does not fit the detector: %d differences, first: %s%s",
+          model.source(),
+          wrong.size(),
+          String.join("; ", wrong.subList(0, Math.min(5, wrong.size()))),
+          model.isBackbone() ? " (the recipe's backbone must be the published one)" : "");
+    }
+  }
+
+  private Optional<String> mayBeginFresh(String name) {
+    if (model.isBackbone() && !name.startsWith("backbone.")) {
+      return Optional.of("the weights are those of a backbone");
+    }
+    return GROUP.matcher(name).matches()
+        ? Optional.of("a group that the weights do not have")
+        : Optional.empty();
+  }
+
+  /** Puts the weights into the detector that they were fitted to. */
+  public void apply(SetDetector<?> detector) {
+    Map<String, Tensor> state = detector.state();
+    try (NoGrad quiet = NoGrad.open()) {
+      planned.forEach(
+          (name, stored) -> {
+            Tensor own = state.get(name);
+            if (own != null) {
+              stored.into(own);
+            }
+          });
+    }
+  }
+
+  /** What was done, in lines for the log. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("weights: " + planned.size() + " tensors from " + model.source());
+    lines.addAll(model.notes());
+    notes.forEach(note -> lines.add("  " + note));
+    fresh.forEach((reason, names) -> lines.add("  fresh: " + names.size() + " tensors, " + reason));
+    Map<String, Integer> reasons = new LinkedHashMap<>();
+    leftOut.values().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+    reasons.forEach((reason, count) -> lines.add("  left out: " + count + " tensors, " + reason));
+    return lines;
+  }
+}

@@ -1,0 +1,172 @@
+package org.groupdetr.pretrained;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Labels;
+import org.groupdetr.pretrained.NameMap.Renamed;
+import org.groupdetr.pretrained.WeightSource.Layout;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.weights.StoredTensor;
+import org.groupdetr.weights.TensorFile;
+
+/** Opens weights of every origin. */
+public final class WeightSources {
+  private WeightSources() {}
+
+  /** Opens weights, with the best group first where one is known, see {@link GroupChoice}. */
+  public static WeightSource open(String weights, WeightCache cache) {
+    return open(weights, cache, GroupChoice.KNOWN);
+  }
+
+  /**
+   * Opens weights.
+   *
+   * @param weights a file, a folder of Hugging Face transformers or of a run, or the name of
+   *     published weights; {@code FILE#PART} says which of several models in a file
+   * @param cache where downloads are kept
+   * @param first which group comes first
+   * @throws UserException if they cannot be found, got or understood
+   */
+  public static WeightSource open(String weights, WeightCache cache, GroupChoice first) {
+    Optional<KnownWeights> known = KnownWeights.named(weights);
+    if (known.isPresent()) {
+      Path path = cache.file(known.get());
+      return first.applied(file(path, "", weights), path);
+    }
+    Path path = file(weights);
+    if (!Files.exists(path)) {
+      throw UserException.of(
+          "there are no weights %s: no such file or folder is there, and the known names are %s",
+          path, KnownWeights.names());
+    }
+    if (Files.isDirectory(path)) {
+      return folder(path, first);
+    }
+    boolean parted = weights.indexOf('#') > 0 && !Files.exists(Path.of(weights));
+    String part = parted ? weights.substring(weights.lastIndexOf('#') + 1) : "";
+    return first.applied(file(path, part, weights), path);
+  }
+
+  /** The file or folder of weights that are given as {@code FILE#PART}, or without a part. */
+  public static Path file(String weights) {
+    int hash = weights.lastIndexOf('#');
+    boolean parted = hash > 0 && !Files.exists(Path.of(weights));
+    return Path.of(parted ? weights.substring(0, hash) : weights);
+  }
+
+  private static WeightSource folder(Path path, GroupChoice first) {
+    if (Files.exists(path.resolve("config.json"))) {
+      return first.applied(HuggingFace.open(path), path);
+    }
+    Path best = path.resolve("best.safetensors");
+    if (Files.exists(best)) {
+      return first.applied(file(best, "", best.toString()), best);
+    }
+    throw UserException.of(
+        "%s holds neither config.json, as folders of Hugging Face do, nor best.safetensors, as"
+            + " those of runs",
+        path);
+  }
+
+  private static WeightSource file(Path path, String part, String source) {
+    TensorFile file = TensorFile.open(path);
+    if (ModelFile.isOurs(file.metadata())) {
+      return ours(file);
+    }
+    FileParts parts = FileParts.of(file, part);
+    Set<String> names = parts.tensors().keySet();
+    if (names.contains("conv1.weight") && names.contains("layer1.0.conv1.weight")) {
+      return backbone(parts, source);
+    }
+    Published kind =
+        Published.ofOfficial(names)
+            .orElseThrow(
+                () ->
+                    UserException.of(
+                        "%s holds %s, such as %s: no detector or backbone that is known has such"
+                            + " names",
+                        path,
+                        names.size() == 1 ? "1 tensor" : names.size() + " tensors",
+                        names.stream()
+                            .limit(3)
+                            .map(name -> name.isEmpty() ? "one without a name" : name)
+                            .collect(Collectors.joining(", "))));
+    return official(file, parts, kind, source);
+  }
+
+  private static WeightSource backbone(FileParts parts, String source) {
+    Renamed renamed =
+        NameMap.of("a ResNet of torchvision", "torchvision-resnet").toOurs(parts.tensors());
+    return new WeightSource(
+        source,
+        Layout.TORCHVISION,
+        Optional.empty(),
+        Optional.empty(),
+        renamed.tensors(),
+        OptionalLong.empty(),
+        parts.leftOut(renamed.leftOut()));
+  }
+
+  private static WeightSource official(
+      TensorFile file, FileParts parts, Published kind, String source) {
+    Renamed renamed = kind.officialNames().toOurs(parts.tensors());
+    Map<String, StoredTensor> tensors = renamed.tensors();
+    Map<String, String> settings = file.metadata();
+    Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, settings));
+    return new WeightSource(
+        source,
+        Layout.OFFICIAL,
+        Optional.of(recipe),
+        Optional.of(ClassSlots.guessed(kind.classRows(tensors))),
+        tensors,
+        OptionalLong.of(kind.queriesOfGroup(tensors, settings)),
+        parts.leftOut(renamed.leftOut()));
+  }
+
+  /** Rows of the first class head. */
+  static int classRows(Map<String, StoredTensor> tensors) {
+    for (Map.Entry<String, StoredTensor> named : tensors.entrySet()) {
+      if (ClassRows.isHead(named.getKey()) && named.getKey().endsWith("bias")) {
+        return Math.toIntExact(named.getValue().shape().get(0));
+      }
+    }
+    throw UserException.of("the weights have no class head");
+  }
+
+  private static WeightSource ours(TensorFile file) {
+    ModelFile described = ModelFile.open(file);
+    Labels labels = described.labels();
+    boolean checkpoint = file.names().stream().anyMatch(name -> name.startsWith("model."));
+    Map<String, String> leftOut = new LinkedHashMap<>();
+    if (checkpoint) {
+      for (String name : file.names()) {
+        if (!name.startsWith("model.")) {
+          leftOut.put(name, "state of the training");
+        }
+      }
+    }
+    return new WeightSource(
+        file.path().toString(),
+        checkpoint ? Layout.CHECKPOINT : Layout.OURS,
+        Optional.of(described.recipe()),
+        Optional.of(ClassSlots.of(labels)),
+        file.stored(checkpoint ? "model." : ""),
+        OptionalLong.empty(),
+        leftOut);
+  }
+
+  /** Names of published weights, with what is known of each, for lists. */
+  public static List<KnownWeights> known() {
+    return KnownWeights.all();
+  }
+}

@@ -1,0 +1,74 @@
+package org.groupdetr.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.groupdetr.data.Detection;
+import org.groupdetr.data.DetectionTable;
+import org.groupdetr.data.Labels;
+import org.groupdetr.data.Split;
+import org.groupdetr.data.load.HostBatch;
+import org.groupdetr.data.load.TrainingPictures;
+import org.groupdetr.eval.CocoEvaluator;
+import org.groupdetr.eval.CocoSettings;
+import org.groupdetr.eval.IouType;
+import org.groupdetr.predict.Predictor;
+import org.groupdetr.recipe.Recipe;
+
+/**
+ * Measures a detector on a split.
+ *
+ * @param batches all pictures of the split, in order
+ * @param boxes evaluates against the boxes of the split's truth
+ * @param masks against its masks, if those are wanted
+ */
+public record Validation(BatchSource batches, CocoEvaluator boxes, Optional<CocoEvaluator> masks) {
+
+  /** Of boxes only. */
+  public Validation(BatchSource batches, CocoEvaluator boxes) {
+    this(batches, boxes, Optional.empty());
+  }
+
+  /**
+   * On a split.
+   *
+   * @param settings of both kinds
+   */
+  public static Validation of(Split split, Labels labels, Recipe recipe, CocoSettings settings) {
+    boolean masks = recipe.detector().learnsMasks() && split.hasMasks();
+    CocoSettings ofMasks = settings.withKind(IouType.MASKS);
+    return new Validation(
+        LoadedBatches.evaluation(TrainingPictures.of(split, labels), recipe),
+        new CocoEvaluator(split.truth(), settings.withKind(IouType.BOXES)),
+        masks ? Optional.of(new CocoEvaluator(split.truth(), ofMasks)) : Optional.empty());
+  }
+
+  /** Asks about every picture; {@code progress} hears of batches done and in all. */
+  public DetectionTable detections(Predictor predictor, BiConsumer<Integer, Integer> progress) {
+    DetectionTable table = new DetectionTable();
+    int done = 0;
+    try (BatchSource.Stream stream = batches.open(0, 0)) {
+      for (Optional<HostBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
+        add(table, batch.get(), predictor.predict(batch.get()));
+        stream.release(batch.get());
+        progress.accept(++done, batches.batches());
+      }
+    }
+    return table;
+  }
+
+  /** The COCO numbers of the detector on the split. */
+  public Measured run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
+    DetectionTable found = detections(predictor, progress);
+    return new Measured(
+        found, boxes.evaluate(found), masks.map(evaluator -> evaluator.evaluate(found)));
+  }
+
+  private static void add(DetectionTable table, HostBatch batch, List<List<Detection>> found) {
+    for (int i = 0; i < found.size(); i++) {
+      for (Detection d : found.get(i)) {
+        table.add(batch.imageIds()[i], d);
+      }
+    }
+  }
+}

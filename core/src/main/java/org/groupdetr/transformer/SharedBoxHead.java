@@ -1,0 +1,51 @@
+package org.groupdetr.transformer;
+
+import org.groupdetr.nn.Boxes;
+import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.LayerNorm;
+import org.groupdetr.nn.Linear;
+import org.groupdetr.nn.Mlp;
+import org.groupdetr.tensor.Tensor;
+
+/**
+ * The way of DAB-DETR and DINO: all layers share their heads; a box is refined by the layer's
+ * outcome as it is, and answered by its norm. The next layer looks at the refined box without
+ * gradient, but its answer looks forward twice: its gradient reaches the box before. Zhang et al.,
+ * ICLR 2023, section 3.5.
+ */
+final class SharedBoxHead extends Layer implements BoxHead {
+  private final LayerNorm norm;
+  private final Linear classHead;
+  private final Mlp boxHead;
+
+  /**
+   * Makes the heads.
+   *
+   * @param number behind the heads' names
+   */
+  SharedBoxHead(TransformerSpec spec, int classes, String number, Init init) {
+    int channels = spec.channels();
+    norm = child("transformer.decoder.norm", new LayerNorm(channels));
+    Init classInit = init.named("class_embed");
+    Linear head = Linear.classHead(channels, classes, classInit);
+    classHead = child("class_embed" + number, head);
+    boxHead = child("bbox_embed" + number, Mlp.boxHead(channels, init.named("bbox_embed")));
+  }
+
+  @Override
+  public Reading read(int layer, Tensor x, Stand stand) {
+    Tensor refined =
+        boxHead.apply(x).plus(Boxes.inverseSigmoid(stand.reference(), EPSILON)).sigmoid();
+    Tensor normed = norm.apply(x);
+    Tensor boxes =
+        boxHead.apply(normed).plus(Boxes.inverseSigmoid(stand.origin(), EPSILON)).sigmoid();
+    return new Reading(
+        new BoxPrediction(classHead.apply(normed), boxes), new Stand(refined.detached(), refined));
+  }
+
+  @Override
+  public Tensor placed(int layer, Tensor x, Tensor place) {
+    return place;
+  }
+}
