@@ -26,6 +26,7 @@ public enum BoxFilter {
     return this == KEPT || this == CLAMPED;
   }
 
+  /** What becomes of an object in a picture of this size, in pixels. */
   public static BoxFilter of(CocoAnnotation object, int width, int height) {
     if (object.crowd()) {
       return CROWD;

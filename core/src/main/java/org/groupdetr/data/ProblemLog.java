@@ -24,6 +24,7 @@ public final class ProblemLog {
     this.examples = examples;
   }
 
+  /** Counts a problem, and keeps it as an example while there are few of its kind. */
   public void add(DataProblem problem) {
     Tally tally = tallies.computeIfAbsent(problem.kind(), kind -> new Tally());
     tally.count++;

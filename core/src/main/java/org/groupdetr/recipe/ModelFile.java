@@ -80,6 +80,7 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
     return new Grouping(kind, training.groups());
   }
 
+  /** The classes as JSON, as a model file and a checkpoint hold them. */
   public static String classes(Labels labels) {
     ArrayNode list = new ObjectMapper().createArrayNode();
     for (CocoCategory category : labels.categories()) {

@@ -27,6 +27,7 @@ public final class AnnotationCheck {
     this.log = log;
   }
 
+  /** Notes what is wrong with the annotations of all splits. */
   public void check(DataSet data) {
     Map<Integer, Integer> index = data.labels().indexById();
     Set<Integer> used = new HashSet<>();

@@ -15,6 +15,7 @@ public final class PlainPng {
 
   private PlainPng() {}
 
+  /** The file of a picture, not compressed. */
   public static byte[] bytes(RgbImage image) {
     byte[] rows = rows(image);
     byte[] stored = stored(rows);

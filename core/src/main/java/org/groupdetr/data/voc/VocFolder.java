@@ -44,6 +44,7 @@ public record VocFolder(Path folder, List<Part> parts) implements DataFolder {
    */
   record Part(String split, Path annotations, Path pictures, Optional<Path> list) {}
 
+  /** The data set in {@code folder}, if it is laid out as Pascal VOC's are. */
   public static Optional<VocFolder> find(Path folder) {
     List<Part> parts = new ArrayList<>();
     Optional<Part> whole = partAt(SplitNames.TRAIN, folder);

@@ -49,6 +49,7 @@ public record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> part
     }
   }
 
+  /** The data set in {@code folder}, if it is laid out as YOLO's are. */
   public static Optional<YoloFolder> find(Path folder) {
     Optional<YoloNames> names = YoloNames.find(folder);
     Map<String, List<Path>> places = new LinkedHashMap<>();
