@@ -1,11 +1,11 @@
 @echo off
-rem Runs groupdetr from a clone of its repository; builds it where that has not been done.
-rem After a change of the sources, build again with: mvnw.cmd -Dmaven.test.skip=true package
+rem Runs groupdetr: from an unpacked archive, or from a clone of its repository, where it is built
+rem first if that has not been done. After a change of the sources, build again with: mvnw.cmd -Dmaven.test.skip=true package
 setlocal
 set "HOME_DIR=%~dp0"
 set "BUILT=%HOME_DIR%cli\target\groupdetr-cli.jar"
 set "LIBRARY=%HOME_DIR%core\target\groupdetr-core.jar"
-set "CLASS_PATH_FILE=%HOME_DIR%cli\target\classpath.txt"
+set "LIBRARIES=%HOME_DIR%dist\target\classpath.txt"
 
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
@@ -24,10 +24,12 @@ if %FEATURE% LSS 17 (
   exit /b 1
 )
 
-if exist "%BUILT%" if exist "%CLASS_PATH_FILE%" goto run
+set "CLASS_PATH=%HOME_DIR%lib\*"
+if not exist "%HOME_DIR%dist\build.sh" goto run
+if exist "%BUILT%" if exist "%LIBRARIES%" goto built
 echo groupdetr: building, the first time downloads about 220 MB ... 1>&2
 pushd "%HOME_DIR%"
-call mvnw.cmd -q -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true package
+call mvnw.cmd -q -B -ntp -Dlaunch -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true package -pl dist -am
 if errorlevel 1 (
   popd
   echo groupdetr: the build failed 1>&2
@@ -35,7 +37,9 @@ if errorlevel 1 (
 )
 popd
 
+:built
+for /f "usebackq delims=" %%L in ("%LIBRARIES%") do set "CLASS_PATH=%BUILT%;%LIBRARY%;%%L"
+
 :run
-for /f "usebackq delims=" %%L in ("%CLASS_PATH_FILE%") do set "CLASS_PATH=%%L"
-"%JAVA%" -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.noPointerGC=true %GROUPDETR_JAVA_OPTIONS% -cp "%BUILT%;%LIBRARY%;%CLASS_PATH%" org.groupdetr.cli.Main %*
+"%JAVA%" -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.noPointerGC=true %GROUPDETR_JAVA_OPTIONS% -cp "%CLASS_PATH%" org.groupdetr.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -34,9 +34,17 @@ class LauncherTest {
     Files.createDirectories(clone.resolve("core/src/main"));
     Files.createDirectories(clone.resolve("cli/src/main"));
     Files.createDirectories(jdk.resolve("bin"));
+    Files.createDirectories(clone.resolve("dist"));
     script(clone.resolve("groupdetr"), Files.readString(Path.of("..", "groupdetr")));
+    Files.copy(Path.of("..", "dist", "build.sh"), clone.resolve("dist/build.sh"));
     for (String file :
-        List.of("pom.xml", "core/pom.xml", "cli/pom.xml", "core/src/main/Some.java", "lib.jar")) {
+        List.of(
+            "pom.xml",
+            "core/pom.xml",
+            "cli/pom.xml",
+            "dist/pom.xml",
+            "core/src/main/Some.java",
+            "lib.jar")) {
       Files.createFile(clone.resolve(file));
     }
     // Everything is older than what will be built.
@@ -49,9 +57,9 @@ class LauncherTest {
         #!/bin/sh
         echo "built $*" >> calls
         sleep 0.2
-        mkdir -p core/target cli/target
+        mkdir -p core/target cli/target dist/target
         echo jar | tee core/target/groupdetr-core.jar > cli/target/groupdetr-cli.jar
-        printf '%s' "$PWD/lib.jar" > cli/target/classpath.txt
+        printf '%s' "$PWD/lib.jar" > dist/target/classpath.txt
         """);
     script(jdk.resolve("bin/java"), "#!/bin/sh\npwd\nprintf '<%s>\\n' \"$@\"\n");
     script(jdk.resolve("bin/javac"), "#!/bin/sh\n");
@@ -108,9 +116,23 @@ class LauncherTest {
     assertThat(first.output())
         .contains(
             "<%1$s/groupdetr-cli.jar:%1$s/groupdetr-core.jar:%2$s/lib.jar>"
-                .formatted(real + "/cli/target/launch", real));
+                .formatted(real + "/dist/target/launch", real));
     assertThat(run("train").errors()).isEmpty();
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void anUnpackedArchiveIsNeverBuilt() throws Exception {
+    Path archive = Files.createDirectories(folder.resolve("an archive"));
+    Files.copy(clone.resolve("groupdetr"), archive.resolve("groupdetr"));
+    Files.createSymbolicLink(folder.resolve("link"), archive.resolve("groupdetr"));
+    Files.delete(jdk.resolve("bin/javac"));
+    assertThat(archive.resolve("groupdetr").toFile().setExecutable(true)).isTrue();
+    assertThat(finish(start(folder.resolve("link"), "train")).output().lines())
+        .startsWith(folder.toRealPath().toString())
+        .contains("<" + archive.toRealPath() + "/lib/*>", "<-XX:+UseSerialGC>", "<-Xmx1g>")
+        .endsWith("<org.groupdetr.cli.Main>", "<train>");
+    assertThat(archive).isDirectoryNotContaining(file -> !file.endsWith("groupdetr"));
   }
 
   @Test
@@ -142,14 +164,14 @@ class LauncherTest {
     setTime(clone.resolve("cli/target/groupdetr-cli.jar"), Instant.now().plusSeconds(4));
     run("train");
     assertThat(builds()).isEqualTo(1);
-    assertThat(clone.resolve("cli/target/launch/groupdetr-cli.jar")).hasContent("newer");
+    assertThat(clone.resolve("dist/target/launch/groupdetr-cli.jar")).hasContent("newer");
   }
 
   @Test
   void aBuildForCudaStaysOne() throws Exception {
     run("train");
     Path gpu = Files.createFile(clone.resolve("natives-gpu.jar"));
-    Files.writeString(clone.resolve("cli/target/classpath.txt"), gpu.toString());
+    Files.writeString(clone.resolve("dist/target/classpath.txt"), gpu.toString());
     setTime(clone.resolve("pom.xml"), Instant.now().plusSeconds(2));
     run("train");
     assertThat(Files.readAllLines(clone.resolve("calls")).get(1)).contains("-Pcuda");

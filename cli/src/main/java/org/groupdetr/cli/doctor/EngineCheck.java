@@ -52,8 +52,8 @@ final class EngineCheck {
       return Finding.fail(
           "natives",
           "none for " + platform + " of " + String.join(", ", missing),
-          "build on this machine: ./mvnw package; supported are linux-x86_64, linux-arm64,"
-              + " macosx-arm64 and windows-x86_64");
+          "build on this machine: ./mvnw package; supported are linux-x86_64, macosx-arm64,"
+              + " macosx-x86_64 and windows-x86_64");
     }
     if (!cuda && Files.exists(Path.of("/dev/nvidia0"))) {
       return Finding.warn(

@@ -25,7 +25,7 @@ import org.groupdetr.data.image.RgbImage;
  *
  * <pre>
  * ./mvnw -q test-compile
- * java -cp core/target/test-classes:core/target/classes:$(cat cli/target/classpath.txt) \
+ * java -cp core/target/test-classes:core/target/classes:$(cat dist/target/classpath.txt) \
  *     org.groupdetr.data.load.LoaderBench FOLDER [rounds]
  * </pre>
  *
