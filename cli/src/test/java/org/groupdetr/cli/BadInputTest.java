@@ -282,6 +282,7 @@ class BadInputTest {
       refused(List.of("predict", file.toString(), picture), name);
       refused(List.of("evaluate", file.toString(), "--data", data.toString()), name);
       refused(train(data, "--weights", file.toString()), name);
+      refused(train(data, "--set", "weights=" + file), name);
       assertThat(folder.resolve("run")).doesNotExist();
     }
     refused(

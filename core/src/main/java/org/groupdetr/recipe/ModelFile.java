@@ -47,9 +47,7 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
           path);
     }
     String source = path + ", its recipe";
-    Recipe recipe =
-        RecipeBinder.bind(
-            RecipeParser.document(source, words.getOrDefault(RECIPE, "")), Recipe.class, source);
+    Recipe recipe = RecipeFile.bound(source, words.getOrDefault(RECIPE, ""), List.of());
     return new ModelFile(path, recipe, labels(path, words.getOrDefault(CLASSES, "")));
   }
 

@@ -2,6 +2,7 @@ package org.groupdetr.recipe;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.Optional;
 import org.groupdetr.detector.DetectorSpec;
 
 /**
@@ -10,16 +11,22 @@ import org.groupdetr.detector.DetectorSpec;
  *
  * @param name what the run is called
  * @param description one sentence for the list of recipes
+ * @param weights what the run starts from: a file, a folder or the name of published weights; none
+ *     for a run from scratch
  */
 public record Recipe(
     String name,
     String description,
+    Optional<String> weights,
     DetectorSpec detector,
     DataSpec data,
     TrainingSpec training,
     EvaluationSpec evaluation) {
   public Recipe {
     require(!name.isBlank(), "name must not be empty");
+    require(
+        weights.map(source -> !source.isBlank()).orElse(true),
+        "weights must not be empty; none means a run from scratch");
   }
 
   /** The same with other loader threads and batches ahead, which change no result. */
@@ -27,6 +34,12 @@ public record Recipe(
     DataSpec loaded =
         new DataSpec(
             data.keepEmpty(), data.augmentation(), data.evaluationSize(), threads, prefetch);
-    return new Recipe(name, description, detector, loaded, training, evaluation);
+    return new Recipe(name, description, weights, detector, loaded, training, evaluation);
+  }
+
+  /** The same, starting from weights; from scratch where {@code source} is {@code none}. */
+  public Recipe withWeights(String source) {
+    Optional<String> start = Optional.of(source).filter(named -> !named.equals("none"));
+    return new Recipe(name, description, start, detector, data, training, evaluation);
   }
 }

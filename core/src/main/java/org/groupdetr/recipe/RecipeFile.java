@@ -30,6 +30,8 @@ public final class RecipeFile {
   /** A name without its schedule means the shortest one published for it. */
   private static final String SHORT_SCHEDULE = "-12ep";
 
+  private static final String WEIGHTS = "weights";
+
   private static final int LARGEST = 1 << 20;
 
   private RecipeFile() {}
@@ -47,8 +49,20 @@ public final class RecipeFile {
     Optional<String> builtIn = builtIn(nameOrPath);
     String source = builtIn.isPresent() ? "recipe " + nameOrPath : nameOrPath;
     String text = builtIn.orElseGet(() -> fromFile(nameOrPath));
-    RecipeNode.Mapping written = RecipeParser.document(source, text);
+    return bound(source, text, overrides);
+  }
+
+  /** The recipe in {@code text}; {@code source} names it in messages. */
+  static Recipe bound(String source, String text, List<String> overrides) {
+    RecipeNode.Mapping written = withWeights(source, RecipeParser.document(source, text));
     return RecipeBinder.bind(RecipeOverrides.apply(written, overrides), Recipe.class, source);
+  }
+
+  /** Recipes that were written before they said what a run starts from start from nothing. */
+  private static RecipeNode.Mapping withWeights(String source, RecipeNode.Mapping written) {
+    return written.entry(WEIGHTS).isPresent()
+        ? written
+        : written.with(WEIGHTS, new RecipeNode.Entry(source, false, new RecipeNode.Nothing()));
   }
 
   /** Writes a complete recipe; reading it gives an equal record. */

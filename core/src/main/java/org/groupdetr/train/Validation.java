@@ -29,6 +29,15 @@ public record Validation(BatchSource batches, CocoEvaluator boxes, Optional<Coco
     this(batches, boxes, Optional.empty());
   }
 
+  /** On a split, with the limits of the recipe. */
+  public static Validation of(Split split, Labels labels, Recipe recipe) {
+    return of(
+        split,
+        labels,
+        recipe,
+        CocoSettings.standard().withMaxDetections(recipe.evaluation().maxDetections()));
+  }
+
   /**
    * On a split.
    *

@@ -70,7 +70,13 @@ class WeightMappingTest {
   private static Recipe recipe(int queries) {
     Recipe small = RecipeFile.read("small", List.of());
     return new Recipe(
-        "tiny", "tiny", spec(queries), small.data(), small.training(), small.evaluation());
+        "tiny",
+        "tiny",
+        Optional.empty(),
+        spec(queries),
+        small.data(),
+        small.training(),
+        small.evaluation());
   }
 
   static SetDetector<?> built(int queries, int groups, Labels labels, long seed) {

@@ -66,7 +66,7 @@ class RecipeFileTest {
         "training.grups=1   | training.grups is not known; did you mean training.groups?",
         "groups=3           | groups is not known; did you mean training.groups?",
         "training.lr=1      | training.lr is not known; known here: epochs, batchSize, accumulate",
-        "zebra=1            | zebra is not known; known here: name, description, detector, data",
+        "zebra=1            | zebra is not known; known here: name, description, weights, detector",
         "training.groups=1.9 | training.groups must be a whole number, was 1.9",
         "training.groups=11.0 | training.groups must be a whole number, was 11.0",
         "training.groups=eleven | training.groups must be a whole number, was eleven",
@@ -75,6 +75,7 @@ class RecipeFileTest {
         "training.groups=99999999999 | training.groups must be a whole number of fewer digits, was",
         "training.groups=0  | training.groups must be at least 1, was 0",
         "training.groups=   | training.groups must be a whole number, was none",
+        "weights=''           | weights must not be empty; none means a run from scratch",
         "training.groups={} | training.groups must be a whole number, was a block of keys",
         "training.learningRate=.nan | training.learningRate must be a number, was .nan",
         "training.learningRate=1e999 | training.learningRate must be a number, was 1e999",
@@ -228,7 +229,14 @@ class RecipeFileTest {
   void everyTextComesBack(String text) {
     Recipe demo = RecipeFile.read("demo", List.of());
     assertRoundTrip(
-        new Recipe(text, text, demo.detector(), demo.data(), demo.training(), demo.evaluation()));
+        new Recipe(
+            text,
+            text,
+            Optional.of("in " + text),
+            demo.detector(),
+            demo.data(),
+            demo.training(),
+            demo.evaluation()));
   }
 
   @ParameterizedTest
@@ -238,7 +246,22 @@ class RecipeFileTest {
     double iou = iouSeed < 1 ? iouSeed : 1 / iouSeed;
     EvaluationSpec evaluation = new EvaluationSpec(List.of(1), 1, Optional.of(iou));
     assertRoundTrip(
-        new Recipe("n", "d", demo.detector(), demo.data(), demo.training(), evaluation));
+        new Recipe(
+            "n", "d", Optional.empty(), demo.detector(), demo.data(), demo.training(), evaluation));
+  }
+
+  /** So that models and runs of before are read. */
+  @Test
+  void recipesThatDoNotSayWhatTheyStartFromStartFromNothing() throws IOException {
+    Recipe demo = RecipeFile.read("demo", List.of());
+    String text = RecipeFile.text(demo);
+    assertThat(text).contains("\nweights: none\n");
+    Path file =
+        Files.writeString(folder.resolve("old.yaml"), text.replace("\nweights: none\n", "\n"));
+    assertThat(RecipeFile.read(file.toString(), List.of())).isEqualTo(demo);
+    assertThat(RecipeFile.read(file.toString(), List.of("weights=r/best.safetensors")))
+        .isEqualTo(demo.withWeights("r/best.safetensors"));
+    assertThat(demo.withWeights("x").withWeights("none")).isEqualTo(demo);
   }
 
   private void assertRoundTrip(Recipe recipe) {

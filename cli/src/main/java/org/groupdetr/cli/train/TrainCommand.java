@@ -74,8 +74,9 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     DataSet found = DataSets.open(data);
     Path target = folder.orElse(Path.of("runs", recipe.replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
-    Recipe executed =
+    Recipe read =
         resume ? set.read(RunFolder.resume(target).recipe().toString()) : set.read(recipe);
+    Recipe executed = weights.named().map(read::withWeights).orElse(read);
     DataReport.lines(found).forEach(out::println);
     RunWarnings.ofObjects(executed, found).forEach(out::println);
     RunWarnings.ofMasks(executed, found).ifPresent(out::println);
@@ -85,7 +86,8 @@ public final class TrainCommand implements Callable<Integer> {
     Device device = engine.start();
     TrainingRun run =
         new TrainingRun(executed, found, device, out, RunOrigin.command(spec), extras);
-    Trainer.Ending ending = run.run(target, resume, weights.start());
+    Trainer.Ending ending =
+        run.run(target, resume, resume ? Optional.empty() : weights.start(executed));
     switch (ending) {
       case FINISHED ->
           out.println("done: best and last weights, metrics and curves are in " + target);

@@ -15,7 +15,6 @@ import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPicture;
 import org.groupdetr.eval.CocoEvaluator;
-import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.figures.CurveFigure;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.figures.RunCurves;
@@ -102,10 +101,8 @@ final class TrainingRun {
             .orElseThrow(
                 () ->
                     UserException.of("%s has no split called train to learn from", data.folder()));
-    CocoSettings settings =
-        CocoSettings.standard().withMaxDetections(recipe.evaluation().maxDetections());
     Optional<Validation> evaluation =
-        data.split("val").map(split -> Validation.of(split, data.labels(), recipe, settings));
+        data.split("val").map(split -> Validation.of(split, data.labels(), recipe));
     return new Trainer.Setting(
         recipe,
         data.labels(),

@@ -12,6 +12,7 @@ import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.WeightCache;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
+import org.groupdetr.recipe.Recipe;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -23,7 +24,7 @@ public final class WeightsOption {
       paramLabel = "WEIGHTS",
       description =
           "What to begin with: a file, a folder or a known name such as torchvision/resnet50-v1;"
-              + " see 'groupdetr weights'.")
+              + " see 'groupdetr weights'; none for a run from scratch. Default: what the recipe names.")
   private Optional<String> weights = Optional.empty();
 
   @Option(
@@ -50,18 +51,24 @@ public final class WeightsOption {
   /** Weights to begin with, and what becomes of their classes. */
   public record Start(WeightSource model, Optional<ClassChoice> classes) {}
 
+  /** What the option names, if it is given. */
+  public Optional<String> named() {
+    return weights;
+  }
+
   /**
-   * What to begin with, if anything.
+   * What a recipe begins with, if anything.
    *
-   * @throws UserException if something is said of weights and none are given
+   * @throws UserException if something is said of weights and none are named
    */
-  public Optional<Start> start() {
-    if (weights.isEmpty() && (classes.isPresent() || !group.equals(GroupChoice.KNOWN))) {
+  public Optional<Start> start(Recipe recipe) {
+    Optional<String> named = recipe.weights();
+    if (named.isEmpty() && (classes.isPresent() || !group.equals(GroupChoice.KNOWN))) {
       throw UserException.of(
           "%s is about the weights to begin with: give --weights, too",
           classes.isPresent() ? "--classes" : "--group");
     }
-    return weights.map(name -> new Start(open(name, group), classes));
+    return named.map(name -> new Start(open(name, group), classes));
   }
 
   /** Opens weights for use, showing a download; says which group is used, if not the first. */
