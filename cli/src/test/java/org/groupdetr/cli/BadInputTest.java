@@ -276,7 +276,7 @@ class BadInputTest {
     Path half = folder.resolve("half.safetensors");
     byte[] whole = Files.readAllBytes(model);
     Files.write(half, Arrays.copyOf(whole, whole.length / 2));
-    String picture = GoldenFolder.find("data/pictures/rgb8.png").orElseThrow().toString();
+    String picture = GoldenFolder.file("data/pictures/rgb8.png").toString();
     for (Path file : List.of(text, half, folder.resolve("none.safetensors"))) {
       String name = file.getFileName().toString();
       refused(List.of("predict", file.toString(), picture), name);
@@ -294,7 +294,7 @@ class BadInputTest {
   /** Colours, depths, damage of all kinds: what can be read is, the rest is named. */
   @Test
   void noPictureIsSkippedSilently() throws IOException {
-    Path pictures = GoldenFolder.find("data/pictures").orElseThrow();
+    Path pictures = GoldenFolder.file("data/pictures");
     Path out = folder.resolve("found");
     Run run = run("predict", model.toString(), pictures.toString(), "--out", out.toString());
     assertThat(run.status()).isEqualTo(1);

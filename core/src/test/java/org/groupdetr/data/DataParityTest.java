@@ -26,19 +26,19 @@ class DataParityTest {
 
   @TestFactory
   Stream<DynamicTest> pascalVoc() {
-    return GoldenFolder.find("data/bccd.json").stream()
+    return Stream.of(GoldenFolder.file("data/bccd.json"))
         .map(f -> DynamicTest.dynamicTest("bccd", () -> checkVoc(GoldenFolder.json(f))));
   }
 
   @TestFactory
   Stream<DynamicTest> coco() {
-    return GoldenFolder.find("data/coco128.json").stream()
+    return Stream.of(GoldenFolder.file("data/coco128.json"))
         .map(f -> DynamicTest.dynamicTest("coco128", () -> checkCoco(GoldenFolder.json(f))));
   }
 
   @TestFactory
   Stream<DynamicTest> trainingPictures() {
-    return GoldenFolder.find("data/augment.json").stream()
+    return Stream.of(GoldenFolder.file("data/augment.json"))
         .flatMap(f -> children(GoldenFolder.json(f).path("cases")).stream())
         .filter(c -> c.path("picture").has("photo") || c.path("picture").has("coco128"))
         .map(c -> DynamicTest.dynamicTest(c.path("name").asText(), () -> checkRead(c)));
@@ -185,7 +185,7 @@ class DataParityTest {
 
   private static Split source(JsonNode picture) {
     if (picture.has("photo")) {
-      Path file = GoldenFolder.find("data/photo.json").orElseThrow();
+      Path file = GoldenFolder.file("data/photo.json");
       return new Split("train", file.resolveSibling(""), CocoFile.read(file));
     }
     DataCheck check =

@@ -28,7 +28,7 @@ public final class GoldenPictures {
     }
     Optional<Path> file =
         what.has("photo")
-            ? GoldenFolder.find("data/" + what.get("photo").asText())
+            ? Optional.of(GoldenFolder.file("data/" + what.get("photo").asText()))
             : coco(what.get("coco128").asLong());
     return file.map(f -> ImageReader.read(f, Orientation.AS_STORED));
   }

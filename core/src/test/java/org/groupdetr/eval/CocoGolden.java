@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.groupdetr.eval.PrecisionTable.Curve;
+import org.groupdetr.golden.GoldenFolder;
 
 /** Reference numbers of COCO's evaluation: finding, reading and comparing them. */
 final class CocoGolden {
@@ -30,16 +31,16 @@ final class CocoGolden {
 
   /** The folder with reference numbers of evaluation. */
   static Path folder() {
-    return Path.of(System.getProperty("golden.dir"), "cocoeval");
+    return GoldenFolder.root().resolve("cocoeval");
   }
 
-  /** All files below the folder with such a name; none if the folder is missing. */
+  /** All files below the folder with such a name, which the own collection must have. */
   static List<Path> files(String pattern) {
-    if (!Files.isDirectory(folder())) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(folder())) {
-      return all.filter(p -> p.getFileName().toString().matches(pattern)).sorted().toList();
+    try (Stream<Path> all = Files.walk(GoldenFolder.file("cocoeval"))) {
+      List<Path> files =
+          all.filter(p -> p.getFileName().toString().matches(pattern)).sorted().toList();
+      GoldenFolder.requireSome(files, "cocoeval, " + pattern);
+      return files;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,29 +22,50 @@ public final class GoldenFolder {
 
   /** The whole collection. */
   public static Path root() {
-    return Path.of(System.getProperty("golden.dir", OWN.toString())).toAbsolutePath();
+    return Path.of(System.getProperty("golden.dir", OWN.toString())).toAbsolutePath().normalize();
   }
 
   /** The own collection holds cases of every kind; one from elsewhere may leave some out. */
   public static void requireSome(List<?> cases, String kind) {
+    requireSome(cases, kind, root());
+  }
+
+  /** As {@link #requireSome(List, String)}, of the collection at {@code root}. */
+  static void requireSome(List<?> cases, String kind, Path root) {
     if (cases.isEmpty()) {
-      assertThat(root()).as("no cases of " + kind).isNotEqualTo(OWN);
-      abort(root() + " has no cases of " + kind);
+      assertThat(root).as("no cases of " + kind).isNotEqualTo(OWN);
+      abort(root + " has no cases of " + kind);
     }
   }
 
-  /** The file or folder at {@code path} below the root, if it is there. */
-  public static Optional<Path> find(String path) {
-    return Optional.of(root().resolve(path)).filter(Files::exists);
+  /** The file or folder at {@code path} below the root, which the own collection must have. */
+  public static Path file(String path) {
+    Path file = root().resolve(path);
+    requireSome(Files.exists(file) ? List.of(file) : List.of(), path);
+    return file;
   }
 
-  /** The files of {@code folder} whose names begin and end so, sorted; none if it is not there. */
+  /**
+   * The files of {@code folder} whose names begin and end so, sorted; the own collection must have
+   * some.
+   */
   public static List<Path> files(String folder, String prefix, String suffix) {
-    Optional<Path> found = find(folder);
-    if (found.isEmpty()) {
+    List<Path> files = filesIfAny(folder, prefix, suffix);
+    requireSome(files, "%s/%s*%s".formatted(folder, prefix, suffix));
+    return files;
+  }
+
+  /** As {@link #files}, for one kind of several, of which a collection may lack some. */
+  public static List<Path> filesOfOneKind(String folder, String prefix, String suffix) {
+    List<Path> files = filesIfAny(folder, prefix, suffix);
+    return root().equals(OWN) ? files(folder, prefix, suffix) : files;
+  }
+
+  private static List<Path> filesIfAny(String folder, String prefix, String suffix) {
+    if (!Files.exists(root().resolve(folder))) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(found.get())) {
+    try (Stream<Path> files = Files.list(root().resolve(folder))) {
       return files
           .filter(f -> f.getFileName().toString().startsWith(prefix))
           .filter(f -> f.getFileName().toString().endsWith(suffix))

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,10 +49,11 @@ class NameMapTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (Published kind : Published.values()) {
       String folder = kind.table().replace("-detr", "").replace('-', '_');
-      GoldenFolder.find(folder + "/names.txt")
-          .ifPresent(
-              file -> tests.add(DynamicTest.dynamicTest(folder, () -> check(kind, listed(file)))));
+      for (Path file : GoldenFolder.filesOfOneKind(folder, "names", ".txt")) {
+        tests.add(DynamicTest.dynamicTest(folder, () -> check(kind, listed(file))));
+      }
     }
+    GoldenFolder.requireSome(tests, "names.txt");
     return tests;
   }
 
@@ -144,14 +144,11 @@ class NameMapTest {
   /** Mask2Former's list says of each tensor of its backbone what torchvision calls it. */
   @Test
   void detectron2CallsTorchvisionsTensorsAsPublished() throws IOException {
-    Optional<Path> list = GoldenFolder.find("mask2former/names.txt");
-    if (list.isEmpty()) {
-      return;
-    }
+    Path list = GoldenFolder.file("mask2former/names.txt");
     NameMap torchvision = NameMap.of("torchvision", "torchvision-resnet");
     NameMap detectron2 = NameMap.of("detectron2", "detectron2-resnet");
     int checked = 0;
-    for (String line : Files.readAllLines(list.get())) {
+    for (String line : Files.readAllLines(list)) {
       String[] cells = line.split("\t", -1);
       if (cells.length == 6 && cells[0].startsWith("backbone.")) {
         StoredTensor one = BareTensors.of(List.of());

@@ -3,13 +3,10 @@ package org.groupdetr.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.groupdetr.golden.GoldenFolder;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -18,13 +15,8 @@ class ScheduleParityTest {
   private static final long STEPS = 7;
 
   @TestFactory
-  Stream<DynamicTest> ratesOfEachEpoch() throws IOException {
-    String golden = System.getProperty("golden.dir", "../core/src/test/resources/golden");
-    Path file = Path.of(golden, "conditional", "schedule.json");
-    if (!Files.exists(file)) {
-      return Stream.empty();
-    }
-    JsonNode cases = new ObjectMapper().readTree(file.toFile());
+  Stream<DynamicTest> ratesOfEachEpoch() {
+    JsonNode cases = GoldenFolder.json(GoldenFolder.file("conditional/schedule.json"));
     return cases.properties().stream()
         .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> check(entry.getValue())));
   }

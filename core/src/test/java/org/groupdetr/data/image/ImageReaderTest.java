@@ -109,7 +109,7 @@ class ImageReaderTest {
   /** Without any marker libjpeg takes three samples for brightness and two colour differences. */
   @Test
   void theColourModelIsNotGuessed() throws IOException {
-    Path file = GoldenFolder.find("data/pictures/rgb444.jpg").orElseThrow();
+    Path file = GoldenFolder.file("data/pictures/rgb444.jpg");
     byte[] marked = Files.readAllBytes(file);
     assertThat(marked[3] & 0xFF).isEqualTo(0xE0);
     int length = 2 + ByteBuffer.wrap(marked).getShort(4);

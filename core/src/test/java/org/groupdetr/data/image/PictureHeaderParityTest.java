@@ -18,15 +18,14 @@ class PictureHeaderParityTest {
   @TestFactory
   Stream<DynamicTest> pictures() {
     List<JsonNode> pictures = new ArrayList<>();
-    GoldenFolder.find("data/pictures.json")
-        .ifPresent(f -> GoldenFolder.json(f).forEach(pictures::add));
+    GoldenFolder.json(GoldenFolder.file("data/pictures.json")).forEach(pictures::add);
     return pictures.stream()
         .map(p -> DynamicTest.dynamicTest(p.path("file").asText(), () -> check(p)));
   }
 
   private static void check(JsonNode picture) {
     String name = picture.path("file").asText();
-    Path file = GoldenFolder.find("data/pictures/" + name).orElseThrow();
+    Path file = GoldenFolder.file("data/pictures/" + name);
     if (picture.path("verdict").asText().equals("refuse")) {
       checkRefused(file);
     } else if (!name.endsWith(".webp")) {

@@ -96,7 +96,7 @@ class ResizeParityTest {
   }
 
   private static Stream<JsonNode> cases(String file, String list) {
-    return GoldenFolder.find(file).stream()
-        .flatMap(f -> StreamSupport.stream(GoldenFolder.json(f).get(list).spliterator(), false));
+    return StreamSupport.stream(
+        GoldenFolder.json(GoldenFolder.file(file)).get(list).spliterator(), false);
   }
 }

@@ -30,7 +30,7 @@ class DecodedCacheTest {
   /** Every kind of picture, and one whose name leads out of the folder. */
   @Test
   void copiesHaveThePixelsOfTheirPictures() throws IOException {
-    Path pictures = GoldenFolder.find("data/pictures").orElseThrow();
+    Path pictures = GoldenFolder.file("data/pictures");
     DecodedCache copies = new DecodedCache(folder.resolve("copies"));
     int read = 0;
     try (Stream<Path> files = Files.list(pictures)) {
@@ -60,7 +60,7 @@ class DecodedCacheTest {
 
   @Test
   void aCopyIsMadeOnceAndAgainWhenThePictureIsNewer() throws IOException {
-    Path picture = GoldenFolder.find("data/pictures/grey8.png").orElseThrow();
+    Path picture = GoldenFolder.file("data/pictures/grey8.png");
     Path own = Files.copy(picture, folder.resolve("a.png"));
     RgbImage read = ImageReader.read(own, Orientation.AS_STORED);
     CocoImage image = new CocoImage(7, "a.png", read.width(), read.height());
