@@ -38,8 +38,8 @@ class MaskCommandsTest {
           "training.batchSize=8",
           "training.groups=2",
           "detector.backbone.width=32",
-          "detector.channels=32",
-          "detector.maskChannels=32",
+          "detector.transformer.channels=32",
+          "detector.pixelDecoder.maskChannels=32",
           "detector.sampling.points=128",
           "data.augmentation.shortSides=[40,48]",
           "data.evaluationSize.shortSide=44");

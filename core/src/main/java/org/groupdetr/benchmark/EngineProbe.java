@@ -70,7 +70,8 @@ public final class EngineProbe {
 
   /** Trains for some seconds; the engine is loaded. */
   public static Result run() {
-    Recipe recipe = RecipeFile.read("demo", List.of("training.groups=2", "detector.dropout=0.1"));
+    Recipe recipe =
+        RecipeFile.read("demo", List.of("training.groups=2", "detector.transformer.dropout=0.1"));
     TrainingSpec training = recipe.training();
     BuildContext context =
         new BuildContext(5, ModelFile.grouping(training), false, 1, new CounterRng(1));

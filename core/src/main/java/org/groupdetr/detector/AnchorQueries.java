@@ -5,13 +5,14 @@ import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
 
 /** Queries whose places are learned boxes, kept before the sigmoid. Liu et al., ICLR 2022. */
 final class AnchorQueries extends QuerySource {
   private final Slot anchors;
-  private final ContentInit content;
+  private final Content content;
 
-  AnchorQueries(int queries, ContentInit content, Init init) {
+  AnchorQueries(int queries, Content content, Init init) {
     this.anchors = parameter("refpoint_embed.weight", init.normal(1, queries, 4));
     this.content = content;
   }
@@ -20,5 +21,19 @@ final class AnchorQueries extends QuerySource {
   public Queries queries(Memory memory) {
     Tensor positions = anchors.get().unsqueeze(0); // [1, N, 4]
     return Queries.of(content.of(memory, positions.size(1)), positions);
+  }
+
+  /** What the queries of one group hold before they have seen anything. */
+  @FunctionalInterface
+  interface Content {
+    /** Zeros. */
+    Content NOTHING =
+        (memory, queries) -> {
+          Tensor tokens = memory.tokens();
+          return Tensors.fullLike(tokens, 0, tokens.size(0), queries, tokens.size(2));
+        };
+
+    /** Content of that many queries of every picture: {@code [B, queries, C]}. */
+    Tensor of(Memory memory, int queries);
   }
 }

@@ -1,81 +1,46 @@
 package org.groupdetr.detector;
 
-import static org.groupdetr.common.Require.require;
-
-import java.util.List;
-import org.groupdetr.features.Backbone;
-import org.groupdetr.features.BackboneSpec;
-import org.groupdetr.features.ResNet;
-import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.features.Memory;
+import org.groupdetr.groups.Queries;
+import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.CounterRng;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.ConditionalDecoder;
 import org.groupdetr.transformer.PlainEncoder;
-import org.groupdetr.transformer.TransformerSpec;
 
-/** Conditional DETR. Meng et al., ICCV 2021. */
-public final class ConditionalDetr {
+/**
+ * Conditional DETR: DETR whose cross-attention asks for content and place apart. Where a query
+ * looks is a point that is worked out once, from its embedding; its box is an offset from there.
+ * Meng et al., ICCV 2021.
+ */
+final class ConditionalDetr {
   private static final PlainEncoder.Positions POSITIONS = new PlainEncoder.Positions(10000, false);
+
+  /** The authors add nothing to the denominators of the generalised IoU. */
+  private static final double EPSILON = 0;
 
   private ConditionalDetr() {}
 
-  /**
-   * Settings of a Conditional DETR.
-   *
-   * @param queries N, queries of one group
-   * @param channels C, width of the transformer
-   * @param heads A, attention heads
-   * @param encoderLayers layers of the encoder
-   * @param decoderLayers L, layers of the decoder
-   * @param feedForward hidden width of the feed-forward parts
-   * @param dropout probability, in attention weights and after every part
-   * @param detections how many of the best predictions are kept for a picture
-   */
-  public record Spec(
-      BackboneSpec backbone,
-      int queries,
-      int channels,
-      int heads,
-      int encoderLayers,
-      int decoderLayers,
-      int feedForward,
-      double dropout,
-      int detections,
-      BoxWeights costs,
-      BoxWeights losses)
-      implements DetectorSpec {
-    public Spec {
-      require(queries >= 1, "queries must be at least 1, was %d", queries);
-      require(detections >= 1, "detections must be at least 1, was %d", detections);
-      new TransformerSpec(
-          channels, heads, encoderLayers, decoderLayers, feedForward, dropout, false);
+  static SetDetector<?> conditionalDetr(DetectorSpec.ConditionalDetr spec, Assembly assembly) {
+    return assembly.detector(
+        new PlainEncoder(assembly.transformer("encoder"), assembly.lastMap(), POSITIONS),
+        assembly.queries((size, init) -> new LearnedQueries(size, assembly.channels(), init)),
+        new ConditionalDecoder(assembly.transformer("decoder"), assembly.classes()),
+        SetTask.boxes(spec.matching(), spec.losses(), spec.detections(), EPSILON));
+  }
+
+  /** Queries without content whose places are learned embeddings. */
+  static final class LearnedQueries extends QuerySource {
+    private final Slot positions;
+
+    LearnedQueries(int queries, int channels, Init init) {
+      positions = parameter("query_embed.weight", init.normal(1, queries, channels));
     }
 
     @Override
-    public SetDetector<BoxPrediction> build(BuildContext context) {
-      ResNet body = new ResNet(backbone, 1, context.init().named("backbone"));
-      return behind(body, body.channels(), context);
-    }
-
-    /** The detector behind a backbone whose last map has so many channels. */
-    <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B body, List<Integer> maps, BuildContext context) {
-      Init init = context.init();
-      CounterRng rng = context.rng();
-      int size = context.grouping().queries(queries);
-      TransformerSpec sizes = transformer(context.recompute());
-      int in = maps.get(maps.size() - 1);
-      return new SetDetector<>(
-          body,
-          new PlainEncoder(sizes, in, POSITIONS, rng, init.named("encoder")),
-          GroupedQueries.of(
-              context.grouping(),
-              group -> new LearnedQueries(size, channels, init.named("queries." + group))),
-          new ConditionalDecoder(sizes, context.classes(), rng, init.named("decoder")),
-          SetTask.boxes(costs, losses, detections, 0),
-          rng);
+    public Queries queries(Memory memory) {
+      Tensor place = positions.get().unsqueeze(0); // [1, N, C]
+      return Queries.of(AnchorQueries.Content.NOTHING.of(memory, place.size(1)), place);
     }
   }
 }

@@ -5,15 +5,36 @@ import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.MaskDecoder;
 
-/** Queries whose content is learned as well as the box where they look first. */
+/** Queries whose content is learned as well as the places where they look first. */
 final class ContentQueries extends QuerySource {
   private final Slot content;
-  private final Slot boxes;
+  private final Slot places;
 
-  ContentQueries(int queries, int channels, Init init) {
-    content = parameter("tgt_embed.weight", init.named("content").normal(1, queries, channels));
-    boxes = parameter("refpoint_embed.weight", init.named("boxes").normal(1, queries, 4));
+  /** With boxes as places. */
+  static ContentQueries boxes(int queries, int channels, Init init) {
+    return new ContentQueries(
+        init.named("content").normal(1, queries, channels),
+        init.named("boxes").normal(1, queries, 4));
+  }
+
+  /** With embeddings as places, by Mask2Former's names. */
+  static ContentQueries masks(int queries, int channels, Init init) {
+    return new ContentQueries(
+        MaskDecoder.PREFIX,
+        init.named("content").normal(1, queries, channels),
+        init.named("places").normal(1, queries, channels));
+  }
+
+  private ContentQueries(Tensor content, Tensor boxes) {
+    this.content = parameter("tgt_embed.weight", content);
+    this.places = parameter("refpoint_embed.weight", boxes);
+  }
+
+  private ContentQueries(String prefix, Tensor content, Tensor embeddings) {
+    this.content = spared(prefix + "query_feat.weight", content);
+    this.places = spared(prefix + "query_embed.weight", embeddings);
   }
 
   @Override
@@ -21,6 +42,6 @@ final class ContentQueries extends QuerySource {
     Tensor own = content.get();
     long pictures = memory.tokens().size(0);
     return Queries.of(
-        own.unsqueeze(0).expand(pictures, own.size(0), own.size(1)), boxes.get().unsqueeze(0));
+        own.unsqueeze(0).expand(pictures, own.size(0), own.size(1)), places.get().unsqueeze(0));
   }
 }

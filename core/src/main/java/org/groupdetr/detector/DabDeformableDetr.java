@@ -1,110 +1,42 @@
 package org.groupdetr.detector;
 
-import static org.groupdetr.common.Require.require;
-
-import java.util.List;
-import org.groupdetr.features.Backbone;
-import org.groupdetr.features.BackboneSpec;
-import org.groupdetr.features.ChannelMapper;
-import org.groupdetr.features.ResNet;
-import org.groupdetr.groups.GroupedQueries;
-import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.CounterRng;
-import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.DeformableDecoder;
-import org.groupdetr.transformer.DeformableEncoder;
-import org.groupdetr.transformer.TransformerSpec;
 
-/** DAB-Deformable-DETR: queries are boxes and look at points. Liu et al., ICLR 2022. */
-public final class DabDeformableDetr {
-  /** Added to the denominators of the generalised IoU. */
-  private static final double EPSILON = 1e-6;
+/**
+ * DAB-Deformable-DETR: queries are boxes, as in DAB-DETR, which look at a few points of every
+ * scale, as in Deformable DETR. Liu et al., ICLR 2022; Zhu et al., ICLR 2021.
+ *
+ * <p>Scales: the backbone gives the maps of strides 8, 16 and 32, or those of its last stages; what
+ * the settings ask for beyond these is made of the last one, each by a convolution of stride 2. The
+ * encoder's tokens are those of all scales; each of them looks at a few points of each scale, near
+ * its own place there, which costs so little that fine maps can be used. An embedding of the scale
+ * is added to that of the place.
+ *
+ * <p>Queries: content is learned, one vector for each query, beside its box. Every layer of the
+ * decoder has heads of its own, and reads its outcome without a norm; the box that it refines is
+ * its answer. No gradient goes from a layer's box to the layer before. What the content makes of a
+ * place embedding scales it, from the second layer on.
+ *
+ * <p>At first each head of attention looks in a direction of its own, the first point at a distance
+ * of one cell, the second of two, and so on; the first answers are small boxes, of about an eighth
+ * of the picture's width and height, as the first layer takes 2 off their sides before the sigmoid.
+ * What a head sees at all its points is weighed alike.
+ */
+final class DabDeformableDetr {
+  /** Of the waves that cells' places are embedded with: that of Deformable DETR. */
+  private static final double TEMPERATURE = 10000;
+
+  /** Places are those of the middles of cells, not of their edges. */
+  private static final double MIDDLE = 0.5;
 
   private DabDeformableDetr() {}
 
-  /**
-   * Settings of a DAB-Deformable-DETR.
-   *
-   * @param queries N, queries of one group
-   * @param channels C, width of the transformer
-   * @param heads A, attention heads
-   * @param encoderLayers layers of the encoder
-   * @param decoderLayers L, layers of the decoder
-   * @param feedForward hidden width of the feed-forward parts
-   * @param dropout probability, in attention weights and after every part
-   * @param scales S, feature scales; the backbone gives up to three, the others are made from its
-   *     last
-   * @param encoderPoints P of the encoder: at how many points a head looks in each scale
-   * @param decoderPoints P of the decoder
-   * @param detections how many of the best predictions are kept for a picture
-   */
-  public record Spec(
-      BackboneSpec backbone,
-      int queries,
-      int channels,
-      int heads,
-      int encoderLayers,
-      int decoderLayers,
-      int feedForward,
-      double dropout,
-      int scales,
-      int encoderPoints,
-      int decoderPoints,
-      int detections,
-      BoxWeights costs,
-      BoxWeights losses)
-      implements DetectorSpec {
-    public Spec {
-      require(queries >= 1, "queries must be at least 1, was %d", queries);
-      new TransformerSpec(
-          channels, heads, encoderLayers, decoderLayers, feedForward, dropout, false);
-      require(
-          channels % ChannelMapper.PARTS == 0,
-          "channels must be a multiple of %d and of heads (%d), was %d",
-          ChannelMapper.PARTS,
-          heads,
-          channels);
-      require(scales >= 1 && scales <= 8, "scales must be 1 to 8, was %d", scales);
-      require(encoderPoints >= 1, "encoderPoints must be at least 1, was %d", encoderPoints);
-      require(decoderPoints >= 1, "decoderPoints must be at least 1, was %d", decoderPoints);
-      require(detections >= 1, "detections must be at least 1, was %d", detections);
-    }
-
-    @Override
-    public SetDetector<BoxPrediction> build(BuildContext context) {
-      int maps = Math.min(scales, backbone.maps());
-      ResNet body = new ResNet(backbone, maps, context.init().named("backbone"));
-      return behind(body, body.channels(), context);
-    }
-
-    /** The detector behind a backbone whose maps have so many channels, finest first. */
-    <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B body, List<Integer> maps, BuildContext context) {
-      Init init = context.init();
-      CounterRng rng = context.rng();
-      int size = context.grouping().queries(queries);
-      TransformerSpec sizes = transformer(context.recompute());
-      return new SetDetector<>(
-          body,
-          new DeformableEncoder(
-              sizes,
-              new ChannelMapper(maps, channels, scales, init.named("mapper")),
-              new DeformableEncoder.Positions(10000, 0.5),
-              encoderPoints,
-              rng,
-              init.named("encoder")),
-          GroupedQueries.of(
-              context.grouping(),
-              group -> new ContentQueries(size, channels, init.named("queries." + group))),
-          DeformableDecoder.withSeparateHeads(
-              sizes,
-              new DeformableDecoder.Look(scales, decoderPoints),
-              context.classes(),
-              rng,
-              init.named("decoder")),
-          SetTask.boxes(costs, losses, detections, EPSILON),
-          rng);
-    }
+  static SetDetector<?> dabDeformableDetr(DetectorSpec.DabDeformableDetr spec, Assembly assembly) {
+    return assembly.detector(
+        assembly.deformableEncoder(spec.deformable(), TEMPERATURE, MIDDLE),
+        assembly.queries((size, init) -> ContentQueries.boxes(size, assembly.channels(), init)),
+        DeformableDecoder.withSeparateHeads(
+            assembly.transformer("decoder"), spec.deformable(), assembly.classes()),
+        SetTask.boxes(spec.matching(), spec.losses(), spec.detections()));
   }
 }

@@ -1,91 +1,40 @@
 package org.groupdetr.detector;
 
-import static org.groupdetr.common.Require.require;
-
-import java.util.List;
-import org.groupdetr.features.Backbone;
-import org.groupdetr.features.BackboneSpec;
-import org.groupdetr.features.ResNet;
 import org.groupdetr.groups.GroupedQueries;
-import org.groupdetr.nn.Activation;
-import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.CounterRng;
-import org.groupdetr.transformer.BoxPrediction;
-import org.groupdetr.transformer.DabDecoder;
-import org.groupdetr.transformer.PlainEncoder;
-import org.groupdetr.transformer.TransformerSpec;
 
-/** DAB-DETR: queries are boxes that every layer refines. Liu et al., ICLR 2022. */
-public final class DabDetr {
-  private static final PlainEncoder.Positions POSITIONS = new PlainEncoder.Positions(20, true);
-
-  /** Added to the denominators of the generalised IoU. */
-  private static final double EPSILON = 1e-6;
+/**
+ * DAB-DETR: what a query knows of its place is a box, not an embedding. Liu et al., ICLR 2022.
+ *
+ * <p>It is Conditional DETR with these changes:
+ *
+ * <ul>
+ *   <li>A query is four numbers, learned for all pictures: centre, width and height. All content is
+ *       zero before the first layer.
+ *   <li>Each layer of the decoder moves the box a little; the next one looks where it then stands.
+ *   <li>Cross-attention is as wide and as high as the box: its spatial part is divided by the box's
+ *       sides, and multiplied by sides that the content asks for.
+ *   <li>Places of cells and of boxes are embedded with waves of temperature 20; each layer of the
+ *       encoder scales those of cells by what it has seen.
+ *   <li>The feed-forward parts have a PReLU, whose slope is learned.
+ *   <li>All layers read with the same heads: the box from the outcome as it is for the next layer,
+ *       from the normed outcome for the answer.
+ *   <li>A little is added to the denominators of the generalised IoU.
+ * </ul>
+ *
+ * <p>All but the queries stands in {@link DabTransformer}, as DN-DETR has it, too.
+ *
+ * <p>The first boxes are drawn before the sigmoid, those of each group by themselves, so that every
+ * group covers the picture in a way of its own.
+ */
+final class DabDetr {
+  /** What queries hold at first: places alone tell them apart. */
+  private static final AnchorQueries.Content ZEROS = AnchorQueries.Content.NOTHING;
 
   private DabDetr() {}
 
-  /**
-   * Settings of a DAB-DETR.
-   *
-   * @param queries N, queries of one group
-   * @param channels C, width of the transformer
-   * @param heads A, attention heads
-   * @param encoderLayers layers of the encoder
-   * @param decoderLayers L, layers of the decoder
-   * @param feedForward hidden width of the feed-forward parts
-   * @param dropout probability, in attention weights and after every part
-   * @param detections how many of the best predictions are kept for a picture
-   */
-  public record Spec(
-      BackboneSpec backbone,
-      int queries,
-      int channels,
-      int heads,
-      int encoderLayers,
-      int decoderLayers,
-      int feedForward,
-      double dropout,
-      int detections,
-      BoxWeights costs,
-      BoxWeights losses)
-      implements DetectorSpec {
-    public Spec {
-      require(queries >= 1, "queries must be at least 1, was %d", queries);
-      require(detections >= 1, "detections must be at least 1, was %d", detections);
-      new TransformerSpec(
-          channels, heads, encoderLayers, decoderLayers, feedForward, dropout, false);
-    }
-
-    @Override
-    public Activation activation() {
-      return Activation.PRELU;
-    }
-
-    @Override
-    public SetDetector<BoxPrediction> build(BuildContext context) {
-      ResNet body = new ResNet(backbone, 1, context.init().named("backbone"));
-      return behind(body, body.channels(), context);
-    }
-
-    /** The detector behind a backbone whose last map has so many channels. */
-    <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B body, List<Integer> maps, BuildContext context) {
-      Init init = context.init();
-      CounterRng rng = context.rng();
-      int size = context.grouping().queries(queries);
-      TransformerSpec sizes = transformer(context.recompute());
-      int in = maps.get(maps.size() - 1);
-      return new SetDetector<>(
-          body,
-          new PlainEncoder(sizes, in, POSITIONS, rng, init.named("encoder")),
-          GroupedQueries.of(
-              context.grouping(),
-              group ->
-                  new AnchorQueries(size, ContentInit.NOTHING, init.named("queries." + group))),
-          new DabDecoder(sizes, context.classes(), rng, init.named("decoder")),
-          SetTask.boxes(costs, losses, detections, EPSILON),
-          rng);
-    }
+  static SetDetector<?> dabDetr(DetectorSpec.DabDetr spec, Assembly assembly) {
+    GroupedQueries boxes = assembly.queries((size, init) -> new AnchorQueries(size, ZEROS, init));
+    return new DabTransformer(assembly)
+        .asked(boxes, SetTask.boxes(spec.matching(), spec.losses(), spec.detections()));
   }
 }

@@ -1,96 +1,42 @@
 package org.groupdetr.detector;
 
-import static org.groupdetr.common.Require.require;
-
-import java.util.List;
 import java.util.Optional;
-import org.groupdetr.features.Backbone;
-import org.groupdetr.features.BackboneSpec;
-import org.groupdetr.features.ResNet;
 import org.groupdetr.groups.GroupedQueries;
-import org.groupdetr.nn.Activation;
-import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.transformer.BoxPrediction;
-import org.groupdetr.transformer.DabDecoder;
-import org.groupdetr.transformer.PlainEncoder;
-import org.groupdetr.transformer.TransformerSpec;
 
-/** DN-DETR: DAB-DETR that also learns to repair noisy truths. Li et al., CVPR 2022. */
-public final class DnDetr {
-  private static final PlainEncoder.Positions POSITIONS = new PlainEncoder.Positions(20, true);
+/**
+ * DN-DETR: DAB-DETR that also learns to repair noisy truths. Li et al., CVPR 2022.
+ *
+ * <p>In training the decoder is asked, beside its own queries, for truths whose class and box were
+ * changed at random. As it is known which is which, nothing is matched for them, and what the
+ * layers learn from them is steady from the first epoch on; matching alone is not. In use they are
+ * gone, and what is left is DAB-DETR.
+ *
+ * <p>To the rest of the system they are blocks of queries with answers: they see the matched
+ * queries of their group, which do not see them. All groups share the vectors of the classes; each
+ * has noise of its own.
+ */
+final class DnDetr {
+  /** The last channel of a query's content says whether it was told a class. */
+  private static final boolean INDICATED = true;
 
-  /** Added to the denominators of the generalised IoU. */
-  private static final double EPSILON = 1e-6;
+  /**
+   * A box is moved by up to half its size, and made larger or smaller by up to its size, times what
+   * the settings call the noise of boxes; it stays inside the picture.
+   */
+  private static final NoiseKind NOISE = NoiseKind.PLAIN;
 
   private DnDetr() {}
 
-  /**
-   * Settings of a DN-DETR.
-   *
-   * @param queries N, queries of one group
-   * @param channels C, width of the transformer
-   * @param heads A, attention heads
-   * @param encoderLayers layers of the encoder
-   * @param decoderLayers L, layers of the decoder
-   * @param feedForward hidden width of the feed-forward parts
-   * @param dropout probability, in attention weights and after every part
-   * @param denoising of copies of the truths
-   * @param detections how many of the best predictions are kept for a picture
-   */
-  public record Spec(
-      BackboneSpec backbone,
-      int queries,
-      int channels,
-      int heads,
-      int encoderLayers,
-      int decoderLayers,
-      int feedForward,
-      double dropout,
-      DenoisingSpec denoising,
-      int detections,
-      BoxWeights costs,
-      BoxWeights losses)
-      implements DetectorSpec {
-    public Spec {
-      require(queries >= 1, "queries must be at least 1, was %d", queries);
-      require(detections >= 1, "detections must be at least 1, was %d", detections);
-      new TransformerSpec(
-          channels, heads, encoderLayers, decoderLayers, feedForward, dropout, false);
-    }
-
-    @Override
-    public Activation activation() {
-      return Activation.PRELU;
-    }
-
-    @Override
-    public SetDetector<BoxPrediction> build(BuildContext context) {
-      ResNet body = new ResNet(backbone, 1, context.init().named("backbone"));
-      return behind(body, body.channels(), context);
-    }
-
-    /** The detector behind a backbone whose last map has so many channels. */
-    <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B body, List<Integer> maps, BuildContext context) {
-      Init init = context.init();
-      CounterRng rng = context.rng();
-      int size = context.grouping().queries(queries);
-      TransformerSpec sizes = transformer(context.recompute());
-      int in = maps.get(maps.size() - 1);
-      int classes = context.classes();
-      LabelEncoding labels = new LabelEncoding(classes, channels, true, init.named("labels"));
-      return new SetDetector<>(
-          body,
-          new PlainEncoder(sizes, in, POSITIONS, rng, init.named("encoder")),
-          GroupedQueries.of(
-              context.grouping(),
-              group -> new AnchorQueries(size, labels::unknown, init.named("queries." + group))),
-          Optional.of(new Denoising(denoising, NoiseKind.PLAIN, labels, classes)),
-          new DabDecoder(sizes, classes, rng, init.named("decoder")),
-          SetTask.boxes(costs, losses, detections, EPSILON),
-          rng);
-    }
+  static SetDetector<?> dnDetr(DetectorSpec.DnDetr spec, Assembly assembly) {
+    int classes = assembly.classes();
+    LabelEncoding labels =
+        new LabelEncoding(classes, assembly.channels(), INDICATED, assembly.init("labels"));
+    // A matched query is told nothing: its content is the vector of no class.
+    GroupedQueries matched =
+        assembly.queries((size, init) -> new AnchorQueries(size, labels::unknown, init));
+    Denoising noisy = new Denoising(spec.denoising(), NOISE, labels, classes);
+    SetTask<BoxPrediction> task = SetTask.boxes(spec.matching(), spec.losses(), spec.detections());
+    return new DabTransformer(assembly).asked(matched, Optional.of(noisy), task);
   }
 }

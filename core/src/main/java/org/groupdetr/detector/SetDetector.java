@@ -1,6 +1,5 @@
 package org.groupdetr.detector;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -10,6 +9,7 @@ import org.groupdetr.features.Backbone;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.ResNetNames;
 import org.groupdetr.groups.DenoisingSource;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Queries;
@@ -24,71 +24,57 @@ import org.groupdetr.transformer.Prediction;
  * in the queries that are asked.
  */
 public final class SetDetector<P extends Prediction> extends Layer {
-  private final Backbone backbone;
-  private final Encoder encoder;
-  private final GroupedQueries queries;
-  private final Decoder<P> decoder;
-  private final Optional<Denoising> denoising;
-  private final SetTask<P> task;
-  private final CounterRng rng;
+  private final Parts<P> parts;
 
-  /** Assembles the parts; their parameters stand under their published names. */
-  <B extends Layer & Backbone, E extends Layer & Encoder, D extends Layer & Decoder<P>> SetDetector(
-      B backbone, E encoder, GroupedQueries queries, D decoder, SetTask<P> task, CounterRng rng) {
-    this(backbone, encoder, queries, Optional.empty(), decoder, task, rng);
-  }
-
-  /** As above; tensors of the backbone stand under a name of the detector's own. */
-  <B extends Layer & Backbone, E extends Layer & Encoder, D extends Layer & Decoder<P>> SetDetector(
-      String name,
-      B backbone,
-      E encoder,
-      GroupedQueries queries,
-      D decoder,
-      SetTask<P> task,
-      CounterRng rng) {
-    this.backbone = child(name, backbone);
-    this.encoder = child("", encoder);
-    this.queries = child("", queries);
-    this.denoising = Optional.empty();
-    this.decoder = child("", decoder);
-    this.task = task;
-    this.rng = rng;
-  }
-
-  /** As above; in training, queries whose targets are known beforehand are asked as well. */
-  <B extends Layer & Backbone, E extends Layer & Encoder, D extends Layer & Decoder<P>> SetDetector(
-      B backbone,
-      E encoder,
+  /**
+   * What a detector is made of.
+   *
+   * @param names what published files call the tensors of the backbone
+   * @param denoising asks in training for targets that are known beforehand
+   * @param task how predictions are judged and read
+   * @param rng of dropout
+   */
+  record Parts<P extends Prediction>(
+      ResNetNames names,
+      Backbone backbone,
+      Encoder encoder,
       GroupedQueries queries,
       Optional<Denoising> denoising,
-      D decoder,
+      Decoder<P> decoder,
       SetTask<P> task,
-      CounterRng rng) {
-    this.backbone = child("backbone.0.body", backbone);
-    this.encoder = child("", encoder);
-    this.queries = child("", queries);
-    this.denoising = denoising.map(source -> child("", source));
-    this.decoder = child("", decoder);
-    this.task = task;
-    this.rng = rng;
+      CounterRng rng) {}
+
+  /** Assembles the parts; their parameters stand under their published names. */
+  SetDetector(Parts<P> parts) {
+    this.parts = parts;
+    child(parts.names.backbone(), parts.backbone);
+    child("", parts.encoder);
+    child("", parts.queries);
+    parts.denoising.ifPresent(source -> child("", source));
+    child("", parts.decoder);
   }
 
   /** Asks all groups, and what is known beforehand where the detector learns by denoising. */
   public Output<P> forTraining(Images images, Targets targets) {
-    return forTraining(images, targets, group -> RandomSource.from(rng.numbers()));
+    return forTraining(images, targets, group -> RandomSource.from(parts.rng.numbers()));
   }
 
   /** As above; {@code draws} gives the random numbers for a group's noise. */
   Output<P> forTraining(Images images, Targets targets, IntFunction<RandomSource> draws) {
     DenoisingSource known =
-        denoising.map(source -> source.noised(targets, draws)).orElse(DenoisingSource.NONE);
-    return run(images, memory -> queries.all(memory, known));
+        parts.denoising.map(source -> source.noised(targets, draws)).orElse(DenoisingSource.NONE);
+    return answer(images, memory -> parts.queries.all(memory, known)).output;
   }
 
   /** Asks the first group only; the other groups' parameters are never touched. */
   public Output<P> forInference(Images images) {
-    return run(images, queries::first);
+    return answer(images, parts.queries::first).output;
+  }
+
+  /** Asks all groups, and nothing that is known beforehand. */
+  public Placed<P> allGroups(Images images) {
+    Answer<P> answer = answer(images, memory -> parts.queries.all(memory, DenoisingSource.NONE));
+    return new Placed<>(answer.output, parts.decoder.points(answer.asked));
   }
 
   /**
@@ -99,29 +85,24 @@ public final class SetDetector<P extends Prediction> extends Layer {
    */
   public record Placed<P extends Prediction>(Output<P> output, Optional<Tensor> points) {}
 
-  /** Asks all groups, and nothing that is known beforehand. */
-  public Placed<P> allGroups(Images images) {
-    Memory memory = encoder.encode(backbone.features(images));
-    Queries asked = queries.all(memory, DenoisingSource.NONE);
-    Output<P> said =
-        new Output<>(decoder.decode(asked, memory), decoder.proposals(asked), asked.layout());
-    return new Placed<>(said, decoder.points(asked));
-  }
+  private record Answer<P extends Prediction>(Queries asked, Output<P> output) {}
 
-  private Output<P> run(Images images, Function<Memory, Queries> source) {
-    Memory memory = encoder.encode(backbone.features(images));
+  private Answer<P> answer(Images images, Function<Memory, Queries> source) {
+    Memory memory = parts.encoder.encode(parts.backbone.features(images));
     Queries asked = source.apply(memory);
-    List<P> layers = decoder.decode(asked, memory);
-    return new Output<>(layers, decoder.proposals(asked), asked.layout());
+    return new Answer<>(
+        asked,
+        new Output<>(
+            parts.decoder.decode(asked, memory), parts.decoder.proposals(asked), asked.layout()));
   }
 
   /** How its predictions are judged and read. */
   public SetTask<P> task() {
-    return task;
+    return parts.task;
   }
 
   /** The randomness of its dropout. */
   public CounterRng rng() {
-    return rng;
+    return parts.rng;
   }
 }

@@ -18,16 +18,24 @@ import org.groupdetr.transformer.Prediction;
 /** What to do with a kind of prediction: how to judge it, how to read it. */
 public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProcessor<P> selection) {
 
+  /** Added to the denominators of the generalised IoU by DAB-DETR and all that came after it. */
+  private static final double EPSILON = 1e-6;
+
+  /** Boxes with focal classification; so many detections are kept of a picture. */
+  static SetTask<BoxPrediction> boxes(BoxWeights matching, BoxWeights losses, int detections) {
+    return boxes(matching, losses, detections, EPSILON);
+  }
+
   /**
    * Boxes with focal classification.
    *
    * @param detections how many are kept of a picture
    * @param epsilon added to the denominators of the generalised IoU
    */
-  public static SetTask<BoxPrediction> boxes(
-      BoxWeights costs, BoxWeights losses, int detections, double epsilon) {
+  static SetTask<BoxPrediction> boxes(
+      BoxWeights matching, BoxWeights losses, int detections, double epsilon) {
     BoxMatchCost cost =
-        new BoxMatchCost(costs.classification(), costs.box(), costs.giou(), epsilon);
+        new BoxMatchCost(matching.classification(), matching.box(), matching.giou(), epsilon);
     List<WeightedLoss<BoxPrediction>> weighted =
         List.of(
             new WeightedLoss<>(new FocalLoss<>(), losses.classification()),
@@ -36,19 +44,11 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
     return new SetTask<>(new SetCriterion<>(cost, weighted), new TopBoxes(detections));
   }
 
-  /**
-   * Masks with cross entropy of the class.
-   *
-   * @param nothing weight of queries that should say "nothing here"
-   * @param detections how many are kept of a picture
-   */
-  static SetTask<MaskPrediction> masks(
-      MaskWeights costs,
-      MaskWeights losses,
-      double nothing,
-      MaskSampling sampling,
-      PointDraws draws,
-      int detections) {
+  /** Masks with cross entropy of the class, compared at points that are drawn. */
+  static SetTask<MaskPrediction> masks(DetectorSpec.Mask2Former spec, PointDraws draws) {
+    MaskSampling sampling = spec.sampling();
+    MaskWeights costs = spec.matching();
+    MaskWeights weights = spec.losses();
     MaskMatchCost cost =
         new MaskMatchCost(
             costs.classification(), costs.mask(), costs.dice(), sampling.points(), draws);
@@ -56,8 +56,8 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
         new MaskLosses(sampling.points(), sampling.oversampled(), sampling.chosen(), draws);
     List<WeightedLoss<MaskPrediction>> weighted =
         List.of(
-            new WeightedLoss<>(new CrossEntropy(nothing), losses.classification()),
-            new WeightedLoss<>(masks, List.of(losses.mask(), losses.dice())));
-    return new SetTask<>(new SetCriterion<>(cost, weighted), new TopMasks(detections));
+            new WeightedLoss<>(new CrossEntropy(spec.nothing()), weights.classification()),
+            new WeightedLoss<>(masks, List.of(weights.mask(), weights.dice())));
+    return new SetTask<>(new SetCriterion<>(cost, weighted), new TopMasks(spec.detections()));
   }
 }

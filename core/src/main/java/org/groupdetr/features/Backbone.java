@@ -1,7 +1,9 @@
 package org.groupdetr.features;
 
+import org.groupdetr.nn.Layer;
+
 /** From pictures to features. */
-@FunctionalInterface
-public interface Backbone {
-  FeaturePyramid features(Images images);
+public abstract class Backbone extends Layer {
+  /** Maps of the pictures, finest first. */
+  public abstract FeaturePyramid features(Images images);
 }

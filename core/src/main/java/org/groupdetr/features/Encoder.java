@@ -1,7 +1,9 @@
 package org.groupdetr.features;
 
+import org.groupdetr.nn.Layer;
+
 /** From features to what the decoder looks at. */
-@FunctionalInterface
-public interface Encoder {
-  Memory encode(FeaturePyramid pyramid);
+public abstract class Encoder extends Layer {
+  /** The tokens of all maps. */
+  public abstract Memory encode(FeaturePyramid pyramid);
 }

@@ -18,10 +18,10 @@ import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 
 /**
- * A ResNet body. Names of its tensors are torchvision's. With frozen norms the stem and the first
- * stage are not trained either. Padding is seen by the convolutions; only the masks tell it apart.
+ * A ResNet. Names of its tensors are torchvision's. With frozen norms the stem and the first stage
+ * are not trained either. Padding is seen by the convolutions; only the masks tell it apart.
  */
-public final class ResNet extends Layer implements Backbone {
+public final class ResNet extends Backbone {
   private final NormedConv stem;
   private final boolean pooled;
   private final List<List<ResidualBlock>> stages = new ArrayList<>();
@@ -29,7 +29,7 @@ public final class ResNet extends Layer implements Backbone {
   private final int firstReturned;
 
   /**
-   * Builds the body.
+   * Builds the network.
    *
    * @param returned how many of the last stages' maps are handed on
    */

@@ -11,6 +11,11 @@ public enum ResNetNames {
     return this == TORCHVISION ? torchvision : detectron2;
   }
 
+  /** The whole network, inside of a detector. */
+  public String backbone() {
+    return chosen("backbone.0.body", "backbone");
+  }
+
   String stem() {
     return chosen("conv1", "stem.conv1");
   }

@@ -7,10 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
-import org.groupdetr.detector.ConditionalDetr;
-import org.groupdetr.detector.DabDetr;
 import org.groupdetr.detector.DetectorSpec;
-import org.groupdetr.detector.Mask2Former;
 import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.weights.StoredTensor;
 
@@ -51,18 +48,17 @@ enum HuggingFaceKind {
 
   /** The kind of a detector of ours. */
   static HuggingFaceKind of(DetectorSpec spec) {
-    if (spec instanceof ConditionalDetr.Spec) {
+    if (spec instanceof DetectorSpec.ConditionalDetr) {
       return CONDITIONAL;
     }
-    if (spec instanceof DabDetr.Spec) {
+    if (spec instanceof DetectorSpec.DabDetr) {
       return DAB;
     }
-    if (spec instanceof Mask2Former.Spec) {
+    if (spec instanceof DetectorSpec.Mask2Former) {
       return MASK2FORMER;
     }
     throw UserException.of(
-        "Hugging Face transformers has no detector like %s",
-        spec.getClass().getEnclosingClass().getSimpleName());
+        "Hugging Face transformers has no detector like %s", spec.getClass().getSimpleName());
   }
 
   static List<String> modelTypes() {
@@ -120,19 +116,7 @@ enum HuggingFaceKind {
 
   /** Settings that the sizes of tensors do not show, by the names that their authors gave them. */
   static Map<String, String> settings(DetectorSpec spec) {
-    if (spec instanceof ConditionalDetr.Spec conditional) {
-      return settings(conditional.backbone(), conditional.heads());
-    }
-    if (spec instanceof DabDetr.Spec dab) {
-      return settings(dab.backbone(), dab.heads());
-    }
-    if (spec instanceof Mask2Former.Spec masks) {
-      return settings(masks.backbone(), masks.heads());
-    }
-    throw new IllegalArgumentException("no settings of " + spec);
-  }
-
-  private static Map<String, String> settings(BackboneSpec backbone, int heads) {
+    BackboneSpec backbone = spec.backbone();
     if (backbone.stem() != BackboneSpec.Stem.STANDARD
         || backbone.norm() == BackboneSpec.Norm.GROUP) {
       throw UserException.of(
@@ -141,6 +125,9 @@ enum HuggingFaceKind {
           backbone.norm().name().toLowerCase(Locale.ROOT));
     }
     return Map.of(
-        "nheads", Integer.toString(heads), "dilation", Boolean.toString(backbone.dilation()));
+        "nheads",
+        Integer.toString(spec.transformer().heads()),
+        "dilation",
+        Boolean.toString(backbone.dilation()));
   }
 }

@@ -24,7 +24,7 @@ final class HuggingFaceWriting {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.putArray("architectures").add(kind.architecture());
     json.put("model_type", kind.modelType());
-    json.put(kind.width(), number(values, "channels"));
+    json.put(kind.width(), number(values, "transformer.channels"));
     json.put("num_queries", number(values, "queries"));
     json.put("use_pretrained_backbone", false);
     if (kind == HuggingFaceKind.MASK2FORMER) {
@@ -38,9 +38,9 @@ final class HuggingFaceWriting {
 
   private static void putBoxes(ObjectNode json, Map<String, String> values) {
     for (String side : List.of("encoder", "decoder")) {
-      json.put(side + "_layers", number(values, side + "Layers"));
-      json.put(side + "_attention_heads", number(values, "heads"));
-      json.put(side + "_ffn_dim", number(values, "feedForward"));
+      json.put(side + "_layers", number(values, "transformer." + side + "Layers"));
+      json.put(side + "_attention_heads", number(values, "transformer.heads"));
+      json.put(side + "_ffn_dim", number(values, "transformer.feedForward"));
     }
     json.put("position_embedding_type", "sine");
     if (isDilated(values)) {
@@ -62,14 +62,14 @@ final class HuggingFaceWriting {
     if (isDilated(values) || stages(values) != 4) {
       throw UserException.of("Hugging Face's Mask2Former has no dilated ResNet, nor a shorter one");
     }
-    json.put("feature_size", number(values, "channels"));
-    json.put("mask_feature_size", number(values, "maskChannels"));
-    json.put("num_attention_heads", number(values, "heads"));
-    json.put("encoder_layers", number(values, "encoderLayers"));
-    json.put("encoder_feedforward_dim", number(values, "encoderFeedForward"));
+    json.put("feature_size", number(values, "transformer.channels"));
+    json.put("mask_feature_size", number(values, "pixelDecoder.maskChannels"));
+    json.put("num_attention_heads", number(values, "transformer.heads"));
+    json.put("encoder_layers", number(values, "transformer.encoderLayers"));
+    json.put("encoder_feedforward_dim", number(values, "pixelDecoder.feedForward"));
     // There the prediction before the first layer counts as one.
-    json.put("decoder_layers", number(values, "decoderLayers") + 1);
-    json.put("dim_feedforward", number(values, "feedForward"));
+    json.put("decoder_layers", number(values, "transformer.decoderLayers") + 1);
+    json.put("dim_feedforward", number(values, "transformer.feedForward"));
     json.put("dropout", 0.0);
     json.putArray("feature_strides").add(4).add(8).add(16).add(32);
     ArrayNode maps = putBackbone(json, values).putArray("out_features");

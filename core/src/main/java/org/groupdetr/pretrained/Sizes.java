@@ -77,10 +77,10 @@ record Sizes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
     }
     long looks = scales * heads();
     return List.of(
-        "detector.scales=" + scales,
-        "detector.encoderPoints="
+        "detector.deformable.scales=" + scales,
+        "detector.deformable.encoderPoints="
             + size("transformer.encoder.layers.0.self_attn.attention_weights.bias", 0) / looks,
-        "detector.decoderPoints="
+        "detector.deformable.decoderPoints="
             + size("transformer.decoder.layers.0.cross_attn.attention_weights.bias", 0) / looks);
   }
 
@@ -98,14 +98,16 @@ record Sizes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
     String hidden = "sem_seg_head.predictor.transformer_ffn_layers";
     long channels = size(hidden + ".0.linear1.weight", 1);
     List<String> values = new ArrayList<>();
-    values.add("detector.channels=" + channels);
+    values.add("detector.transformer.channels=" + channels);
     values.add(
-        "detector.maskChannels=" + size("sem_seg_head.pixel_decoder.mask_features.weight", 0));
-    values.add("detector.heads=" + heads(channels));
-    values.add("detector.encoderLayers=" + count(pixels));
-    values.add("detector.encoderFeedForward=" + Math.max(1, size(pixels + ".0.linear1.weight", 0)));
-    values.add("detector.decoderLayers=" + count(hidden));
-    values.add("detector.feedForward=" + size(hidden + ".0.linear1.weight", 0));
+        "detector.pixelDecoder.maskChannels="
+            + size("sem_seg_head.pixel_decoder.mask_features.weight", 0));
+    values.add("detector.transformer.heads=" + heads(channels));
+    values.add("detector.transformer.encoderLayers=" + count(pixels));
+    values.add(
+        "detector.pixelDecoder.feedForward=" + Math.max(1, size(pixels + ".0.linear1.weight", 0)));
+    values.add("detector.transformer.decoderLayers=" + count(hidden));
+    values.add("detector.transformer.feedForward=" + size(hidden + ".0.linear1.weight", 0));
     return values;
   }
 
@@ -113,11 +115,13 @@ record Sizes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
   List<String> transformer() {
     long channels = size("transformer.decoder.layers.0.linear1.weight", 1);
     List<String> values = new ArrayList<>();
-    values.add("detector.channels=" + channels);
-    values.add("detector.heads=" + heads());
-    values.add("detector.encoderLayers=" + count("transformer.encoder.layers"));
-    values.add("detector.decoderLayers=" + count("transformer.decoder.layers"));
-    values.add("detector.feedForward=" + size("transformer.decoder.layers.0.linear1.weight", 0));
+    values.add("detector.transformer.channels=" + channels);
+    values.add("detector.transformer.heads=" + heads());
+    values.add("detector.transformer.encoderLayers=" + count("transformer.encoder.layers"));
+    values.add("detector.transformer.decoderLayers=" + count("transformer.decoder.layers"));
+    values.add(
+        "detector.transformer.feedForward="
+            + size("transformer.decoder.layers.0.linear1.weight", 0));
     return values;
   }
 }

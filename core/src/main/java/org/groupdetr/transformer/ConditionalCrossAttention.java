@@ -31,8 +31,9 @@ final class ConditionalCrossAttention extends Layer {
    *
    * @param withPlace whether the places are added to the contents as well, as in the first layer
    */
-  ConditionalCrossAttention(TransformerSpec spec, boolean withPlace, Dropout dropout, Init init) {
-    int channels = spec.channels();
+  ConditionalCrossAttention(
+      TransformerContext context, boolean withPlace, Dropout dropout, Init init) {
+    int channels = context.channels();
     queryContent = child("ca_qcontent_proj", Linear.xavier(channels, channels, init));
     queryPlace =
         withPlace
@@ -43,7 +44,7 @@ final class ConditionalCrossAttention extends Layer {
     value = child("ca_v_proj", Linear.xavier(channels, channels, init));
     querySine = child("ca_qpos_sine_proj", Linear.xavier(channels, channels, init));
     out = child("cross_attn.out_proj", Linear.unbiased(channels, channels, init));
-    this.heads = spec.heads();
+    this.heads = context.heads();
     this.dropout = dropout;
   }
 

@@ -9,12 +9,10 @@ import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.LayerNorm;
 import org.groupdetr.nn.Linear;
 import org.groupdetr.nn.Mlp;
 import org.groupdetr.nn.SinePositions;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -24,12 +22,11 @@ import org.groupdetr.tensor.Tensors;
  * The decoder of Conditional DETR. Meng et al., ICCV 2021. A query's place is an embedding, from
  * which a reference point is worked out once; boxes are offsets from that point.
  */
-public final class ConditionalDecoder extends Layer implements Decoder<BoxPrediction> {
+public final class ConditionalDecoder extends Decoder<BoxPrediction> {
   /** First bias of class heads: every class has a chance of 0.01. */
   private static final double EPSILON = 1e-5;
 
-  private final TransformerSpec spec;
-  private final CounterRng rng;
+  private final TransformerContext context;
   private final List<ConditionalDecoderLayer> layers = new ArrayList<>();
   private final LayerNorm norm;
   private final Mlp scale;
@@ -38,14 +35,15 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
   private final Mlp boxHead;
 
   /** Builds the decoder and its heads for that many classes. */
-  public ConditionalDecoder(TransformerSpec spec, int classes, CounterRng rng, Init init) {
-    this.spec = spec;
-    this.rng = rng;
-    int channels = spec.channels();
-    Dropout dropout = spec.dropout(rng);
-    for (int i = 0; i < spec.decoderLayers(); i++) {
+  public ConditionalDecoder(TransformerContext context, int classes) {
+    this.context = context;
+    Init init = context.init();
+    int channels = context.channels();
+    Dropout dropout = context.dropout();
+    for (int i = 0; i < context.sizes().decoderLayers(); i++) {
       String name = "transformer.decoder.layers." + i;
-      layers.add(child(name, new ConditionalDecoderLayer(spec, i == 0, dropout, init.named(name))));
+      layers.add(
+          child(name, new ConditionalDecoderLayer(context, i == 0, dropout, init.named(name))));
     }
     norm = child("transformer.decoder.norm", new LayerNorm(channels));
     scale =
@@ -58,7 +56,7 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
   @Override
   public List<BoxPrediction> decode(Queries queries, Memory memory) {
     Tensor reference = references(queries);
-    Tensor sine = SinePositions.anchors(reference, spec.channels() / 2); // [1, Q, C]
+    Tensor sine = SinePositions.anchors(reference, context.channels() / 2); // [1, Q, C]
     Tensor origin = Boxes.inverseSigmoid(reference, EPSILON);
     AttentionCore visible = queries.visible();
     List<BoxPrediction> said = new ArrayList<>();
@@ -86,13 +84,13 @@ public final class ConditionalDecoder extends Layer implements Decoder<BoxPredic
 
   private Tensor run(
       ConditionalDecoderLayer layer, List<Tensor> asked, Memory memory, AttentionCore visible) {
-    if (!spec.recompute()) {
+    if (!context.recompute()) {
       return layer.apply(asked.get(0), asked.get(1), asked.get(2), memory, visible);
     }
     List<Tensor> inputs = new ArrayList<>(asked);
     inputs.add(memory.tokens());
     return Recompute.apply(
-        rng,
+        context.rng(),
         inputs,
         t -> layer.apply(t.get(0), t.get(1), t.get(2), memory.withTokens(t.get(3)), visible));
   }

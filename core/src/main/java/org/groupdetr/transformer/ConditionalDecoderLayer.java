@@ -19,12 +19,12 @@ final class ConditionalDecoderLayer extends Layer {
   private final FeedForward feedForward;
   private final Dropout dropout;
 
-  ConditionalDecoderLayer(TransformerSpec spec, boolean first, Dropout dropout, Init init) {
-    selfAttention = child("", new ConditionalSelfAttention(spec, dropout, init));
-    crossAttention = child("", new ConditionalCrossAttention(spec, first, dropout, init));
-    selfNorm = child("norm1", new LayerNorm(spec.channels()));
-    crossNorm = child("norm2", new LayerNorm(spec.channels()));
-    feedForward = child("", spec.feedForward("norm3", dropout, init));
+  ConditionalDecoderLayer(TransformerContext context, boolean first, Dropout dropout, Init init) {
+    selfAttention = child("", new ConditionalSelfAttention(context, dropout, init));
+    crossAttention = child("", new ConditionalCrossAttention(context, first, dropout, init));
+    selfNorm = child("norm1", new LayerNorm(context.channels()));
+    crossNorm = child("norm2", new LayerNorm(context.channels()));
+    feedForward = child("", context.feedForward("norm3", dropout, init));
     this.dropout = dropout;
   }
 

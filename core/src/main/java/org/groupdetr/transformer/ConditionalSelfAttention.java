@@ -19,15 +19,15 @@ final class ConditionalSelfAttention extends Layer {
   private final int heads;
   private final Dropout dropout;
 
-  ConditionalSelfAttention(TransformerSpec spec, Dropout dropout, Init init) {
-    int channels = spec.channels();
+  ConditionalSelfAttention(TransformerContext context, Dropout dropout, Init init) {
+    int channels = context.channels();
     queryContent = child("sa_qcontent_proj", Linear.xavier(channels, channels, init));
     queryPlace = child("sa_qpos_proj", Linear.xavier(channels, channels, init));
     keyContent = child("sa_kcontent_proj", Linear.xavier(channels, channels, init));
     keyPlace = child("sa_kpos_proj", Linear.xavier(channels, channels, init));
     value = child("sa_v_proj", Linear.xavier(channels, channels, init));
     out = child("self_attn.out_proj", Linear.unbiased(channels, channels, init));
-    this.heads = spec.heads();
+    this.heads = context.heads();
     this.dropout = dropout;
   }
 

@@ -4,14 +4,16 @@ import java.util.List;
 import java.util.Optional;
 import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Tensor;
 
-/** From queries and memory to what each layer says, the last layer last. */
-public interface Decoder<P extends Prediction> {
-  List<P> decode(Queries queries, Memory memory);
+/** From queries and memory to what the layers say of them. */
+public abstract class Decoder<P extends Prediction> extends Layer {
+  /** What each layer says, the last layer last. */
+  public abstract List<P> decode(Queries queries, Memory memory);
 
   /** What the encoder said of the queries' places, in the form of this decoder's predictions. */
-  default Optional<P> proposals(Queries queries) {
+  public Optional<P> proposals(Queries queries) {
     return Optional.empty();
   }
 
@@ -19,7 +21,7 @@ public interface Decoder<P extends Prediction> {
    * Where each query looks first, {@code [1 or B, Q, 2]}: x and y, 0..1; none where queries begin
    * nowhere.
    */
-  default Optional<Tensor> points(Queries queries) {
+  public Optional<Tensor> points(Queries queries) {
     return Optional.empty();
   }
 }

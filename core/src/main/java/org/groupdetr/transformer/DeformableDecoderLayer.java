@@ -20,15 +20,15 @@ final class DeformableDecoderLayer extends Layer {
   private final Dropout dropout;
 
   DeformableDecoderLayer(
-      TransformerSpec spec, DeformableAttention.Looks looks, Dropout dropout, Init init) {
-    int channels = spec.channels();
+      TransformerContext context, DeformableAttention.Looks looks, Dropout dropout, Init init) {
+    int channels = context.channels();
     selfAttention =
-        child("self_attn", new MultiHeadAttention(channels, spec.heads(), dropout, init));
+        child("self_attn", new MultiHeadAttention(channels, context.heads(), dropout, init));
     crossAttention = child("cross_attn", new DeformableAttention(channels, looks, init));
     // The published names count the norms from cross-attention on, though it comes second.
     selfNorm = child("norm2", new LayerNorm(channels));
     crossNorm = child("norm1", new LayerNorm(channels));
-    feedForward = child("", new FeedForward(channels, spec.feedForward(), "norm3", dropout, init));
+    feedForward = child("", context.feedForward("norm3", dropout, init));
     this.dropout = dropout;
   }
 

@@ -9,9 +9,7 @@ import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Memory;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.SinePositions;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
@@ -22,11 +20,10 @@ import org.groupdetr.tensor.Tensors;
  * The encoder of Deformable DETR: the tokens of all scales look at a few points of every scale. Zhu
  * et al., ICLR 2021, section 4.2.
  */
-public final class DeformableEncoder extends Layer implements Encoder {
-  private final TransformerSpec spec;
+public final class DeformableEncoder extends Encoder {
+  private final TransformerContext context;
   private final ChannelMapper mapper;
   private final Positions positions;
-  private final CounterRng rng;
   private final Slot scaleEmbedding;
   private final List<DeformableEncoderLayer> layers = new ArrayList<>();
 
@@ -45,25 +42,22 @@ public final class DeformableEncoder extends Layer implements Encoder {
    * @param points P, at which each head looks in each map
    */
   public DeformableEncoder(
-      TransformerSpec spec,
-      ChannelMapper mapper,
-      Positions positions,
-      int points,
-      CounterRng rng,
-      Init init) {
-    this.spec = spec;
+      TransformerContext context, ChannelMapper mapper, Positions positions, int points) {
+    this.context = context;
+    Init init = context.init();
     this.mapper = child("", mapper);
     this.positions = positions;
-    this.rng = rng;
     int scales = mapper.scales();
     scaleEmbedding =
         parameter(
-            "transformer.level_embed", init.named("scales").normal(1, scales, spec.channels()));
-    DeformableAttention.Looks looks = new DeformableAttention.Looks(spec.heads(), scales, points);
-    Dropout dropout = spec.dropout(rng);
-    for (int i = 0; i < spec.encoderLayers(); i++) {
+            "transformer.level_embed", init.named("scales").normal(1, scales, context.channels()));
+    DeformableAttention.Looks looks =
+        new DeformableAttention.Looks(context.heads(), scales, points);
+    Dropout dropout = context.dropout();
+    for (int i = 0; i < context.sizes().encoderLayers(); i++) {
       String name = "transformer.encoder.layers." + i;
-      layers.add(child(name, new DeformableEncoderLayer(spec, looks, dropout, init.named(name))));
+      layers.add(
+          child(name, new DeformableEncoderLayer(context, looks, dropout, init.named(name))));
     }
   }
 
@@ -92,7 +86,10 @@ public final class DeformableEncoder extends Layer implements Encoder {
           Scope.tidy(
               () ->
                   SinePositions.cells(
-                          map.padding(), spec.channels(), positions.temperature, positions.offset)
+                          map.padding(),
+                          context.channels(),
+                          positions.temperature,
+                          positions.offset)
                       .plus(scale)));
       sizes.add(map.size());
     }
@@ -126,11 +123,11 @@ public final class DeformableEncoder extends Layer implements Encoder {
   }
 
   private Tensor run(DeformableEncoderLayer layer, Memory memory, Tensor references) {
-    if (!spec.recompute()) {
+    if (!context.recompute()) {
       return layer.apply(memory, references);
     }
     return Recompute.apply(
-        rng,
+        context.rng(),
         List.of(memory.tokens(), memory.positions()),
         t ->
             layer.apply(

@@ -16,11 +16,11 @@ final class DeformableEncoderLayer extends Layer {
   private final Dropout dropout;
 
   DeformableEncoderLayer(
-      TransformerSpec spec, DeformableAttention.Looks looks, Dropout dropout, Init init) {
-    int channels = spec.channels();
+      TransformerContext context, DeformableAttention.Looks looks, Dropout dropout, Init init) {
+    int channels = context.channels();
     attention = child("self_attn", new DeformableAttention(channels, looks, init));
     norm = child("norm1", new LayerNorm(channels));
-    feedForward = child("", new FeedForward(channels, spec.feedForward(), "norm2", dropout, init));
+    feedForward = child("", context.feedForward("norm2", dropout, init));
     this.dropout = dropout;
   }
 

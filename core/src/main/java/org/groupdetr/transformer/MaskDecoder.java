@@ -8,11 +8,9 @@ import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.LayerNorm;
 import org.groupdetr.nn.Linear;
 import org.groupdetr.nn.Mlp;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.NoGrad;
@@ -25,12 +23,11 @@ import org.groupdetr.tensor.Tensor;
  * masks of the layer before. The queries' contents are read before the first layer, too. Cheng et
  * al., CVPR 2022, section 3.2.
  */
-public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> {
+public final class MaskDecoder extends Decoder<MaskPrediction> {
   /** What the published names begin with. */
   public static final String PREFIX = "sem_seg_head.predictor.";
 
-  private final TransformerSpec spec;
-  private final CounterRng rng;
+  private final TransformerContext context;
   private final List<MaskDecoderLayer> layers = new ArrayList<>();
   private final LayerNorm norm;
   private final Slot scaleEmbedding;
@@ -47,13 +44,13 @@ public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> 
   public record Heads(int maps, int classes, int masks) {}
 
   /** Builds the decoder and its heads. */
-  public MaskDecoder(TransformerSpec spec, Heads heads, CounterRng rng, Init init) {
-    this.spec = spec;
-    this.rng = rng;
-    int channels = spec.channels();
-    Dropout dropout = spec.dropout(rng);
-    for (int i = 0; i < spec.decoderLayers(); i++) {
-      layers.add(child("", new MaskDecoderLayer(spec, i, dropout, init.named("layers." + i))));
+  public MaskDecoder(TransformerContext context, Heads heads) {
+    this.context = context;
+    Init init = context.init();
+    int channels = context.channels();
+    Dropout dropout = context.dropout();
+    for (int i = 0; i < context.sizes().decoderLayers(); i++) {
+      layers.add(child("", new MaskDecoderLayer(context, i, dropout, init.named("layers." + i))));
     }
     norm = child(PREFIX + "decoder_norm", new LayerNorm(channels));
     scaleEmbedding =
@@ -121,11 +118,11 @@ public final class MaskDecoder extends Layer implements Decoder<MaskPrediction> 
 
   private Tensor run(
       MaskDecoderLayer layer, Tensor content, Tensor place, MaskDecoderLayer.Keys keys, Seen seen) {
-    if (!spec.recompute()) {
+    if (!context.recompute()) {
       return layer.apply(content, place, keys, seen.inside, seen.others);
     }
     return Recompute.apply(
-        rng,
+        context.rng(),
         List.of(content, place, keys.tokens()),
         t ->
             layer.apply(

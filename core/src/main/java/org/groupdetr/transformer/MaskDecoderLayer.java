@@ -21,21 +21,21 @@ final class MaskDecoderLayer extends Layer {
   private final Dropout dropout;
 
   /** Builds the layer; {@code index} is part of the published names of its tensors. */
-  MaskDecoderLayer(TransformerSpec spec, int index, Dropout dropout, Init init) {
-    int channels = spec.channels();
+  MaskDecoderLayer(TransformerContext context, int index, Dropout dropout, Init init) {
+    int channels = context.channels();
     String cross = MaskDecoder.PREFIX + "transformer_cross_attention_layers." + index;
     String self = MaskDecoder.PREFIX + "transformer_self_attention_layers." + index;
     String forward = MaskDecoder.PREFIX + "transformer_ffn_layers." + index;
     crossAttention =
         child(
             cross + ".multihead_attn",
-            new MultiHeadAttention(channels, spec.heads(), dropout, init));
+            new MultiHeadAttention(channels, context.heads(), dropout, init));
     crossNorm = child(cross + ".norm", new LayerNorm(channels));
     selfAttention =
-        child(self + ".self_attn", new MultiHeadAttention(channels, spec.heads(), dropout, init));
+        child(
+            self + ".self_attn", new MultiHeadAttention(channels, context.heads(), dropout, init));
     selfNorm = child(self + ".norm", new LayerNorm(channels));
-    feedForward =
-        child(forward, new FeedForward(channels, spec.feedForward(), "norm", dropout, init));
+    feedForward = child(forward, context.feedForward("norm", dropout, init));
     this.dropout = dropout;
   }
 

@@ -12,9 +12,7 @@ import org.groupdetr.features.PixelFeatures;
 import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.SinePositions;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
@@ -28,14 +26,14 @@ import org.groupdetr.tensor.Tensors;
  * whose finest outcome is joined with the fine map to the features of masks. Padding is treated
  * like the rest of the picture. Cheng et al., CVPR 2022, section 3.2.2.
  */
-public final class PixelDecoder extends Layer implements Encoder {
+public final class PixelDecoder extends Encoder {
   private static final String PREFIX = "sem_seg_head.pixel_decoder";
   private static final double TEMPERATURE = 10000;
 
   /** Points at which each head looks in each map. */
   private static final int POINTS = 4;
 
-  private final TransformerSpec spec;
+  private final TransformerContext context;
   private final DeformableEncoder encoder;
   private final Conv2d lateral;
   private final GroupNorm lateralNorm;
@@ -47,23 +45,21 @@ public final class PixelDecoder extends Layer implements Encoder {
    * Builds the decoder.
    *
    * @param in channels of the maps that come in, finest first; the finest is joined at the end
-   * @param masks E, channels of the features of masks
+   * @param own its settings
    */
-  public PixelDecoder(
-      TransformerSpec spec, List<Integer> in, int masks, CounterRng rng, Init init) {
-    this.spec = spec;
-    int channels = spec.channels();
+  public PixelDecoder(TransformerContext context, List<Integer> in, PixelDecoderSpec own) {
+    this.context = context;
+    Init init = context.init();
+    int channels = context.channels();
     List<Integer> mixed = reversed(in.subList(1, in.size()));
     encoder =
         child(
             PREFIX,
             new DeformableEncoder(
-                spec,
+                context.withFeedForward(own.feedForward()),
                 new ChannelMapper(mixed, channels, mixed.size(), init.named("mapper")),
                 new DeformableEncoder.Positions(TEMPERATURE, 0),
-                POINTS,
-                rng,
-                init));
+                POINTS));
     Window pointwise = new Window(1, 0, 1);
     lateral =
         child(
@@ -79,7 +75,8 @@ public final class PixelDecoder extends Layer implements Encoder {
     output =
         child(
             PREFIX + ".mask_features",
-            Conv2d.byInputs(channels, masks, 1, pointwise, true, init.named("output")));
+            Conv2d.byInputs(
+                channels, own.maskChannels(), 1, pointwise, true, init.named("output")));
   }
 
   private static <T> List<T> reversed(List<T> list) {
@@ -115,7 +112,7 @@ public final class PixelDecoder extends Layer implements Encoder {
     return Tensors.cat(
         1,
         maps.stream()
-            .map(m -> SinePositions.cells(m.padding(), spec.channels(), TEMPERATURE))
+            .map(m -> SinePositions.cells(m.padding(), context.channels(), TEMPERATURE))
             .toList());
   }
 
@@ -128,7 +125,7 @@ public final class PixelDecoder extends Layer implements Encoder {
             .tokens()
             .narrow(1, memory.start(last), size.cells())
             .transpose(1, 2)
-            .reshape(fine.size(0), spec.channels(), size.height(), size.width());
+            .reshape(fine.size(0), context.channels(), size.height(), size.width());
     Tensor joined =
         lateralNorm
             .apply(lateral.apply(fine))

@@ -11,22 +11,19 @@ import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FullAttention;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Mlp;
 import org.groupdetr.nn.SinePositions;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 
 /** DETR's encoder over the coarsest map: every token sees every token that is not padding. */
-public final class PlainEncoder extends Layer implements Encoder {
-  private final TransformerSpec spec;
+public final class PlainEncoder extends Encoder {
+  private final TransformerContext context;
   private final Positions positions;
   private final Conv2d projection;
   private final Optional<Mlp> scale;
   private final List<PlainEncoderLayer> layers = new ArrayList<>();
-  private final CounterRng rng;
 
   /**
    * How tokens know where they are.
@@ -41,13 +38,12 @@ public final class PlainEncoder extends Layer implements Encoder {
    *
    * @param in channels of the map
    */
-  public PlainEncoder(
-      TransformerSpec spec, int in, Positions positions, CounterRng rng, Init init) {
-    this.spec = spec;
+  public PlainEncoder(TransformerContext context, int in, Positions positions) {
+    this.context = context;
+    Init init = context.init();
     this.positions = positions;
-    this.rng = rng;
-    projection = child("input_proj", Conv2d.pointwise(in, spec.channels(), init));
-    int channels = spec.channels();
+    projection = child("input_proj", Conv2d.pointwise(in, context.channels(), init));
+    int channels = context.channels();
     scale =
         positions.scaled
             ? Optional.of(
@@ -55,10 +51,10 @@ public final class PlainEncoder extends Layer implements Encoder {
                     "transformer.encoder.query_scale",
                     Mlp.xavier(channels, channels, channels, 2, init.named("scale"))))
             : Optional.empty();
-    Dropout dropout = spec.dropout(rng);
-    for (int i = 0; i < spec.encoderLayers(); i++) {
+    Dropout dropout = context.dropout();
+    for (int i = 0; i < context.sizes().encoderLayers(); i++) {
       String name = "transformer.encoder.layers." + i;
-      layers.add(child(name, new PlainEncoderLayer(spec, dropout, init.named(name))));
+      layers.add(child(name, new PlainEncoderLayer(context, dropout, init.named(name))));
     }
   }
 
@@ -66,7 +62,7 @@ public final class PlainEncoder extends Layer implements Encoder {
   public Memory encode(FeaturePyramid pyramid) {
     FeatureMap map = pyramid.last();
     Tensor x = projection.apply(map.values()).flatten(2, 3).transpose(1, 2); // [B, M, C]
-    Tensor cells = SinePositions.cells(map.padding(), spec.channels(), positions.temperature);
+    Tensor cells = SinePositions.cells(map.padding(), context.channels(), positions.temperature);
     Tensor padding = map.padding().flatten(1, 2);
     FullAttention core = new FullAttention(padding);
     for (PlainEncoderLayer layer : layers) {
@@ -74,8 +70,9 @@ public final class PlainEncoder extends Layer implements Encoder {
       x =
           Scope.tidy(
               () ->
-                  spec.recompute()
-                      ? Recompute.apply(rng, List.of(in), t -> run(layer, t.get(0), cells, core))
+                  context.recompute()
+                      ? Recompute.apply(
+                          context.rng(), List.of(in), t -> run(layer, t.get(0), cells, core))
                       : run(layer, in, cells, core));
     }
     return new Memory(x, cells, padding, List.of(map.size()));

@@ -16,11 +16,13 @@ final class PlainEncoderLayer extends Layer {
   private final FeedForward feedForward;
   private final Dropout dropout;
 
-  PlainEncoderLayer(TransformerSpec spec, Dropout dropout, Init init) {
+  PlainEncoderLayer(TransformerContext context, Dropout dropout, Init init) {
     attention =
-        child("self_attn", new MultiHeadAttention(spec.channels(), spec.heads(), dropout, init));
-    norm = child("norm1", new LayerNorm(spec.channels()));
-    feedForward = child("", spec.feedForward("norm2", dropout, init));
+        child(
+            "self_attn",
+            new MultiHeadAttention(context.channels(), context.heads(), dropout, init));
+    norm = child("norm1", new LayerNorm(context.channels()));
+    feedForward = child("", context.feedForward("norm2", dropout, init));
     this.dropout = dropout;
   }
 

@@ -22,9 +22,9 @@ final class SeparateBoxHead extends Layer implements BoxHead {
   private final List<Mlp> boxHeads = new ArrayList<>();
   private final Mlp scale;
 
-  SeparateBoxHead(TransformerSpec spec, int classes, Init init) {
-    int channels = spec.channels();
-    for (int i = 0; i < spec.decoderLayers(); i++) {
+  SeparateBoxHead(TransformerContext context, int classes, Init init) {
+    int channels = context.channels();
+    for (int i = 0; i < context.sizes().decoderLayers(); i++) {
       // All layers' heads begin alike.
       Init classInit = init.named("class_embed");
       Init boxInit = init.named("bbox_embed");

@@ -24,8 +24,8 @@ final class SharedBoxHead extends Layer implements BoxHead {
    *
    * @param number behind the heads' names
    */
-  SharedBoxHead(TransformerSpec spec, int classes, String number, Init init) {
-    int channels = spec.channels();
+  SharedBoxHead(TransformerContext context, int classes, String number, Init init) {
+    int channels = context.channels();
     norm = child("transformer.decoder.norm", new LayerNorm(channels));
     Init classInit = init.named("class_embed");
     Linear head = Linear.classHead(channels, classes, classInit);

@@ -2,23 +2,15 @@ package org.groupdetr.transformer;
 
 import static org.groupdetr.common.Require.require;
 
-import org.groupdetr.nn.Activation;
-import org.groupdetr.nn.Dropout;
-import org.groupdetr.nn.FeedForward;
-import org.groupdetr.nn.Init;
-import org.groupdetr.tensor.CounterRng;
-
 /**
- * Sizes of a transformer and how it is trained.
+ * Sizes of a transformer.
  *
- * @param channels C, a multiple of 4 for the embeddings of places
- * @param heads A
+ * @param channels C, its width; a multiple of 4 for the embeddings of places
+ * @param heads A, attention heads
  * @param encoderLayers layers of the encoder
  * @param decoderLayers L, layers of the decoder
  * @param feedForward hidden width of the feed-forward parts
- * @param activation of the feed-forward parts
- * @param dropout probability, everywhere
- * @param recompute whether layers are computed again on the way back, to save memory
+ * @param dropout probability, in attention weights and after every part
  */
 public record TransformerSpec(
     int channels,
@@ -26,9 +18,7 @@ public record TransformerSpec(
     int encoderLayers,
     int decoderLayers,
     int feedForward,
-    Activation activation,
-    double dropout,
-    boolean recompute) {
+    double dropout) {
   public TransformerSpec {
     require(heads >= 1, "heads must be at least 1, was %d", heads);
     require(
@@ -42,40 +32,8 @@ public record TransformerSpec(
     require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), was %s", dropout);
   }
 
-  /** With ReLU. */
-  public TransformerSpec(
-      int channels,
-      int heads,
-      int encoderLayers,
-      int decoderLayers,
-      int feedForward,
-      double dropout,
-      boolean recompute) {
-    this(
-        channels,
-        heads,
-        encoderLayers,
-        decoderLayers,
-        feedForward,
-        Activation.RELU,
-        dropout,
-        recompute);
-  }
-
   /** The same with another hidden width of the feed-forward parts. */
   public TransformerSpec withFeedForward(int hidden) {
-    return new TransformerSpec(
-        channels, heads, encoderLayers, decoderLayers, hidden, activation, dropout, recompute);
-  }
-
-  /** The feed-forward part of a layer; {@code norm} is the name of its norm. */
-  FeedForward feedForward(String norm, Dropout used, Init init) {
-    return new FeedForward(
-        new FeedForward.Sizes(channels, feedForward, activation), norm, used, init);
-  }
-
-  /** The dropout of all parts. */
-  Dropout dropout(CounterRng rng) {
-    return new Dropout(dropout, rng);
+    return new TransformerSpec(channels, heads, encoderLayers, decoderLayers, hidden, dropout);
   }
 }

@@ -9,15 +9,15 @@ import org.groupdetr.features.Memory;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenImages;
 import org.groupdetr.golden.GoldenWeights;
+import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Init;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.ConditionalDecoder;
 import org.groupdetr.transformer.PlainEncoder;
-import org.groupdetr.transformer.TransformerSpec;
+import org.groupdetr.transformer.TransformerContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -30,7 +30,7 @@ class ConditionalParityTest {
   private static final ParityKind KIND =
       new ParityKind(
           "conditional",
-          ConditionalParityTest::parts,
+          ConditionalParityTest::spec,
           GoldenImages::doubled,
           ParityKind.Asking::plainly,
           LossNames::plain,
@@ -61,52 +61,32 @@ class ConditionalParityTest {
         .toList();
   }
 
-  private static ParityKind.Parts parts(ParityCase one) {
+  private static DetectorSpec spec(ParityCase one) {
     BoxWeights weights = new BoxWeights(2, 5, 2);
-    ConditionalDetr.Spec spec =
-        new ConditionalDetr.Spec(
-            one.resnet(),
-            one.number("num_queries"),
-            one.number("hidden_dim"),
-            one.number("nheads"),
-            one.number("enc_layers"),
-            one.number("dec_layers"),
-            one.number("dim_feedforward"),
-            0,
-            100,
-            weights,
-            weights);
-    return new ParityKind.Parts(spec::build, spec::behind);
+    return new DetectorSpec.ConditionalDetr(
+        one.resnet(), one.transformer(), one.number("num_queries"), weights, weights, 100);
   }
 
   private static void checkParts(Path file) {
     ParityCase one = ParityCase.read(file);
-    TransformerSpec sizes =
-        new TransformerSpec(
-            one.number("hidden_dim"),
-            one.number("nheads"),
-            one.number("enc_layers"),
-            one.number("dec_layers"),
-            one.number("dim_feedforward"),
-            0,
-            false);
-    Init init = new Init(1);
+    TransformerContext context = one.alone(Activation.RELU);
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open();
-        PlainEncoder encoder =
-            new PlainEncoder(
-                sizes, one.features().get(0).size(1), POSITIONS, new CounterRng(1), init);
-        ConditionalDecoder decoder =
-            new ConditionalDecoder(sizes, one.classes(), new CounterRng(1), init);
-        LearnedQueries queries =
-            new LearnedQueries(one.number("num_queries"), sizes.channels(), init)) {
+        PlainEncoder encoder = new PlainEncoder(context, one.features().get(0).size(1), POSITIONS);
+        ConditionalDecoder decoder = new ConditionalDecoder(context, one.classes());
+        ConditionalDetr.LearnedQueries queries =
+            new ConditionalDetr.LearnedQueries(
+                one.number("num_queries"), context.channels(), new Init(1))) {
       GoldenWeights.fillPart(encoder, one.golden());
       GoldenWeights.fillPart(decoder, one.golden());
       GoldenWeights.fillPart(queries, one.golden());
       FeaturePyramid pyramid = one.pyramid(one.features());
       Memory memory = encoder.encode(pyramid);
       close(one, "out/pos", memory.positions().transpose(1, 2));
-      close(one, "out/encoder/" + (sizes.encoderLayers() - 1), memory.tokens().transpose(0, 1));
+      close(
+          one,
+          "out/encoder/" + (context.sizes().encoderLayers() - 1),
+          memory.tokens().transpose(0, 1));
       Tensor reference = decoder.references(queries.queries(memory));
       close(one, "out/reference", reference.expand(memory.tokens().size(0), reference.size(1), 2));
     }

@@ -9,14 +9,14 @@ import org.groupdetr.features.Memory;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenImages;
 import org.groupdetr.golden.GoldenWeights;
+import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Init;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.DeformableEncoder;
-import org.groupdetr.transformer.TransformerSpec;
+import org.groupdetr.transformer.TransformerContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -28,7 +28,7 @@ class DabDeformableParityTest {
   private static final ParityKind KIND =
       new ParityKind(
           "dab_deformable",
-          DabDeformableParityTest::parts,
+          DabDeformableParityTest::spec,
           GoldenImages::doubled,
           ParityKind.Asking::plainly,
           LossNames::plain,
@@ -59,37 +59,20 @@ class DabDeformableParityTest {
         .toList();
   }
 
-  private static ParityKind.Parts parts(ParityCase one) {
-    DabDeformableDetr.Spec spec =
-        new DabDeformableDetr.Spec(
-            one.resnet(),
-            one.number("num_queries"),
-            one.number("hidden_dim"),
-            one.number("nheads"),
-            one.number("enc_layers"),
-            one.number("dec_layers"),
-            one.number("dim_feedforward"),
-            0,
-            one.number("num_feature_levels"),
-            one.number("enc_n_points"),
-            one.number("dec_n_points"),
-            100,
-            new BoxWeights(2, 5, 2),
-            new BoxWeights(1, 5, 2));
-    return new ParityKind.Parts(spec::build, spec::behind);
+  private static DetectorSpec spec(ParityCase one) {
+    return new DetectorSpec.DabDeformableDetr(
+        one.resnet(),
+        one.transformer(),
+        one.deformable(),
+        one.number("num_queries"),
+        new BoxWeights(2, 5, 2),
+        new BoxWeights(1, 5, 2),
+        100);
   }
 
   private static void checkParts(Path file) {
     ParityCase one = ParityCase.read(file);
-    TransformerSpec sizes =
-        new TransformerSpec(
-            one.number("hidden_dim"),
-            one.number("nheads"),
-            one.number("enc_layers"),
-            one.number("dec_layers"),
-            one.number("dim_feedforward"),
-            0,
-            false);
+    TransformerContext context = one.alone(Activation.RELU);
     Init init = new Init(1);
     List<Tensor> features = one.features();
     List<Integer> channels = features.stream().map(f -> f.size(1)).toList();
@@ -97,20 +80,18 @@ class DabDeformableParityTest {
         NoGrad quiet = NoGrad.open();
         DeformableEncoder encoder =
             new DeformableEncoder(
-                sizes,
+                context,
                 new ChannelMapper(
-                    channels, sizes.channels(), one.number("num_feature_levels"), init),
+                    channels, context.channels(), one.number("num_feature_levels"), init),
                 new DeformableEncoder.Positions(10000, 0.5),
-                one.number("enc_n_points"),
-                new CounterRng(1),
-                init)) {
+                one.number("enc_n_points"))) {
       GoldenWeights.fillPart(encoder, one.golden());
       Memory unmixed = encoder.unmixed(one.pyramid(features));
       close(one, "out/source", unmixed.tokens());
       close(one, "out/padding", unmixed.padding());
       close(one, "out/shapes", unmixed.widthsAndHeights().flip(1));
       Memory memory = encoder.encode(one.pyramid(features));
-      close(one, "out/encoder/" + (sizes.encoderLayers() - 1), memory.tokens());
+      close(one, "out/encoder/" + (context.sizes().encoderLayers() - 1), memory.tokens());
       // The reference adds the scale's embedding later.
       encoder.state().get("transformer.level_embed").fill(0);
       close(one, "out/position", encoder.unmixed(one.pyramid(features)).positions());

@@ -16,7 +16,6 @@ import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Boxes;
-import org.groupdetr.nn.Init;
 import org.groupdetr.nn.SinePositions;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
@@ -28,7 +27,7 @@ import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.PlainEncoder;
-import org.groupdetr.transformer.TransformerSpec;
+import org.groupdetr.transformer.TransformerContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -40,7 +39,7 @@ class DabParityTest {
   private static final ParityKind KIND =
       new ParityKind(
           "dab",
-          DabParityTest::parts,
+          DabParityTest::spec,
           GoldenImages::blocks,
           ParityKind.Asking::plainly,
           LossNames::plain,
@@ -85,24 +84,17 @@ class DabParityTest {
     }
   }
 
-  private static ParityKind.Parts parts(ParityCase one) {
+  private static DetectorSpec spec(ParityCase one) {
     for (String axis : List.of("pe_temperatureH", "pe_temperatureW")) {
       assertThat(one.real(axis, 0)).isEqualTo(TEMPERATURE);
     }
-    DabDetr.Spec spec =
-        new DabDetr.Spec(
-            one.resnet(),
-            one.number("num_queries"),
-            one.number("hidden_dim"),
-            one.number("nheads"),
-            one.number("enc_layers"),
-            one.number("dec_layers"),
-            one.number("dim_feedforward"),
-            0,
-            one.number("num_select"),
-            weights(one, "set_cost_class", "set_cost_bbox", "set_cost_giou"),
-            weights(one, "cls_loss_coef", "bbox_loss_coef", "giou_loss_coef"));
-    return new ParityKind.Parts(spec::build, spec::behind);
+    return new DetectorSpec.DabDetr(
+        one.resnet(),
+        one.transformer(),
+        one.number("num_queries"),
+        weights(one, "set_cost_class", "set_cost_bbox", "set_cost_giou"),
+        weights(one, "cls_loss_coef", "bbox_loss_coef", "giou_loss_coef"),
+        one.number("num_select"));
   }
 
   private static BoxWeights weights(ParityCase one, String label, String box, String giou) {
@@ -111,21 +103,11 @@ class DabParityTest {
 
   /** Position embedding and encoder alone. */
   private static void checkEncoder(ParityCase one) {
-    TransformerSpec sizes =
-        new TransformerSpec(
-            one.number("hidden_dim"),
-            one.number("nheads"),
-            one.number("enc_layers"),
-            one.number("dec_layers"),
-            one.number("dim_feedforward"),
-            Activation.PRELU,
-            0,
-            false);
+    TransformerContext context = one.alone(Activation.PRELU);
     PlainEncoder.Positions positions = new PlainEncoder.Positions(TEMPERATURE, true);
     int in = one.features().get(0).size(1);
     try (NoGrad quiet = NoGrad.open();
-        PlainEncoder encoder =
-            new PlainEncoder(sizes, in, positions, new CounterRng(1), new Init(1))) {
+        PlainEncoder encoder = new PlainEncoder(context, in, positions)) {
       GoldenWeights.fillPart(encoder, one.golden());
       Memory memory = encoder.encode(one.pyramid(one.features()));
       close(one, "out/position", memory.positions().transpose(1, 2), 1e-6);
@@ -166,27 +148,18 @@ class DabParityTest {
 
   /** The detector itself adds that little to the denominators: seen with tiny boxes alone. */
   private static void checkCosts(ParityCase one) {
-    DabDetr.Spec tiny = Tiny.dab(0);
+    DetectorSpec.DabDetr tiny = Tiny.dab(0);
     BoxWeights alone = new BoxWeights(0, 0, 1);
-    DabDetr.Spec spec =
-        new DabDetr.Spec(
-            tiny.backbone(),
-            tiny.queries(),
-            tiny.channels(),
-            tiny.heads(),
-            tiny.encoderLayers(),
-            tiny.decoderLayers(),
-            tiny.feedForward(),
-            0,
-            tiny.detections(),
-            alone,
-            alone);
+    DetectorSpec.DabDetr spec =
+        new DetectorSpec.DabDetr(
+            tiny.backbone(), tiny.transformer(), tiny.queries(), alone, alone, tiny.detections());
     Tensor boxes = one.tensor("input/boxes1").unsqueeze(0);
     Tensor logits = Tensors.zeros(DType.FLOAT32, 1, boxes.size(1), 1);
     float[] truths = one.golden().floats("input/boxes2");
     Targets targets = Targets.of(List.of(new int[truths.length / 4]), List.of(truths), Device.CPU);
     try (SetDetector<BoxPrediction> detector =
-        spec.build(new BuildContext(1, Grouping.NONE, false, 1, new CounterRng(1)))) {
+        ParityKind.ofBoxes(
+            spec.build(new BuildContext(1, Grouping.NONE, false, 1, new CounterRng(1))))) {
       Tensor cost =
           detector.task().criterion().cost().cost(new BoxPrediction(logits, boxes), targets, 0);
       close(one, "out/giou", cost.negated(), 2e-5);

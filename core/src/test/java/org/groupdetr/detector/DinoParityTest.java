@@ -32,7 +32,7 @@ class DinoParityTest {
   private static final ParityKind KIND =
       new ParityKind(
           "dino",
-          DinoParityTest::parts,
+          DinoParityTest::spec,
           GoldenImages::doubled,
           new Noisy(),
           DinoParityTest::named,
@@ -158,25 +158,16 @@ class DinoParityTest {
     };
   }
 
-  private static ParityKind.Parts parts(ParityCase one) {
-    Dino.Spec spec =
-        new Dino.Spec(
-            one.resnet(),
-            one.number("num_queries"),
-            one.number("hidden_dim"),
-            one.number("nheads"),
-            one.number("enc_layers"),
-            one.number("dec_layers"),
-            one.number("dim_feedforward"),
-            0,
-            one.number("num_feature_levels"),
-            one.number("enc_n_points"),
-            one.number("dec_n_points"),
-            denoising(one),
-            one.number("num_select"),
-            new BoxWeights(2, 5, 2),
-            new BoxWeights(1, 5, 2));
-    return new ParityKind.Parts(spec::build, spec::behind);
+  private static DetectorSpec spec(ParityCase one) {
+    return new DetectorSpec.Dino(
+        one.resnet(),
+        one.transformer(),
+        one.deformable(),
+        one.number("num_queries"),
+        denoising(one),
+        new BoxWeights(2, 5, 2),
+        new BoxWeights(1, 5, 2),
+        one.number("num_select"));
   }
 
   /**

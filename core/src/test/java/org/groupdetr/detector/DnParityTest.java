@@ -18,7 +18,7 @@ class DnParityTest {
   private static final ParityKind KIND =
       new ParityKind(
           "dn",
-          DnParityTest::parts,
+          DnParityTest::spec,
           GoldenImages::blocks,
           DnParityTest::noisily,
           DnParityTest::named,
@@ -59,22 +59,15 @@ class DnParityTest {
     };
   }
 
-  private static ParityKind.Parts parts(ParityCase one) {
-    DnDetr.Spec spec =
-        new DnDetr.Spec(
-            one.resnet(),
-            one.number("num_queries"),
-            one.number("hidden_dim"),
-            one.number("nheads"),
-            one.number("enc_layers"),
-            one.number("dec_layers"),
-            one.number("dim_feedforward"),
-            0,
-            denoising(one),
-            one.number("num_select"),
-            weights(one, "set_cost_class", "set_cost_bbox", "set_cost_giou"),
-            weights(one, "cls_loss_coef", "bbox_loss_coef", "giou_loss_coef"));
-    return new ParityKind.Parts(spec::build, spec::behind);
+  private static DetectorSpec spec(ParityCase one) {
+    return new DetectorSpec.DnDetr(
+        one.resnet(),
+        one.transformer(),
+        one.number("num_queries"),
+        denoising(one),
+        weights(one, "set_cost_class", "set_cost_bbox", "set_cost_giou"),
+        weights(one, "cls_loss_coef", "bbox_loss_coef", "giou_loss_coef"),
+        one.number("num_select"));
   }
 
   private static BoxWeights weights(ParityCase one, String label, String box, String giou) {

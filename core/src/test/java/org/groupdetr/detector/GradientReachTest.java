@@ -57,11 +57,14 @@ class GradientReachTest {
 
   /** Queries hold nothing before the first layer. */
   private static final List<Class<? extends DetectorSpec>> WITHOUT_CONTENT =
-      List.of(ConditionalDetr.Spec.class, DabDetr.Spec.class);
+      List.of(DetectorSpec.ConditionalDetr.class, DetectorSpec.DabDetr.class);
 
   /** Decoders that project content and place apart. */
   private static final List<Class<? extends DetectorSpec>> CONDITIONAL =
-      List.of(ConditionalDetr.Spec.class, DabDetr.Spec.class, DnDetr.Spec.class);
+      List.of(
+          DetectorSpec.ConditionalDetr.class,
+          DetectorSpec.DabDetr.class,
+          DetectorSpec.DnDetr.class);
 
   private static final String SELF = "transformer\\.decoder\\.layers\\.0\\.sa_";
 

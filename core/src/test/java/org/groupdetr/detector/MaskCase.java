@@ -21,13 +21,14 @@ import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Init;
-import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.MaskPrediction;
+import org.groupdetr.transformer.PixelDecoderSpec;
+import org.groupdetr.transformer.TransformerSpec;
 
 /** A reference case of Mask2Former: its settings, what goes in, and its detector. */
 record MaskCase(GoldenTensors golden, JsonNode config) {
@@ -36,7 +37,7 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
   }
 
   /** Hands features through. */
-  private static final class Given extends Layer implements Backbone {
+  private static final class Given extends Backbone {
     private final FeaturePyramid pyramid;
 
     Given(FeaturePyramid pyramid) {
@@ -67,7 +68,7 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
     return number("dec_layers") + 1;
   }
 
-  private Mask2Former.Spec spec() {
+  private DetectorSpec.Mask2Former spec() {
     JsonNode weights = config.get("weights");
     MaskWeights all =
         weights == null
@@ -76,24 +77,24 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
                 weights.get("class").asDouble(),
                 weights.get("mask").asDouble(),
                 weights.get("dice").asDouble());
-    return new Mask2Former.Spec(
+    return new DetectorSpec.Mask2Former(
         new BackboneSpec(
             50, 64, 4, false, BackboneSpec.Stem.STANDARD, BackboneSpec.Norm.FROZEN_STATISTICS),
+        new TransformerSpec(
+            number("hidden"),
+            number("heads"),
+            number("enc_layers"),
+            number("dec_layers"),
+            number("dec_ffn"),
+            0),
+        new PixelDecoderSpec(number("mask_dim"), number("enc_ffn")),
         number("queries"),
-        number("hidden"),
-        number("mask_dim"),
-        number("heads"),
-        number("enc_layers"),
-        number("enc_ffn"),
-        number("dec_layers"),
-        number("dec_ffn"),
-        0,
-        real("eos", 0.1),
         new MaskSampling(
             (int) real("points", 12544), real("oversample", 3), real("importance", 0.75)),
-        (int) real("topk", 100),
         all,
-        all);
+        all,
+        real("eos", 0.1),
+        (int) real("topk", 100));
   }
 
   private BuildContext context(boolean recompute) {
@@ -105,19 +106,25 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
   SetDetector<MaskPrediction> behind(FeaturePyramid pyramid, PointDraws draws, boolean recompute) {
     List<Integer> channels = pyramid.maps().stream().map(m -> m.values().size(1)).toList();
     SetDetector<MaskPrediction> detector =
-        spec().behind(new Given(pyramid), channels, context(recompute), draws);
+        assembled(new Given(pyramid), channels, draws, recompute);
     GoldenWeights.fill(detector, golden);
     return detector;
   }
 
   /** The whole detector. */
   SetDetector<MaskPrediction> whole(PointDraws draws, boolean recompute) {
-    BackboneSpec backbone = spec().backbone();
-    ResNet body = new ResNet(backbone, 4, ResNetNames.DETECTRON2, new Init(1));
+    ResNet backbone = new ResNet(spec().backbone(), 4, ResNetNames.DETECTRON2, new Init(1));
     SetDetector<MaskPrediction> detector =
-        spec().behind(body, body.channels(), context(recompute), draws);
+        assembled(backbone, backbone.channels(), draws, recompute);
     GoldenWeights.fill(detector, golden);
     return detector;
+  }
+
+  private SetDetector<MaskPrediction> assembled(
+      Backbone backbone, List<Integer> channels, PointDraws draws, boolean recompute) {
+    DetectorSpec.Mask2Former spec = spec();
+    return Mask2Former.mask2Former(
+        spec, new Assembly(spec, context(recompute), backbone, channels), draws);
   }
 
   // ---- what goes in

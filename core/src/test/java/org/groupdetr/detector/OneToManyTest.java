@@ -119,7 +119,7 @@ class OneToManyTest {
       for (int i = 0; i < divided.terms().size(); i++) {
         LossTerm sum = undivided.terms().get(i);
         // Mask2Former's loss of classes is a mean over queries, whatever the number of objects.
-        boolean mean = spec instanceof Mask2Former.Spec && sum.name().equals("class");
+        boolean mean = spec instanceof DetectorSpec.Mask2Former && sum.name().equals("class");
         double expected = sum.value().number() / (mean ? 1 : 5 * REPEATS);
         assertThat(divided.terms().get(i).value().number())
             .as(sum.name())

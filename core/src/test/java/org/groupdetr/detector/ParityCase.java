@@ -16,9 +16,15 @@ import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.golden.GoldenTensors;
+import org.groupdetr.nn.Activation;
+import org.groupdetr.nn.Init;
+import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.DeformableSpec;
+import org.groupdetr.transformer.TransformerContext;
+import org.groupdetr.transformer.TransformerSpec;
 
 /** Reference numbers of a whole detector. What the folders name differently is read alike. */
 final class ParityCase {
@@ -261,5 +267,27 @@ final class ParityCase {
         .filter(n -> n.startsWith(beginning))
         .map(n -> n.substring(beginning.length()))
         .toList();
+  }
+
+  /** Sizes of the transformer, without dropout. */
+  TransformerSpec transformer() {
+    return new TransformerSpec(
+        number("hidden_dim"),
+        number("nheads"),
+        number("enc_layers"),
+        number("dec_layers"),
+        number("dim_feedforward"),
+        0);
+  }
+
+  /** With what encoder and decoder are made when they are tested alone. */
+  TransformerContext alone(Activation activation) {
+    return new TransformerContext(transformer(), activation, false, new CounterRng(1), new Init(1));
+  }
+
+  /** Where deformable attention looks. */
+  DeformableSpec deformable() {
+    return new DeformableSpec(
+        number("num_feature_levels"), number("enc_n_points"), number("dec_n_points"));
   }
 }

@@ -15,7 +15,6 @@ import org.groupdetr.features.Images;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
-import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
  * The cases of one kind of detector.
  *
  * @param folder where they lie
- * @param parts how the detector of a case is made
+ * @param spec the settings of a case
  * @param pictures the formula of its pictures
  * @param asking how a detector is asked in training
  * @param names of its losses
@@ -37,7 +36,7 @@ import org.junit.jupiter.api.DynamicTest;
  */
 record ParityKind(
     String folder,
-    Function<ParityCase, Parts> parts,
+    Function<ParityCase, DetectorSpec> spec,
     Function<JsonNode, Images> pictures,
     Asking asking,
     LossNames names,
@@ -69,23 +68,8 @@ record ParityKind(
     }
   }
 
-  /**
-   * How a detector is made.
-   *
-   * @param whole with its own backbone
-   * @param assembly behind a given one
-   */
-  record Parts(Function<BuildContext, SetDetector<BoxPrediction>> whole, Assembly assembly) {}
-
-  /** Makes a detector behind a backbone whose maps have so many channels. */
-  @FunctionalInterface
-  interface Assembly {
-    <B extends Layer & Backbone> SetDetector<BoxPrediction> behind(
-        B backbone, List<Integer> channels, BuildContext context);
-  }
-
   /** Stands for the backbone where features are given. */
-  private static final class Given extends Layer implements Backbone {
+  private static final class Given extends Backbone {
     private final FeaturePyramid pyramid;
 
     Given(FeaturePyramid pyramid) {
@@ -138,17 +122,22 @@ record ParityKind(
     Grouping grouping = new Grouping(Grouping.Kind.GROUP, one.groups());
     BuildContext context =
         new BuildContext(one.classes(), grouping, recompute, 1, new CounterRng(1));
-    Parts made = parts.apply(one);
+    DetectorSpec own = spec.apply(one);
     SetDetector<BoxPrediction> detector =
-        features.isEmpty()
-            ? made.whole().apply(context)
-            : made.assembly()
-                .behind(
+        ofBoxes(
+            features.isEmpty()
+                ? own.build(context)
+                : own.behind(
                     new Given(one.pyramid(features)),
                     features.stream().map(f -> f.size(1)).toList(),
-                    context);
+                    context));
     GoldenWeights.fill(detector, one.golden());
     return detector;
+  }
+
+  @SuppressWarnings("unchecked")
+  static SetDetector<BoxPrediction> ofBoxes(SetDetector<?> detector) {
+    return (SetDetector<BoxPrediction>) detector;
   }
 
   private ParityChecks checks(ParityCase one, SetDetector<BoxPrediction> detector) {

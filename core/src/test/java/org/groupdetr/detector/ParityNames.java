@@ -44,7 +44,7 @@ final class ParityNames {
         new BuildContext(one.classes(), Grouping.NONE, false, 1, new CounterRng(1));
     Listed expected = listed(names);
     try (Scope scope = Scope.open();
-        SetDetector<?> detector = kind.parts().apply(one).whole().apply(context)) {
+        SetDetector<?> detector = kind.spec().apply(one).build(context)) {
       Map<String, String> own = new TreeMap<>();
       detector
           .state()

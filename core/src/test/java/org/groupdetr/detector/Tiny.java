@@ -16,8 +16,11 @@ import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.DeformableSpec;
 import org.groupdetr.transformer.MaskPrediction;
+import org.groupdetr.transformer.PixelDecoderSpec;
 import org.groupdetr.transformer.Prediction;
+import org.groupdetr.transformer.TransformerSpec;
 
 /** A tiny detector of every kind, with pictures and truths made by formula. */
 public final class Tiny {
@@ -43,46 +46,56 @@ public final class Tiny {
   }
 
   /** Conditional DETR. */
-  public static ConditionalDetr.Spec conditional(double dropout) {
-    return new ConditionalDetr.Spec(
-        backbone(), QUERIES, 16, 2, 1, 2, 32, dropout, 10, costs(), costs());
+  public static DetectorSpec.ConditionalDetr conditional(double dropout) {
+    return new DetectorSpec.ConditionalDetr(
+        backbone(), transformer(16, 2, dropout), QUERIES, weights(), weights(), 10);
   }
 
   /** DAB-DETR. */
-  public static DabDetr.Spec dab(double dropout) {
-    return new DabDetr.Spec(backbone(), QUERIES, 16, 2, 1, 2, 32, dropout, 10, costs(), costs());
+  public static DetectorSpec.DabDetr dab(double dropout) {
+    return new DetectorSpec.DabDetr(
+        backbone(), transformer(16, 2, dropout), QUERIES, weights(), weights(), 10);
   }
 
   /** DAB-Deformable-DETR over two maps of the backbone and one more. */
-  public static DabDeformableDetr.Spec dabDeformable(double dropout) {
-    return new DabDeformableDetr.Spec(
-        backbone(), QUERIES, 64, 2, 1, 3, 32, dropout, 3, 2, 3, 10, costs(), costs());
+  public static DetectorSpec.DabDeformableDetr dabDeformable(double dropout) {
+    return new DetectorSpec.DabDeformableDetr(
+        backbone(),
+        transformer(64, 3, dropout),
+        new DeformableSpec(3, 2, 3),
+        QUERIES,
+        weights(),
+        weights(),
+        10);
   }
 
   /** DN-DETR; without dropout there is no noise in its denoising either. */
-  public static DnDetr.Spec dn(double dropout) {
-    return new DnDetr.Spec(
-        backbone(), QUERIES, 16, 2, 1, 2, 32, dropout, denoising(dropout), 10, costs(), costs());
+  public static DetectorSpec.DnDetr dn(double dropout) {
+    return new DetectorSpec.DnDetr(
+        backbone(),
+        transformer(16, 2, dropout),
+        QUERIES,
+        denoising(dropout),
+        weights(),
+        weights(),
+        10);
   }
 
   /** DINO; without dropout there is no noise in its denoising either. */
-  public static Dino.Spec dino(double dropout) {
-    return new Dino.Spec(
+  public static DetectorSpec.Dino dino(double dropout) {
+    return new DetectorSpec.Dino(
         backbone(),
+        transformer(64, 2, dropout),
+        new DeformableSpec(3, 2, 2),
         QUERIES,
-        64,
-        2,
-        1,
-        2,
-        32,
-        dropout,
-        3,
-        2,
-        2,
         denoising(dropout),
-        10,
-        costs(),
-        costs());
+        weights(),
+        weights(),
+        10);
+  }
+
+  private static TransformerSpec transformer(int channels, int decoderLayers, double dropout) {
+    return new TransformerSpec(channels, 2, 1, decoderLayers, 32, dropout);
   }
 
   private static DenoisingSpec denoising(double noise) {
@@ -91,23 +104,17 @@ public final class Tiny {
   }
 
   /** Mask2Former over three maps of the backbone. */
-  public static Mask2Former.Spec mask2Former(double dropout) {
-    return new Mask2Former.Spec(
+  public static DetectorSpec.Mask2Former mask2Former(double dropout) {
+    return new DetectorSpec.Mask2Former(
         backbone(),
+        new TransformerSpec(64, 2, 1, 3, 48, dropout),
+        new PixelDecoderSpec(24, 32),
         QUERIES,
-        64,
-        24,
-        2,
-        1,
-        32,
-        3,
-        48,
-        dropout,
-        0.1,
         new MaskSampling(100, 3, 0.75),
-        10,
         new MaskWeights(2, 5, 5),
-        new MaskWeights(2, 5, 5));
+        new MaskWeights(2, 5, 5),
+        0.1,
+        10);
   }
 
   /** What a layer says of each query, {@code [B, Q, ..]}. */
@@ -121,7 +128,7 @@ public final class Tiny {
     return new BackboneSpec(18, 8, 3, false, BackboneSpec.Stem.SMALL, BackboneSpec.Norm.GROUP);
   }
 
-  private static BoxWeights costs() {
+  private static BoxWeights weights() {
     return new BoxWeights(2, 5, 2);
   }
 

@@ -42,9 +42,9 @@ class BackboneFitTest {
         List.of(
             "detector.backbone.depth=18",
             "detector.backbone.width=8",
-            "detector.channels=32",
+            "detector.transformer.channels=32",
             "detector.queries=3",
-            "detector.heads=4");
+            "detector.transformer.heads=4");
     try (ResNet body = new ResNet(spec, 1, new Init(1));
         SetDetector<?> detector =
             RecipeFile.read(recipe, small)

@@ -15,7 +15,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
 import org.groupdetr.detector.BuildContext;
-import org.groupdetr.detector.ConditionalDetr;
+import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.detector.Tiny;
 import org.groupdetr.groups.Grouping;
@@ -51,20 +51,15 @@ class WeightMappingTest {
     return new Labels(categories);
   }
 
-  private static ConditionalDetr.Spec spec(int queries) {
-    ConditionalDetr.Spec tiny = Tiny.conditional(0);
-    return new ConditionalDetr.Spec(
+  private static DetectorSpec.ConditionalDetr spec(int queries) {
+    DetectorSpec.ConditionalDetr tiny = Tiny.conditional(0);
+    return new DetectorSpec.ConditionalDetr(
         tiny.backbone(),
+        tiny.transformer(),
         queries,
-        tiny.channels(),
-        tiny.heads(),
-        tiny.encoderLayers(),
-        tiny.decoderLayers(),
-        tiny.feedForward(),
-        0,
-        tiny.detections(),
-        tiny.costs(),
-        tiny.losses());
+        tiny.matching(),
+        tiny.losses(),
+        tiny.detections());
   }
 
   private static Recipe recipe(int queries) {

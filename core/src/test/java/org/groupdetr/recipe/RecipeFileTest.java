@@ -93,7 +93,7 @@ class RecipeFileTest {
         "data.augmentation.shortSides=[1, x] | data.augmentation.shortSides must be a whole number",
         "data.augmentation.shortSides=[1, | not valid YAML: while parsing a flow",
         "detector.kind=yolo | detector.kind must be conditional-detr or dab-detr or ",
-        "detector.channels=97 | detector.channels must be a multiple of 4 and of heads (4), was 97",
+        "detector.transformer.channels=97 | detector.transformer.channels must be a multiple of 4 and of heads (4), was 97",
         "training.groups=!!int 1 | tags (!name) have no place in a recipe",
         "training.groups=*a  | aliases (&name, *name) have no place in a recipe",
         "=1                 | write PATH=VALUE, such as training.groups=1",

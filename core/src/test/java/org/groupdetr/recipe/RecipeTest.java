@@ -17,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.augment.AugmentationSpec;
-import org.groupdetr.detector.ConditionalDetr;
 import org.groupdetr.detector.DetectorSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,7 +120,7 @@ class RecipeTest {
   @ValueSource(strings = {"-12ep", "-50ep", "-dc5-12ep", "-dc5-50ep"})
   void thePublishedSettings(String variant) {
     Recipe recipe = RecipeFile.read("conditional-detr-r50" + variant, List.of());
-    ConditionalDetr.Spec detector = (ConditionalDetr.Spec) recipe.detector();
+    DetectorSpec.ConditionalDetr detector = (DetectorSpec.ConditionalDetr) recipe.detector();
     TrainingSpec training = recipe.training();
     boolean dc5 = variant.contains("dc5");
     boolean twelve = variant.contains("12ep");
@@ -137,7 +136,7 @@ class RecipeTest {
     assertThat(training.weightDecay()).isEqualTo(1e-4);
     assertThat(training.clipNorm()).isEqualTo(0.1);
     assertThat(detector.queries()).isEqualTo(300);
-    assertThat(detector.dropout()).isEqualTo(0.1);
+    assertThat(detector.transformer().dropout()).isEqualTo(0.1);
     assertThat(detector.backbone().dilation()).isEqualTo(dc5);
     assertThat(((AugmentationSpec.ResizeCrop) recipe.data().augmentation()).shortSides())
         .containsExactly(480, 512, 544, 576, 608, 640, 672, 704, 736, 768, 800);

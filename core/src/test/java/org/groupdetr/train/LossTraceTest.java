@@ -44,7 +44,7 @@ class LossTraceTest {
   }
 
   private static String name(DetectorSpec spec) {
-    return spec.getClass().getEnclosingClass().getSimpleName();
+    return spec.getClass().getSimpleName();
   }
 
   private static List<Double> trace(DetectorSpec spec) {

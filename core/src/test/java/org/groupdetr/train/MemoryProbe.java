@@ -45,7 +45,7 @@ final class MemoryProbe {
     for (double dropout : new double[] {0, 0.1}) {
       for (DetectorSpec spec : Tiny.specs(dropout)) {
         boolean recompute = dropout > 0;
-        String name = spec.getClass().getEnclosingClass().getSimpleName();
+        String name = spec.getClass().getSimpleName();
         try (TinyTraining training = TinyTraining.of(spec, recompute)) {
           probe.steps(name + (recompute ? ", dropout and recompute" : ""), training);
         }

@@ -39,9 +39,9 @@ public record TinyRun(Path folder) {
           "training.ema.decay=0.9",
           "training.schedule={kind: step, warmupSteps: 0, drops: [1], factor: 0.1}",
           "training.groups=2",
-          "detector.dropout=0.1",
+          "detector.transformer.dropout=0.1",
           "detector.backbone.width=16",
-          "detector.channels=32",
+          "detector.transformer.channels=32",
           "data.augmentation.shortSides=[40,48]",
           "data.evaluationSize.shortSide=48");
 

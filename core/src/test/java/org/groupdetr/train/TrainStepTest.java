@@ -10,9 +10,6 @@ import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.DetectorSpec;
-import org.groupdetr.detector.Dino;
-import org.groupdetr.detector.DnDetr;
-import org.groupdetr.detector.Mask2Former;
 import org.groupdetr.detector.Tiny;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
@@ -42,8 +39,9 @@ class TrainStepTest {
    */
   static Stream<DetectorSpec> specsWithoutDraws() {
     return specs()
-        .filter(spec -> !(spec instanceof Mask2Former.Spec))
-        .filter(spec -> !(spec instanceof DnDetr.Spec) && !(spec instanceof Dino.Spec));
+        .filter(spec -> !(spec instanceof DetectorSpec.Mask2Former))
+        .filter(
+            spec -> !(spec instanceof DetectorSpec.DnDetr) && !(spec instanceof DetectorSpec.Dino));
   }
 
   private static Map<String, float[]> gradients(TinyTraining training) {

@@ -17,6 +17,7 @@ import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.SinePositions;
 import org.groupdetr.tensor.CounterRng;
@@ -75,15 +76,16 @@ class MaskNetworkParityTest {
       return config.get(key).asInt();
     }
 
-    private TransformerSpec sizes(String feedForward) {
-      return new TransformerSpec(
-          number("hidden"),
-          number("heads"),
-          number("enc_layers"),
-          number("dec_layers"),
-          number(feedForward),
-          0,
-          false);
+    private TransformerContext context() {
+      TransformerSpec sizes =
+          new TransformerSpec(
+              number("hidden"),
+              number("heads"),
+              number("enc_layers"),
+              number("dec_layers"),
+              number("dec_ffn"),
+              0);
+      return new TransformerContext(sizes, Activation.RELU, false, new CounterRng(1), new Init(1));
     }
 
     private Tensor tensor(String key) {
@@ -107,7 +109,7 @@ class MaskNetworkParityTest {
       }
       try (PixelDecoder decoder =
           new PixelDecoder(
-              sizes("enc_ffn"), channels, number("mask_dim"), new CounterRng(1), new Init(1))) {
+              context(), channels, new PixelDecoderSpec(number("mask_dim"), number("enc_ffn")))) {
         GoldenWeights.fill(decoder, golden);
         Memory memory = decoder.encode(new FeaturePyramid(maps, padding));
         for (int i = 0; i < memory.sizes().size(); i++) {
@@ -144,8 +146,7 @@ class MaskNetworkParityTest {
               Optional.of(new PixelFeatures(features, padding)));
       MaskDecoder.Heads heads =
           new MaskDecoder.Heads(sizes.size(), number("classes"), number("mask_dim"));
-      try (MaskDecoder decoder =
-          new MaskDecoder(sizes("dec_ffn"), heads, new CounterRng(1), new Init(1))) {
+      try (MaskDecoder decoder = new MaskDecoder(context(), heads)) {
         GoldenWeights.fillPart(decoder, golden);
         List<MaskPrediction> said = decoder.decode(queries(all.size(0)), memory);
         for (int p = 0; p < said.size(); p++) {

@@ -1,0 +1,83 @@
+package org.groupdetr.transformer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.groupdetr.features.Memory;
+import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.tensor.Recompute;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.BoxHead.Reading;
+import org.groupdetr.transformer.BoxHead.Stand;
+
+/**
+ * A decoder whose queries are boxes that every layer refines: each layer looks where the box stands
+ * after the layer before. Liu et al., ICLR 2022.
+ */
+abstract class BoxDecoder extends Decoder<BoxPrediction> {
+  private final TransformerContext context;
+
+  BoxDecoder(TransformerContext context) {
+    this.context = context;
+  }
+
+  /** One layer of the decoder over one batch. */
+  @FunctionalInterface
+  interface Step {
+    /**
+     * Applies the layer.
+     *
+     * @param x {@code [B, Q, C]}
+     * @param at boxes that the queries stand for, {@code [1 or B, Q, 4]}
+     */
+    Tensor apply(int layer, Tensor x, Tensor at, Memory memory);
+  }
+
+  /** The layers over a batch; what they all need of its memory is worked out once. */
+  abstract Step step(Memory memory, AttentionCore visible);
+
+  /** How what layers give is read. */
+  abstract BoxHead head();
+
+  @Override
+  public final List<BoxPrediction> decode(Queries queries, Memory memory) {
+    Step step = step(memory, queries.visible());
+    Tensor first = queries.positions().sigmoid(); // [1 or B, Q, 4]
+    Stand stand = new Stand(first, first);
+    Tensor x = queries.content();
+    List<BoxPrediction> said = new ArrayList<>();
+    for (int i = 0; i < context.sizes().decoderLayers(); i++) {
+      int layer = i;
+      Tensor in = x;
+      Stand now = stand;
+      Tensor out = Scope.tidy(() -> run(step, layer, in, now.reference(), memory));
+      Reading reading = Scope.tidy(() -> head().read(layer, out, now));
+      said.add(reading.said());
+      stand = reading.next();
+      x = out;
+    }
+    return said;
+  }
+
+  private Tensor run(Step step, int layer, Tensor x, Tensor at, Memory memory) {
+    if (!context.recompute()) {
+      return step.apply(layer, x, at, memory);
+    }
+    return Recompute.apply(
+        context.rng(),
+        List.of(x, at, memory.tokens()),
+        t -> step.apply(layer, t.get(0), t.get(1), memory.withTokens(t.get(2))));
+  }
+
+  @Override
+  public final Optional<BoxPrediction> proposals(Queries queries) {
+    return queries.proposed().map(p -> new BoxPrediction(p.logits(), p.boxes()));
+  }
+
+  @Override
+  public final Optional<Tensor> points(Queries queries) {
+    return Optional.of(queries.positions().narrow(2, 0, 2).sigmoid());
+  }
+}
