@@ -54,7 +54,8 @@ public final class RecipeFile {
 
   /** The recipe in {@code text}; {@code source} names it in messages. */
   static Recipe bound(String source, String text, List<String> overrides) {
-    RecipeNode.Mapping written = withWeights(source, RecipeParser.document(source, text));
+    RecipeNode.Mapping written =
+        withWeights(source, RecipeParser.document(source, OldForm.renewed(text)));
     return RecipeBinder.bind(RecipeOverrides.apply(written, overrides), Recipe.class, source);
   }
 
@@ -73,6 +74,13 @@ public final class RecipeFile {
   /** The complete recipe as YAML. */
   public static String text(Recipe recipe) {
     return RecipeWriter.text(recipe);
+  }
+
+  /** A recipe's text as {@link #text} writes it today. */
+  public static String rewritten(String text) {
+    String renewed = OldForm.renewed(text);
+    String source = "a recipe of the old form";
+    return renewed.equals(text) ? text : text(bound(source, renewed, List.of()));
   }
 
   /** The names of the recipes that come with the program, sorted. */

@@ -3,6 +3,7 @@ package org.groupdetr.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ final class Checkpoint {
   }
 
   private static void requireSame(Path path, TensorFile file, Map<String, String> identity) {
-    Map<String, String> words = file.metadata();
+    Map<String, String> words = new HashMap<>(file.metadata());
+    words.computeIfPresent(RECIPE, (key, text) -> RecipeFile.rewritten(text));
     if (!words.containsKey(PROGRESS)) {
       throw UserException.of("%s is no checkpoint of a run", path);
     }
