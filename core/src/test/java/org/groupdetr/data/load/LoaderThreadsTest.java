@@ -3,14 +3,11 @@ package org.groupdetr.data.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 final class LoaderThreadsTest {
   /** Threads take tasks while the rest is dropped: each of them must notice the end. */
   @Test
-  @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void endsHoweverManyTasksAreLeft() {
     for (int round = 0; round < 5000; round++) {
       FutureTask<Integer> last = new FutureTask<>(() -> 1);
