@@ -80,7 +80,7 @@ class ArchitectureTest {
         JACKSON),
     EVAL("geometry data", JACKSON),
     TRAIN(
-        "tensor nn weights geometry data data.augment data.coco data.load features groups"
+        "tensor nn weights geometry data data.augment data.check data.coco data.load features groups"
             + " transformer criterion detector recipe run predict eval",
         JACKSON),
     BENCHMARK(

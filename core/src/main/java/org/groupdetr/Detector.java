@@ -1,33 +1,57 @@
 package org.groupdetr;
 
+import static org.groupdetr.common.Require.require;
+
 import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.groupdetr.common.Require;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.image.ImageReader;
-import org.groupdetr.data.image.Orientation;
 import org.groupdetr.data.image.RgbImage;
-import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.pretrained.WeightCache;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.tensor.Engine;
 
 /**
- * A trained detector at work. Safe to use from several threads at once; close it when no thread
- * uses it any more.
+ * A trained detector at work.
+ *
+ * <pre>{@code
+ * try (Detector detector = Detector.load(Path.of("runs/cells/best.safetensors"))) {
+ *   for (Detection found : detector.predict(Path.of("photo.jpg"), 0.5)) {
+ *     System.out.println(found.label() + " " + found.score() + " " + found.box());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Safe to use from several threads at once, and beside other detectors of the process. {@link
+ * #close()} waits for predictions that are under way; whoever asks later gets an {@link
+ * IllegalStateException}.
+ *
+ * <p>Pictures are files, streams or bytes of a JPEG, PNG, GIF, BMP or TIFF, turned upright where
+ * the camera says so, or pictures in memory, taken as they are.
  */
 public final class Detector implements AutoCloseable {
   private final WeightSource model;
   private final SetDetector<?> network;
   private final Predictor predictor;
+
+  /** Held for reading while the network is used, for writing while it is freed. */
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
+  private boolean closed;
 
   private Detector(WeightSource model, SetDetector<?> network, Predictor predictor) {
     this.model = model;
@@ -63,21 +87,24 @@ public final class Detector implements AutoCloseable {
    * @throws UserException if it is no sound model or the device cannot be used
    */
   public static Detector load(String weights, String device) {
-    Device named = Device.named(device);
-    Engine.load();
-    Engine.usable(named);
+    Device named = EngineSetup.start(device, Optional.empty());
     return of(WeightSources.open(weights, WeightCache.standard((file, bytes, total) -> {})), named);
   }
 
   /** A detector from weights that are open; the engine is loaded. */
   public static Detector of(WeightSource model, Device named) {
     SetDetector<?> network = model.load();
-    network.move(named);
-    network.fuse();
-    return new Detector(
-        model,
-        network,
-        new Predictor(network, model.labels(), model.use().evaluation().nms(), named));
+    try {
+      network.move(named);
+      network.fuse();
+      return new Detector(
+          model,
+          network,
+          new Predictor(network, model.labels(), model.use().evaluation().nms(), named));
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
   }
 
   /** Whether its detections have masks. */
@@ -90,37 +117,144 @@ public final class Detector implements AutoCloseable {
     return model.labels();
   }
 
+  /** The recipe that it was trained by, or that stands for the published settings. */
+  public Recipe recipe() {
+    return model.use();
+  }
+
   /**
-   * What is in a picture file, turned upright if the camera says so; best first.
+   * What is in a picture file; best first.
    *
    * @param threshold least score, 0 to 1; 0 gives everything that the detector says
    * @return boxes in pixels of the upright picture, and masks of its size if the detector finds
    *     them
    * @throws UserException if the file cannot be read as a picture
+   * @throws IllegalArgumentException if the threshold is not between 0 and 1
+   * @throws IllegalStateException if the detector is closed
    */
   public List<Detection> predict(Path picture, double threshold) {
-    return predict(ImageReader.read(picture, Orientation.UPRIGHT), threshold);
+    return one(picture, threshold);
+  }
+
+  /**
+   * What is in a picture file that a stream holds; as {@link #predict(Path, double)}. The stream is
+   * read to its end, up to {@link ImageReader#MOST_BYTES}, and not closed.
+   */
+  public List<Detection> predict(InputStream picture, double threshold) {
+    return one(picture, threshold);
+  }
+
+  /** What is in the bytes of a picture file; as {@link #predict(Path, double)}. */
+  public List<Detection> predict(byte[] picture, double threshold) {
+    return one(picture, threshold);
   }
 
   /** What is in a picture; as {@link #predict(Path, double)}. */
   public List<Detection> predict(BufferedImage picture, double threshold) {
-    return predict(RgbImage.of(picture), threshold);
+    return one(picture, threshold);
   }
 
   /** What is in a picture; as {@link #predict(Path, double)}. */
   public List<Detection> predict(RgbImage picture, double threshold) {
-    Require.require(
-        threshold >= 0 && threshold <= 1, "threshold must be between 0 and 1, was %s", threshold);
-    Recipe use = model.use();
-    HostBatch batch =
-        HostBatch.of(List.of(picture), use.data().evaluationSize(), use.detector().sideMultiple());
-    return predictor.predict(batch).get(0).stream()
-        .filter(detection -> detection.score() >= threshold)
-        .toList();
+    return one(picture, threshold);
   }
 
+  /**
+   * What is in each of several pictures, which is faster than one by one where pictures have the
+   * same size. Those go through the network together that have the same size there: nothing is
+   * padded for the sake of another, so each result is that of the picture alone, but for the last
+   * bits of floating point. No more pictures are held at a time than the recipe evaluates together.
+   *
+   * @param pictures each a {@link Path}, {@link InputStream}, {@code byte[]}, {@link BufferedImage}
+   *     or {@link RgbImage}
+   * @param threshold as in {@link #predict(Path, double)}
+   * @return for each picture, in order, as {@link #predict(Path, double)}
+   * @throws UserException if one of them cannot be read
+   * @throws IllegalArgumentException if one of them is something else, or the threshold is not
+   *     between 0 and 1
+   * @throws IllegalStateException if the detector is closed
+   */
+  public List<List<Detection>> predict(List<?> pictures, double threshold) {
+    require(
+        threshold >= 0 && threshold <= 1, "threshold must be between 0 and 1, was %s", threshold);
+    using(() -> true);
+    List<List<Detection>> found = new ArrayList<>();
+    int together = recipe().evaluation().batchSize();
+    for (int from = 0; from < pictures.size(); from += together) {
+      // Decoded before the network is held: a stream may take its time.
+      List<RgbImage> some =
+          PictureInput.decoded(pictures, from, Math.min(pictures.size(), from + together));
+      for (List<Detection> all : using(() -> PictureInput.predicted(some, recipe(), predictor))) {
+        found.add(all.stream().filter(one -> one.score() >= threshold).toList());
+      }
+    }
+    return found;
+  }
+
+  private List<Detection> one(Object picture, double threshold) {
+    return predict(List.of(picture), threshold).get(0);
+  }
+
+  /**
+   * Does work with the network, which is not freed meanwhile.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  private <T> T using(Supplier<T> work) {
+    use.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the detector is closed");
+      }
+      return work.get();
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  /**
+   * Does work with the network as it answers for data, and does not close it meanwhile.
+   *
+   * @param labels the data's classes, which the model knows; detections then bear their ids
+   */
+  <T> T asked(Labels labels, Function<Predictor, T> work) {
+    return using(
+        () -> {
+          if (ModelClasses.names(labels).equals(ModelClasses.names(labels()))) {
+            return work.apply(predictor.of(labels));
+          }
+          try (SetDetector<?> other = model.load(labels, Optional.of(ClassChoice.KEEP))) {
+            other.move(predictor.device());
+            other.fuse();
+            return work.apply(
+                new Predictor(other, labels, predictor.suppression(), predictor.device()));
+          }
+        });
+  }
+
+  /** The weights that it was loaded from. */
+  WeightSource model() {
+    return model;
+  }
+
+  /**
+   * Frees the model, after the predictions that are under way. Closing again does nothing.
+   *
+   * @throws IllegalStateException if the calling thread itself is predicting
+   */
   @Override
   public void close() {
-    network.close();
+    if (use.getReadHoldCount() > 0) {
+      throw new IllegalStateException("a detector cannot be closed from inside its own work");
+    }
+    use.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        network.close();
+      }
+    } finally {
+      use.writeLock().unlock();
+    }
   }
 }

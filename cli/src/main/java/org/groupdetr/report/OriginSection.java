@@ -2,6 +2,7 @@ package org.groupdetr.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.groupdetr.run.RunRecord;
 
 /** Where a run comes from: commands, environment, seed, recipe. */
 record OriginSection(Run run) {

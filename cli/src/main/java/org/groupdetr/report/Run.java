@@ -16,6 +16,7 @@ import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.MetricsRecord;
 import org.groupdetr.run.RunFolder;
+import org.groupdetr.run.RunRecord;
 import org.groupdetr.run.StepMetrics;
 
 /**

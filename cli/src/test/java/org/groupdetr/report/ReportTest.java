@@ -29,6 +29,7 @@ import org.groupdetr.figures.Pictures;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.RunFolder;
+import org.groupdetr.run.RunRecord;
 import org.groupdetr.run.StepMetrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.groupdetr.eval.IouType;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.RunFolder;
+import org.groupdetr.run.RunRecord;
 import org.groupdetr.stats.PairedTest;
 import org.groupdetr.stats.Sample;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package org.groupdetr.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.common.UserException;
 
 /**
  * A data set as found in a folder.
@@ -21,5 +22,19 @@ public record DataSet(
   /** The split called {@code name}, if the data set has it. */
   public Optional<Split> split(String name) {
     return splits.stream().filter(s -> s.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The split called {@code name}.
+   *
+   * @throws UserException if there is none, with those that there are
+   */
+  public Split named(String name) {
+    return split(name)
+        .orElseThrow(
+            () ->
+                UserException.of(
+                    "%s has no split called %s, only %s",
+                    folder, name, splits.stream().map(Split::name).toList()));
   }
 }

@@ -29,6 +29,11 @@ import org.groupdetr.transformer.Prediction;
 public record Predictor(
     SetDetector<?> detector, Labels labels, Optional<Double> suppression, Device device) {
 
+  /** The same for data with the same classes in the same order: detections bear the data's ids. */
+  public Predictor of(Labels data) {
+    return new Predictor(detector, data, suppression, device);
+  }
+
   /** What is in each picture, best first, in pixels of the photographs. */
   public List<List<Detection>> predict(HostBatch batch) {
     List<RawDetections> found = found(detector, batch);

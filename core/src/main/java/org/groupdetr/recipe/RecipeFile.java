@@ -52,6 +52,16 @@ public final class RecipeFile {
     return bound(source, text, overrides);
   }
 
+  /**
+   * A recipe with values set.
+   *
+   * @param overrides as {@link #read(String, List)} takes them
+   * @throws UserException if one is not known or not sound
+   */
+  public static Recipe changed(Recipe recipe, List<String> overrides) {
+    return bound("recipe " + recipe.name(), text(recipe), overrides);
+  }
+
   /** The recipe in {@code text}; {@code source} names it in messages. */
   static Recipe bound(String source, String text, List<String> overrides) {
     RecipeNode.Mapping written =

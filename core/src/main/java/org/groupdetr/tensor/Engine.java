@@ -11,6 +11,9 @@ import org.groupdetr.common.UserException;
 
 /** The engine as a whole: loading it, its threads, its devices. */
 public final class Engine {
+  /** The threads of products of matrices. */
+  static final BlasLimit BLAS = new BlasLimit();
+
   private Engine() {}
 
   /**
@@ -35,21 +38,14 @@ public final class Engine {
     }
   }
 
-  /** Sets how many threads one operation may use, from here on, in the whole process. */
+  /**
+   * Sets how many threads one operation may use, from here on, in the whole process: for the
+   * calling thread, and for those that have not computed yet.
+   */
   public static void threads(int threads) {
     require(threads >= 1, "threads must be at least 1, was %d", threads);
-    operationThreads(threads);
-    blasThreads(threads);
-  }
-
-  /** Sets the threads of the engine's own operations, for this thread. */
-  static void operationThreads(int threads) {
     torch.set_num_threads(threads);
-  }
-
-  /** Sets the threads of products of matrices, for all threads. */
-  static void blasThreads(int threads) {
-    BlasThreads.set(threads);
+    BLAS.set(threads);
   }
 
   /** How many threads one operation may use. */

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -13,22 +15,46 @@ import java.util.function.Supplier;
  * Many small pieces of work, shared out to as many threads as one operation may use. The engine
  * shares out the inside of each operation instead, which does not pay where matrices are small.
  * What a piece computes does not depend on the number of threads.
+ *
+ * <p>However many threads of a program ask, there are never more at work than one operation may
+ * use. Work inside a piece is done by the thread that does the piece, so that none of them waits
+ * for another.
  */
 final class ParallelFor {
-  private static final ExecutorService THREADS = Executors.newCachedThreadPool(ParallelFor::thread);
+  private static final ThreadPoolExecutor THREADS = pool();
 
   private ParallelFor() {}
+
+  private static ThreadPoolExecutor pool() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ParallelFor::thread);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
 
   private static Thread thread(Runnable work) {
     Thread thread =
         new Thread(
             () -> {
-              Engine.operationThreads(1);
+              OmpThreads.one();
               work.run();
             },
             "lane");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** The pool with room for as many threads as one operation may use. */
+  private static synchronized Executor threads(int most) {
+    if (most > THREADS.getMaximumPoolSize()) {
+      THREADS.setMaximumPoolSize(most);
+      THREADS.setCorePoolSize(most);
+    } else if (most < THREADS.getMaximumPoolSize()) {
+      THREADS.setCorePoolSize(most);
+      THREADS.setMaximumPoolSize(most);
+    }
+    return THREADS;
   }
 
   /**
@@ -45,17 +71,19 @@ final class ParallelFor {
       return;
     }
     List<CompletableFuture<?>> running = new ArrayList<>();
-    Engine.blasThreads(1);
+    Executor pool = threads(threads);
+    Engine.BLAS.narrow();
     for (int i = 0; i < lanes; i++) {
       int first = i;
-      running.add(CompletableFuture.runAsync(() -> run(first, lanes, pieces, lane), THREADS));
+      running.add(CompletableFuture.runAsync(() -> run(first, lanes, pieces, lane), pool));
     }
     try {
       CompletableFuture.allOf(running.toArray(CompletableFuture<?>[]::new)).join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException failure ? failure : e;
     } finally {
-      Engine.threads(threads);
+      OmpThreads.restore(threads);
+      Engine.BLAS.widen(threads);
     }
   }
 

@@ -4,15 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.groupdetr.Evaluation;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.DetectionTable;
-import org.groupdetr.data.coco.CocoFile;
 import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.eval.AreaRange;
-import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
-import org.groupdetr.eval.CocoSettings;
-import org.groupdetr.eval.IouType;
 import org.groupdetr.train.Measured;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -141,7 +137,15 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private List<CocoResult> evaluateModel(String weights, Path folder) {
-    Measured measured = ModelEvaluation.of(weights, folder, split, device, threads, settings());
+    Measured measured;
+    try (EvaluationProgress progress = EvaluationProgress.open(this::note)) {
+      measured =
+          configured(Evaluation.of(weights, folder))
+              .split(split)
+              .device(device)
+              .listener(progress)
+              .measured();
+    }
     save.ifPresent(file -> ResultsFile.write(file, measured.found()));
     if (!masks) {
       return measured.results();
@@ -158,22 +162,17 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private CocoResult evaluateFiles(Path truth, Path results) {
-    CocoSettings settings = settings();
-    CocoEvaluator evaluator = new CocoEvaluator(CocoFile.read(truth, this::note), settings);
-    DetectionTable detections = masks ? ResultsFile.readMasks(results) : ResultsFile.read(results);
-    try {
-      return evaluator.evaluate(
-          detections, threads.orElse(Runtime.getRuntime().availableProcessors()));
-    } catch (UserException e) {
-      throw new UserException(results + ": " + e.getMessage(), e);
+    try (EvaluationProgress progress = EvaluationProgress.open(this::note)) {
+      return configured(Evaluation.ofResults(truth, results)).listener(progress).run();
     }
   }
 
-  private CocoSettings settings() {
-    return CocoSettings.standard()
-        .withKind(masks ? IouType.MASKS : IouType.BOXES)
-        .withMaxDetections(maxDetections)
-        .withSizes(areas);
+  private Evaluation configured(Evaluation evaluation) {
+    Evaluation chosen = masks ? evaluation.masks() : evaluation.boxes();
+    return chosen
+        .maxDetections(maxDetections)
+        .sizes(areas)
+        .threads(threads.orElse(Runtime.getRuntime().availableProcessors()));
   }
 
   private void note(String line) {

@@ -2,7 +2,6 @@ package org.groupdetr.cli.lab;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.groupdetr.cli.train.RunWarnings;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.lab.LabFolder;
@@ -12,6 +11,7 @@ import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.train.RunWarnings;
 import org.groupdetr.train.StepCost;
 
 /** How many trainings this machine can do side by side. */

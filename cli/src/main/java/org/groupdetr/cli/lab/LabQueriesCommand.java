@@ -3,7 +3,6 @@ package org.groupdetr.cli.lab;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.groupdetr.cli.evaluate.ModelEvaluation;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
@@ -69,7 +68,7 @@ public final class LabQueriesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DataSet found = DataSets.open(data);
-    Split chosen = ModelEvaluation.split(found, split);
+    Split chosen = found.named(split);
     List<AllGroupsModel> opened =
         models.stream().flatMap(name -> AllGroupsModel.of(name).stream()).toList();
     Device device = engine.start();

@@ -1,6 +1,7 @@
 package org.groupdetr.cli.options;
 
 import java.util.Optional;
+import org.groupdetr.Training;
 import org.groupdetr.common.Require;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
@@ -22,13 +23,23 @@ public final class EngineOptions {
 
   public EngineOptions() {}
 
+  /** A training with what was chosen. */
+  public Training applied(Training training) {
+    return training.device(device).threads(count());
+  }
+
   /** Loads the engine; the device is there and usable. */
   public Device start() {
     Device named = Device.named(device);
-    int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-    Require.require(count >= 1, "--threads must be at least 1, was %d", count);
+    int count = count();
     Engine.load();
     Engine.threads(count);
     return Engine.usable(named);
+  }
+
+  private int count() {
+    int count = threads.orElse(Runtime.getRuntime().availableProcessors());
+    Require.require(count >= 1, "--threads must be at least 1, was %d", count);
+    return count;
   }
 }

@@ -35,6 +35,11 @@ public final class SetOption {
     return both;
   }
 
+  /** What was set. */
+  public List<String> values() {
+    return List.copyOf(overrides);
+  }
+
   /** The recipe with what was set. */
   public Recipe read(String nameOrFile) {
     return RecipeFile.read(nameOrFile, overrides);

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.groupdetr.cli.console.TextTable;
-import org.groupdetr.cli.train.RunWarnings;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.CounterRng;
+import org.groupdetr.train.RunWarnings;
 import org.groupdetr.train.StepCost;
 
 /** What groups cost a training by a recipe, predicted. */
@@ -50,7 +50,8 @@ record CostTable(Recipe recipe, int classes) {
           question.picture().width(),
           cost.inference());
       out.println(table);
-      RunWarnings.ofMemory(cost.peakMb(), RunWarnings.machineBytes()).ifPresent(out::println);
+      RunWarnings.ofMemory(cost.peakMb(), RunWarnings.machineBytes())
+          .ifPresent(line -> out.println("warning   " + line));
     }
   }
 }

@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.Detector;
+import org.groupdetr.Evaluation;
+import org.groupdetr.Training;
+import org.groupdetr.TrainingResult;
+import org.groupdetr.cli.evaluate.EvaluationProgress;
 import org.groupdetr.cli.evaluate.EvaluationReport;
-import org.groupdetr.cli.evaluate.ModelEvaluation;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.SetOption;
-import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.DataReport;
 import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.data.shapes.ShapesData;
 import org.groupdetr.data.shapes.ShapesSpec;
 import org.groupdetr.eval.CocoResult;
-import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.tensor.Device;
@@ -72,8 +72,6 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    String name = masks ? "demo-masks" : "demo";
-    Recipe recipe = quick ? set.with(List.of("training.epochs=1")).read(name) : set.read(name);
     RunFolder run = RunFolder.create(folder.resolve("run"));
     Path shapes = folder.resolve("shapes");
     ShapesSpec pictures = new ShapesSpec(quick ? 256 : 2000, quick ? 40 : 200, 96, 5, 6, 1);
@@ -83,31 +81,44 @@ public final class DemoCommand implements Callable<Integer> {
       ShapesData.write(shapes, pictures);
     }
     DataSet data = DataSets.open(shapes);
+    Training training = training(data, run);
     DataReport.lines(data).forEach(out::println);
     out.println();
-    out.println(RecipeFile.text(recipe));
+    out.println(RecipeFile.text(training.executed()));
     out.flush();
-    Device device = engine.start();
-    Trainer.Ending ending =
-        new TrainingRun(recipe, data, device, out, RunOrigin.command(spec), new RunExtras())
-            .run(run.path(), false, Optional.empty());
-    if (ending == Trainer.Ending.INTERRUPTED) {
+    TrainingResult result = new TrainingRun(training, new RunExtras(), out).run();
+    if (result.ending() == Trainer.Ending.INTERRUPTED) {
       return 130;
     }
-    Path model = Files.exists(run.best()) ? run.best() : run.last();
-    report(model, data, device, out);
+    report(result.weights().orElseThrow(), data, out);
     return 0;
   }
 
-  private void report(Path model, DataSet data, Device device, PrintWriter out) {
-    Measured result =
-        new ModelEvaluation(WeightsOption.open(model.toString()), device)
-            .run(data.split("val").orElseThrow());
+  private Training training(DataSet data, RunFolder run) {
+    Training training =
+        Training.of(data)
+            .recipe(masks ? "demo-masks" : "demo")
+            .set(quick ? List.of("training.epochs=1") : List.of())
+            .set(set.values())
+            .output(run.path())
+            .startedBy(TypedCommand.of(spec));
+    return engine.applied(training);
+  }
+
+  private void report(Path model, DataSet data, PrintWriter out) {
+    Device device = engine.start();
+    Measured result;
+    try (EvaluationProgress progress = EvaluationProgress.open(out::println)) {
+      result =
+          Evaluation.of(model.toString(), data)
+              .device(device.toString())
+              .listener(progress)
+              .measured();
+    }
     out.println();
     out.print(new EvaluationReport(result.results()).text());
     try (Detector detector = Detector.load(model, device.toString())) {
-      new Gallery(detector, 0.4)
-          .write(data.split("val").orElseThrow(), 12, folder.resolve("pictures"));
+      new Gallery(detector, 0.4).write(data.named("val"), 12, folder.resolve("pictures"));
     }
     List<String> left = new ArrayList<>();
     left.add("pictures  " + folder.resolve("pictures") + ", truth beside prediction");

@@ -3,25 +3,63 @@ package org.groupdetr.cli.train;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.groupdetr.cli.console.CleanStop;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.WorkProgress;
+import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.train.TrainListener;
 
 /** Shows how a run of training goes on. */
-final class RunConsole implements TrainListener {
+final class RunConsole implements TrainListener, AutoCloseable {
   private final ProgressLine line;
   private final PrintWriter out;
+  private final RunExtras extras;
+  private Optional<CleanStop> clean = Optional.empty();
   private double secondsPerStep;
 
-  RunConsole(ProgressLine line, PrintWriter out) {
+  RunConsole(ProgressLine line, PrintWriter out, RunExtras extras) {
     this.line = line;
     this.out = out;
+    this.extras = extras;
+  }
+
+  @Override
+  public void note(String text) {
+    out.println("note      " + text);
+  }
+
+  @Override
+  public void warning(String text) {
+    out.println("warning   " + text);
+  }
+
+  @Override
+  public void downloading(String file, long bytes, OptionalLong total) {
+    line.show(WeightsOption.progress(file, bytes, total));
+  }
+
+  @Override
+  public void loaded(List<String> lines) {
+    lines.forEach(out::println);
+  }
+
+  /** From here on Ctrl-C lets the step end and keeps the run. */
+  @Override
+  public void started(RunFolder folder, long steps, Runnable cancel) {
+    if (steps > 0) {
+      out.println("resuming after step " + steps);
+    }
+    out.flush();
+    extras.watch(cancel);
+    clean = Optional.of(CleanStop.of(cancel, "the step did not end; the last checkpoint stands"));
   }
 
   @Override
@@ -86,5 +124,10 @@ final class RunConsole implements TrainListener {
         coco.getOrDefault("AP", -1.0),
         coco.getOrDefault("AP50", -1.0),
         coco.getOrDefault("AP75", -1.0));
+  }
+
+  @Override
+  public void close() {
+    clean.ifPresent(CleanStop::close);
   }
 }

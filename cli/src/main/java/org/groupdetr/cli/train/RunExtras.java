@@ -4,19 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.Training;
 import org.groupdetr.common.Require;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.load.DecodedCache;
-import org.groupdetr.eval.CocoEvaluator;
-import org.groupdetr.predict.SuppressedTable;
-import org.groupdetr.run.EpochMetrics;
-import org.groupdetr.run.MetricsLog;
-import org.groupdetr.run.RunFolder;
-import org.groupdetr.run.StepMetrics;
-import org.groupdetr.train.Measured;
-import org.groupdetr.train.TrainListener;
-import org.groupdetr.train.Trainer;
 import picocli.CommandLine.Option;
 
 /** What a run may leave besides its results; none of it changes the training. */
@@ -63,8 +55,15 @@ public final class RunExtras {
     return new DataSet(data.folder(), data.format(), data.labels(), splits, data.notes());
   }
 
+  /** A training that leaves what was wanted. */
+  Training applied(Training training) {
+    snapshots.ifPresent(n -> Require.require(n >= 1, "--snapshots must be at least 1, was %d", n));
+    Training kept = snapshots.map(training::snapshots).orElse(training);
+    return suppression.map(kept::alsoSuppressed).orElse(kept);
+  }
+
   /** Stops a run whose starter was killed, so that nobody trains in its folder unseen. */
-  void watch(Trainer trainer) {
+  void watch(Runnable cancel) {
     parent
         .flatMap(ProcessHandle::of)
         .ifPresent(
@@ -73,69 +72,11 @@ public final class RunExtras {
                   new Thread(
                       () -> {
                         process.onExit().join();
-                        trainer.stop();
+                        cancel.run();
                       },
                       "watch");
               watcher.setDaemon(true);
               watcher.start();
             });
-  }
-
-  /** A listener that does what was wanted, and passes on what it hears. */
-  Listener around(
-      TrainListener next, Trainer trainer, RunFolder run, Optional<CocoEvaluator> evaluator) {
-    snapshots.ifPresent(n -> Require.require(n >= 1, "--snapshots must be at least 1, was %d", n));
-    Optional<MetricsLog> log =
-        suppression.map(iou -> MetricsLog.open(run.suppressed(), trainer.steps()));
-    return new Listener(this, next, new Target(trainer, run), log, evaluator);
-  }
-
-  private record Target(Trainer trainer, RunFolder run) {}
-
-  /** Hears of a run; to be closed at its end. */
-  record Listener(
-      RunExtras extras,
-      TrainListener next,
-      Target target,
-      Optional<MetricsLog> log,
-      Optional<CocoEvaluator> evaluator)
-      implements TrainListener, AutoCloseable {
-    @Override
-    public void step(StepMetrics metrics, int stepsPerEpoch, int epochs, boolean logged) {
-      next.step(metrics, stepsPerEpoch, epochs, logged);
-    }
-
-    @Override
-    public void evaluating(int done, int total) {
-      next.evaluating(done, total);
-    }
-
-    @Override
-    public void epoch(EpochMetrics metrics, boolean best) {
-      next.epoch(metrics, best);
-    }
-
-    @Override
-    public void measured(EpochMetrics metrics, Measured measured) {
-      int epoch = metrics.epoch();
-      extras
-          .snapshots
-          .filter(every -> epoch % every == 0)
-          .ifPresent(every -> target.trainer.writeAllGroups(target.run.snapshot(epoch)));
-      extras.suppression.ifPresent(iou -> suppressed(metrics, measured, iou));
-      next.measured(metrics, measured);
-    }
-
-    private void suppressed(EpochMetrics metrics, Measured measured, double iou) {
-      evaluator
-          .map(e -> e.evaluate(SuppressedTable.of(measured.found(), iou)))
-          .ifPresent(
-              result -> log.ifPresent(file -> file.add(metrics.with(Trainer.numbers(result)))));
-    }
-
-    @Override
-    public void close() {
-      log.ifPresent(MetricsLog::close);
-    }
   }
 }

@@ -4,16 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.groupdetr.Training;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.DataReport;
 import org.groupdetr.data.folder.DataSets;
-import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
-import org.groupdetr.run.RunFolder;
-import org.groupdetr.tensor.Device;
 import org.groupdetr.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,20 +72,12 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     DataSet found = DataSets.open(data);
     Path target = folder.orElse(Path.of("runs", recipe.replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
-    Recipe read =
-        resume ? set.read(RunFolder.resume(target).recipe().toString()) : set.read(recipe);
-    Recipe executed = weights.named().map(read::withWeights).orElse(read);
+    Training training = training(found, target);
     DataReport.lines(found).forEach(out::println);
-    RunWarnings.ofObjects(executed, found).forEach(out::println);
-    RunWarnings.ofMasks(executed, found).ifPresent(out::println);
     out.println();
-    out.println(RecipeFile.text(executed));
+    out.println(RecipeFile.text(training.executed()));
     out.flush();
-    Device device = engine.start();
-    TrainingRun run =
-        new TrainingRun(executed, found, device, out, RunOrigin.command(spec), extras);
-    Trainer.Ending ending =
-        run.run(target, resume, resume ? Optional.empty() : weights.start(executed));
+    Trainer.Ending ending = new TrainingRun(training, extras, out).run().ending();
     switch (ending) {
       case FINISHED ->
           out.println("done: best and last weights, metrics and curves are in " + target);
@@ -97,5 +87,16 @@ public final class TrainCommand implements Callable<Integer> {
     }
     out.flush();
     return ending == Trainer.Ending.INTERRUPTED ? 130 : 0;
+  }
+
+  private Training training(DataSet found, Path target) {
+    Training training =
+        Training.of(extras.pictures(found))
+            .recipe(recipe)
+            .set(set.values())
+            .output(target)
+            .resume(resume)
+            .startedBy(TypedCommand.of(spec));
+    return extras.applied(weights.applied(engine.applied(training)));
   }
 }

@@ -3,6 +3,7 @@ package org.groupdetr.cli.weights;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.groupdetr.Training;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.console.WorkProgress;
@@ -12,7 +13,6 @@ import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.WeightCache;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
-import org.groupdetr.recipe.Recipe;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -48,27 +48,11 @@ public final class WeightsOption {
 
   public WeightsOption() {}
 
-  /** Weights to begin with, and what becomes of their classes. */
-  public record Start(WeightSource model, Optional<ClassChoice> classes) {}
-
-  /** What the option names, if it is given. */
-  public Optional<String> named() {
-    return weights;
-  }
-
-  /**
-   * What a recipe begins with, if anything.
-   *
-   * @throws UserException if something is said of weights and none are named
-   */
-  public Optional<Start> start(Recipe recipe) {
-    Optional<String> named = recipe.weights();
-    if (named.isEmpty() && (classes.isPresent() || !group.equals(GroupChoice.KNOWN))) {
-      throw UserException.of(
-          "%s is about the weights to begin with: give --weights, too",
-          classes.isPresent() ? "--classes" : "--group");
-    }
-    return named.map(name -> new Start(open(name, group), classes));
+  /** A training that begins with what was chosen. */
+  public Training applied(Training training) {
+    Training begun = training.group(group);
+    begun = weights.map(begun::weights).orElse(begun);
+    return classes.map(begun::classes).orElse(begun);
   }
 
   /** Opens weights for use, showing a download; says which group is used, if not the first. */
@@ -89,7 +73,8 @@ public final class WeightsOption {
     }
   }
 
-  private static WorkProgress progress(String file, long bytes, OptionalLong total) {
+  /** How far a download is. */
+  public static WorkProgress progress(String file, long bytes, OptionalLong total) {
     OptionalLong all =
         total.isPresent() ? OptionalLong.of(total.getAsLong() >> 20) : OptionalLong.empty();
     return new WorkProgress("downloading " + file, bytes >> 20, all, "MB", Optional.empty());

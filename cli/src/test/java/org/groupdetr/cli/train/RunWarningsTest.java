@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.groupdetr.cli.Main;
+import org.groupdetr.train.RunWarnings;
 import org.junit.jupiter.api.Test;
 
 class RunWarningsTest {
@@ -12,7 +13,7 @@ class RunWarningsTest {
   void tooLittleMemoryIsSaidInOneLine() {
     assertThat(RunWarnings.ofMemory(8000, 8L << 30)).isEmpty();
     assertThat(RunWarnings.ofMemory(9000, 8L << 30).orElseThrow())
-        .startsWith("warning   a step is predicted to need 9,000 MB, and there are 8,192 MB: ")
+        .startsWith("a step is predicted to need 9,000 MB, and there are 8,192 MB: ")
         .contains("training.groups", "training.accumulate", "training.checkpointing=true")
         .doesNotContain("\n");
     assertThat(RunWarnings.machineBytes()).isGreaterThan(1L << 28);

@@ -11,6 +11,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,12 @@ public final class ImageReader {
    */
   public static final int MOST_PIXELS = 89_478_485;
 
+  private static final String TOO_LARGE =
+      "it has more than %d million bytes, and no picture that can be read needs as many";
+
+  /** Files of more bytes are refused unread: no kind needs as many for so many pixels. */
+  public static final int MOST_BYTES = 4 * MOST_PIXELS + (1 << 20);
+
   private ImageReader() {}
 
   /**
@@ -41,13 +48,29 @@ public final class ImageReader {
    *     unknown kind or too large
    */
   public static RgbImage read(Path file, Orientation orientation) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      require(Files.size(file) <= MOST_BYTES, TOO_LARGE, MOST_BYTES / 1_000_000);
+      return read(stream, file.toString(), orientation);
+    } catch (IOException | IllegalArgumentException e) {
       throw new UserException("cannot read picture " + file + ": " + SafeFiles.reason(e), e);
     }
-    return read(bytes, file.toString(), orientation);
+  }
+
+  /**
+   * Reads a stream to its end, and does not close it.
+   *
+   * @param name what messages call it
+   * @throws UserException as {@link #read(Path, Orientation)} does
+   */
+  public static RgbImage read(InputStream stream, String name, Orientation orientation) {
+    byte[] bytes;
+    try {
+      bytes = stream.readNBytes(MOST_BYTES + 1);
+      require(bytes.length <= MOST_BYTES, TOO_LARGE, MOST_BYTES / 1_000_000);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserException("cannot read picture " + name + ": " + SafeFiles.reason(e), e);
+    }
+    return read(bytes, name, orientation);
   }
 
   /**

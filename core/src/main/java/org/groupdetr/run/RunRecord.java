@@ -1,4 +1,4 @@
-package org.groupdetr.report;
+package org.groupdetr.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,7 +27,7 @@ public record RunRecord(String data, String split, List<Session> sessions) {
   public static final String FILE = "run.json";
 
   /** Of a run that kept none. */
-  static final RunRecord UNKNOWN = new RunRecord("", "", List.of());
+  public static final RunRecord UNKNOWN = new RunRecord("", "", List.of());
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

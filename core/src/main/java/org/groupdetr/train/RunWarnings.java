@@ -1,4 +1,4 @@
-package org.groupdetr.cli.train;
+package org.groupdetr.train;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -26,7 +26,7 @@ public final class RunWarnings {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "warning   a step is predicted to need %,.0f MB, and there are %,.0f MB: lower"
+                "a step is predicted to need %,.0f MB, and there are %,.0f MB: lower"
                     + " training.groups or the pictures' sizes, raise training.accumulate, or set"
                     + " training.checkpointing=true",
                 neededMb,
@@ -39,7 +39,7 @@ public final class RunWarnings {
   }
 
   /** Objects that a detector of masks cannot learn from. */
-  static Optional<String> ofMasks(Recipe recipe, DataSet data) {
+  public static Optional<String> ofMasks(Recipe recipe, DataSet data) {
     int without =
         recipe.detector().learnsMasks()
             ? data.split("train").map(TrainingPictures::withoutMasks).orElse(0)
@@ -49,13 +49,13 @@ public final class RunWarnings {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "warning   train: %,d objects have a box and no usable mask: they are left out and"
+                "train: %,d objects have a box and no usable mask: they are left out and"
                     + " learned as background; 'groupdetr data check' names them",
                 without));
   }
 
   /** Pictures with more objects than the recipe's detector can find, a line for each split. */
-  static List<String> ofObjects(Recipe recipe, DataSet data) {
+  public static List<String> ofObjects(Recipe recipe, DataSet data) {
     int queries = recipe.detector().queries();
     List<String> lines = new ArrayList<>();
     data.splits().stream()
@@ -66,7 +66,7 @@ public final class RunWarnings {
                 lines.add(
                     String.format(
                         Locale.ROOT,
-                        "warning   %s: %s has %d objects, and the detector %d queries: objects"
+                        "%s: %s has %d objects, and the detector %d queries: objects"
                             + " without a query are not found; raise detector.queries",
                         split.name(),
                         split.mostIn(),

@@ -1,23 +1,22 @@
-package org.groupdetr.cli.train;
+package org.groupdetr;
 
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.groupdetr.cli.options.Version;
+import org.groupdetr.common.ArtifactVersion;
 import org.groupdetr.data.DataSet;
-import org.groupdetr.report.RunRecord;
+import org.groupdetr.run.RunRecord;
 import org.groupdetr.tensor.Device;
-import picocli.CommandLine.Model.CommandSpec;
+import org.groupdetr.train.RunWarnings;
 
 /** Writes down where a run comes from, so that it can be told and repeated later. */
 final class RunOrigin {
   private RunOrigin() {}
 
-  /** Adds a start of the program to a run's folder. */
+  /** Adds a start of the run, in the words of whoever starts it, to the run's folder. */
   static void keep(Path folder, DataSet data, String command, Device device) {
     RunRecord kept = RunRecord.read(folder);
     String where = data.folder().toAbsolutePath().normalize().toString();
@@ -28,23 +27,12 @@ final class RunOrigin {
     new RunRecord(where, split, kept.sessions()).with(session).write(folder);
   }
 
-  /** The command line as a person would type it again. */
-  static String command(CommandSpec spec) {
-    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-    return "groupdetr " + String.join(" ", arguments.stream().map(RunOrigin::quoted).toList());
-  }
-
-  private static String quoted(String argument) {
-    return argument.matches("[A-Za-z0-9_./:=,@%+-]+")
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
-  }
-
   private static Map<String, String> environment(Device device) {
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("program", new Version().getVersion()[0]);
+    environment.put("program", "groupdetr " + ArtifactVersion.ofThisLibrary());
     environment.put(
-        "engine", "libtorch " + Version.of("org.bytedeco", "pytorch").orElse("of unknown version"));
+        "engine",
+        "libtorch " + ArtifactVersion.of("org.bytedeco", "pytorch").orElse("of unknown version"));
     environment.put("device", device.toString());
     environment.put(
         "java", System.getProperty("java.version") + ", " + System.getProperty("java.vendor"));

@@ -1,0 +1,77 @@
+package org.groupdetr;
+
+import java.util.Optional;
+import org.groupdetr.eval.CocoEvaluator;
+import org.groupdetr.predict.SuppressedTable;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.MetricsLog;
+import org.groupdetr.run.StepMetrics;
+import org.groupdetr.train.Measured;
+import org.groupdetr.train.TrainListener;
+import org.groupdetr.train.Trainer;
+import org.groupdetr.train.Validation;
+
+/**
+ * Hears of a run: passes on what it hears, stops the run when it is cancelled, and leaves what was
+ * wanted besides the results.
+ */
+record SessionListener(
+    Training asked,
+    Trainer trainer,
+    Trainer.Setting setting,
+    Optional<MetricsLog> suppressed,
+    Optional<CocoEvaluator> boxes)
+    implements TrainListener, AutoCloseable {
+
+  static SessionListener of(Training asked, Trainer trainer, Trainer.Setting setting) {
+    Optional<MetricsLog> log =
+        asked
+            .extras
+            .suppression()
+            .map(iou -> MetricsLog.open(setting.folder().suppressed(), trainer.steps()));
+    return new SessionListener(
+        asked, trainer, setting, log, setting.evaluation().map(Validation::boxes));
+  }
+
+  @Override
+  public void step(StepMetrics metrics, int stepsPerEpoch, int epochs, boolean logged) {
+    asked.listener.step(metrics, stepsPerEpoch, epochs, logged);
+    if (asked.isCancelled()) {
+      trainer.stop();
+    }
+  }
+
+  @Override
+  public void evaluating(int done, int total) {
+    asked.listener.evaluating(done, total);
+  }
+
+  @Override
+  public void epoch(EpochMetrics metrics, boolean best) {
+    asked.listener.epoch(metrics, best);
+  }
+
+  @Override
+  public void measured(EpochMetrics metrics, Measured measured) {
+    int epoch = metrics.epoch();
+    asked
+        .extras
+        .snapshots()
+        .filter(every -> epoch % every == 0)
+        .ifPresent(every -> trainer.writeAllGroups(setting.folder().snapshot(epoch)));
+    asked.extras.suppression().ifPresent(iou -> suppressed(metrics, measured, iou));
+    asked.listener.measured(metrics, measured);
+  }
+
+  private void suppressed(EpochMetrics metrics, Measured measured, double iou) {
+    boxes
+        .map(evaluator -> evaluator.evaluate(SuppressedTable.of(measured.found(), iou)))
+        .ifPresent(
+            result -> suppressed.ifPresent(log -> log.add(metrics.with(Trainer.numbers(result)))));
+  }
+
+  @Override
+  public void close() {
+    suppressed.ifPresent(MetricsLog::close);
+  }
+}

@@ -1,0 +1,142 @@
+package org.groupdetr;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.data.Split;
+import org.groupdetr.data.TrainingPicture;
+import org.groupdetr.pretrained.GroupChoice;
+import org.groupdetr.pretrained.WeightCache;
+import org.groupdetr.pretrained.WeightMapping;
+import org.groupdetr.pretrained.WeightSource;
+import org.groupdetr.pretrained.WeightSources;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.run.RunFolder;
+import org.groupdetr.run.RunLogs;
+import org.groupdetr.tensor.Device;
+import org.groupdetr.train.LoadedBatches;
+import org.groupdetr.train.RunWarnings;
+import org.groupdetr.train.TrainListener;
+import org.groupdetr.train.Trainer;
+import org.groupdetr.train.Validation;
+
+/** Puts a run of training together and sees it through. */
+final class TrainingSession {
+  private final Training asked;
+  private final TrainListener listener;
+  private final Recipe recipe;
+  private final RunFolder folder;
+  private final DataSet data;
+
+  /** Opens the data and reads the recipe; nothing is written yet. */
+  TrainingSession(Training asked) {
+    this.asked = asked;
+    this.listener = asked.listener;
+    recipe = asked.executed();
+    folder = asked.resume ? RunFolder.resume(asked.folder()) : RunFolder.create(asked.folder());
+    data = asked.data.get();
+  }
+
+  TrainingResult run() {
+    RunWarnings.ofObjects(recipe, data).forEach(listener::warning);
+    RunWarnings.ofMasks(recipe, data).ifPresent(listener::warning);
+    // A run that goes on takes everything from its checkpoint.
+    Optional<WeightSource> weights = asked.resume ? Optional.empty() : weights();
+    Device device = EngineSetup.start(asked.device, asked.threads);
+    Trainer.Setting setting = setting(device);
+    try (Trainer trainer = new Trainer(setting)) {
+      if (device.isCpu()) {
+        RunWarnings.ofMemory(trainer.cost().peakMb(), RunWarnings.machineBytes())
+            .ifPresent(listener::warning);
+      }
+      weights.ifPresent(source -> begin(trainer, source));
+      if (asked.resume) {
+        trainer.restore();
+      } else {
+        RecipeFile.write(folder.recipe(), recipe);
+        // From here on the run can be resumed, whenever it is killed; and a full disk shows early.
+        trainer.save();
+      }
+      RunOrigin.keep(folder.path(), data, asked.startedBy, device);
+      listener.started(folder, trainer.steps(), trainer::stop);
+      return trained(trainer, setting);
+    }
+  }
+
+  private Optional<WeightSource> weights() {
+    Training.Start start = asked.start;
+    if (recipe.weights().isEmpty()
+        && (start.classes().isPresent() || !start.group().equals(GroupChoice.KNOWN))) {
+      throw UserException.of(
+          "which %s to take is about the weights to begin with: name weights, too",
+          start.classes().isPresent() ? "classes" : "group");
+    }
+    return recipe
+        .weights()
+        .map(
+            name ->
+                WeightSources.open(
+                    name, WeightCache.standard(listener::downloading), start.group()));
+  }
+
+  private void begin(Trainer trainer, WeightSource source) {
+    trainer.begin(
+        detector -> {
+          WeightMapping fit =
+              WeightMapping.of(source, detector, data.labels(), asked.start.classes());
+          fit.apply(detector);
+          listener.loaded(fit.lines());
+        });
+  }
+
+  private Trainer.Setting setting(Device device) {
+    Split train =
+        data.split("train")
+            .orElseThrow(
+                () ->
+                    UserException.of("%s has no split called train to learn from", data.folder()));
+    return new Trainer.Setting(
+        recipe,
+        data.labels(),
+        LoadedBatches.training(pictures(train), recipe),
+        data.split("val").map(split -> Validation.of(split, data.labels(), recipe)),
+        folder,
+        device);
+  }
+
+  private List<TrainingPicture> pictures(Split train) {
+    List<TrainingPicture> learned = LoadedBatches.learned(train, data.labels(), recipe);
+    int all = train.truth().images().size();
+    if (learned.size() < all) {
+      listener.note(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d of %,d pictures have no object to learn and are left out (data.keepEmpty)",
+              train.name(),
+              all - learned.size(),
+              all));
+    }
+    return learned;
+  }
+
+  private TrainingResult trained(Trainer trainer, Trainer.Setting setting) {
+    try (RunLogs logs = RunLogs.open(folder, trainer.steps(), InstantSource.system());
+        SessionListener told = SessionListener.of(asked, trainer, setting)) {
+      if (asked.isCancelled()) {
+        trainer.stop();
+      }
+      Trainer.Ending ending = trainer.run(logs, told);
+      double best = trainer.bestAp();
+      return new TrainingResult(
+          ending,
+          best < 0 ? OptionalDouble.empty() : OptionalDouble.of(best),
+          trainer.steps(),
+          folder);
+    }
+  }
+}
