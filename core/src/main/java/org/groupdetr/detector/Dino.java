@@ -30,7 +30,7 @@ final class Dino {
     DeformableSpec look = spec.deformable();
     int width = assembly.channels();
     int rows = assembly.classes();
-    // No channel says whether a class was told, as in DN-DETR: only noisy truths are.
+    // Unlike in DN-DETR, no channel says whether a class was told: only noisy truths are told one.
     LabelEncoding told = new LabelEncoding(rows, width, false, assembly.init("denoising"));
     return assembly.detector(
         assembly.deformableEncoder(look, TEMPERATURE, 0),

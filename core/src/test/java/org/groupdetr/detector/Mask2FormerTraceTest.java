@@ -125,7 +125,7 @@ class Mask2FormerTraceTest {
   private static List<Map<String, Tensor>> groups(
       MaskCase one, SetDetector<MaskPrediction> detector, double rate) {
     Map<String, Tensor> rest = new LinkedHashMap<>();
-    Map<String, Tensor> body = new LinkedHashMap<>();
+    Map<String, Tensor> backbone = new LinkedHashMap<>();
     JsonNode expected = one.golden().json("groups");
     detector
         .parameters()
@@ -133,7 +133,7 @@ class Mask2FormerTraceTest {
             (name, parameter) -> {
               if (parameter.requiresGradient()) {
                 boolean own = name.startsWith("backbone.");
-                (own ? body : rest).put(name, parameter);
+                (own ? backbone : rest).put(name, parameter);
                 JsonNode entry = expected.get(name);
                 assertThat(entry.get("lr").asDouble())
                     .as(name)
@@ -143,8 +143,8 @@ class Mask2FormerTraceTest {
                     .isEqualTo(detector.spared().contains(name));
               }
             });
-    assertThat(rest.size() + body.size()).isEqualTo(expected.size());
-    return List.of(rest, body);
+    assertThat(rest.size() + backbone.size()).isEqualTo(expected.size());
+    return List.of(rest, backbone);
   }
 
   private static void end(MaskCase one, SetDetector<MaskPrediction> detector) {

@@ -47,12 +47,12 @@ final class ParityTrace {
   void run(IntFunction<LossReport> losses) {
     Map<String, Tensor> before = detector.copiedState();
     Map<String, Tensor> main = new LinkedHashMap<>();
-    Map<String, Tensor> body = new LinkedHashMap<>();
+    Map<String, Tensor> backbone = new LinkedHashMap<>();
     ParityChecks.trained(detector)
-        .forEach((name, p) -> (name.startsWith("backbone") ? body : main).put(name, p));
+        .forEach((name, p) -> (name.startsWith("backbone") ? backbone : main).put(name, p));
     List<Double> rates = List.of(one.real("lr", 0), one.real("lr_backbone", 0));
     double decay = one.real("weight_decay", 1e-4);
-    try (AdamW optimizer = new AdamW(List.of(main, body), decay)) {
+    try (AdamW optimizer = new AdamW(List.of(main, backbone), decay)) {
       for (int step = 0; step < one.number("steps"); step++) {
         LossReport report = losses.apply(step);
         optimizer.zeroGrad();

@@ -41,12 +41,12 @@ class ResNetParityTest {
         .toList();
   }
 
-  /** Gives the body the name that it has inside a detector. */
+  /** Gives the backbone the name that it has inside a detector. */
   private static final class Holder extends Layer {
-    private final ResNet body;
+    private final ResNet backbone;
 
-    Holder(ResNet body) {
-      this.body = child("backbone.0.body", body);
+    Holder(ResNet backbone) {
+      this.backbone = child("backbone.0.body", backbone);
     }
   }
 
@@ -79,7 +79,7 @@ class ResNetParityTest {
   /** Checks all maps, and gives the last. */
   private static Tensor checkMaps(
       Holder holder, Images images, GoldenTensors golden, JsonNode config) {
-    FeaturePyramid pyramid = holder.body.features(images);
+    FeaturePyramid pyramid = holder.backbone.features(images);
     for (int i = 0; i < 4; i++) {
       FeatureMap map = pyramid.maps().get(i);
       String name = "layer" + (i + 1);
