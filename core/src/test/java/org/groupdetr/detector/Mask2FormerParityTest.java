@@ -230,7 +230,7 @@ class Mask2FormerParityTest {
     found.forEach(
         (name, value) -> {
           double expected = one.golden().doubles(name)[0];
-          assertThat(value).as(name).isCloseTo(expected, within(LOSSES * Math.max(1, expected)));
+          assertThat(value).as(name).isCloseTo(expected, within(LOSSES * expected));
         });
   }
 
@@ -352,9 +352,7 @@ class Mask2FormerParityTest {
         boolean clear = scores[i - 1] - scores[i] > 1e-4 && scores[i] - scores[i + 1] > 1e-4;
         if (clear) {
           assertThat(found.get(b).labels()[i]).as(key + i).isEqualTo(labels[i]);
-          assertThat(found.get(b).masks().get(i).area())
-              .as(key + i)
-              .isCloseTo(areas[i], within(40));
+          assertThat(found.get(b).masks().get(i).area()).as(key + i).isCloseTo(areas[i], within(4));
         }
       }
     }

@@ -9,7 +9,7 @@ package org.groupdetr.detector;
  * @param costs absolute
  * @param losses relative, absolute below 1
  * @param gradients of single numbers: relative to the norm of a parameter's gradient or to the
- *     largest of a feature's, absolute below 1
+ *     largest of a feature's
  * @param norms of gradients, relative
  * @param slopes the same for a learned slope, a single number in which much cancels
  */

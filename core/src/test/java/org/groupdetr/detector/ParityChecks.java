@@ -219,7 +219,7 @@ final class ParityChecks {
   }
 
   private void gradient(String name, float[] found, double size) {
-    double usual = near.gradient(name) * Math.max(1, size);
+    double usual = near.gradient(name) * size;
     double tolerance = Math.max(usual, one.rounding("grad/" + name, "grad"));
     assertClose(name, found, golden.doubles("grad/" + name), tolerance);
   }
