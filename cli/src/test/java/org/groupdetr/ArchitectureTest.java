@@ -315,7 +315,7 @@ class ArchitectureTest {
             .doNotHaveSimpleName("package-info")
             // Kinds of layers: two norms of maps, and the parts that a detector is made of.
             .and()
-            .doNotHaveSimpleName("MapNorm")
+            .doNotHaveSimpleName("Norm2d")
             .and()
             .doNotHaveSimpleName("QuerySource")
             .and()

@@ -29,7 +29,7 @@ import org.groupdetr.pretrained.WeightSources;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.train.Measured;
+import org.groupdetr.train.EvaluationResult;
 import org.groupdetr.train.ProgressListener;
 import org.groupdetr.train.Validation;
 
@@ -180,7 +180,7 @@ public final class Evaluation {
     if (subject instanceof Subject.Files files) {
       return ofFiles(files);
     }
-    Measured measured = measured();
+    EvaluationResult measured = measured();
     return kind == IouType.BOXES ? measured.boxes() : measured.masks().orElseThrow(this::noMasks);
   }
 
@@ -192,7 +192,7 @@ public final class Evaluation {
    * @throws IllegalStateException if the detector is closed, or results are evaluated, of which
    *     there is one kind of numbers at a time
    */
-  public Measured measured() {
+  public EvaluationResult measured() {
     if (subject instanceof Subject.Loaded loaded) {
       Split chosen = loaded.data.get().named(split);
       WeightSource model = loaded.detector.model();
@@ -205,7 +205,7 @@ public final class Evaluation {
     throw new IllegalStateException("results are evaluated by run()");
   }
 
-  private Measured measured(Subject.Named named) {
+  private EvaluationResult measured(Subject.Named named) {
     Split chosen = named.data.get().named(split);
     WeightSource model =
         WeightSources.open(named.weights, WeightCache.standard(listener::downloading));
@@ -219,7 +219,7 @@ public final class Evaluation {
     }
   }
 
-  private Measured measured(Recipe recipe, Split chosen, Predictor predictor) {
+  private EvaluationResult measured(Recipe recipe, Split chosen, Predictor predictor) {
     Validation evaluation =
         Validation.of(
             chosen, predictor.labels(), recipe, settings(recipe.evaluation().maxDetections()));

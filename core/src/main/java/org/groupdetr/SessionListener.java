@@ -6,7 +6,7 @@ import org.groupdetr.predict.SuppressedTable;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.StepMetrics;
-import org.groupdetr.train.Measured;
+import org.groupdetr.train.EvaluationResult;
 import org.groupdetr.train.TrainListener;
 import org.groupdetr.train.Trainer;
 import org.groupdetr.train.Validation;
@@ -52,7 +52,7 @@ record SessionListener(
   }
 
   @Override
-  public void measured(EpochMetrics metrics, Measured measured) {
+  public void measured(EpochMetrics metrics, EvaluationResult measured) {
     int epoch = metrics.epoch();
     asked
         .extras
@@ -63,7 +63,7 @@ record SessionListener(
     asked.listener.measured(metrics, measured);
   }
 
-  private void suppressed(EpochMetrics metrics, Measured measured, double iou) {
+  private void suppressed(EpochMetrics metrics, EvaluationResult measured, double iou) {
     boxes
         .map(evaluator -> evaluator.evaluate(SuppressedTable.of(measured.found(), iou)))
         .ifPresent(

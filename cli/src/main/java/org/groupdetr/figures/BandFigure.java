@@ -29,8 +29,8 @@ public final class BandFigure {
    * @param yAxis what the bands are of
    * @throws UserException if there is nothing to draw, or this machine has no fonts
    */
-  public static BufferedImage drawn(String yAxis, String xAxis, List<Band> bands) {
-    List<Band> some = bands.stream().filter(band -> !band.xs().isEmpty()).toList();
+  public static BufferedImage drawn(String yAxis, String xAxis, List<BandSeries> bands) {
+    List<BandSeries> some = bands.stream().filter(band -> !band.xs().isEmpty()).toList();
     if (some.isEmpty()) {
       throw new UserException("no curves to draw: nothing was measured yet");
     }
@@ -62,7 +62,7 @@ public final class BandFigure {
   }
 
   /** Along the upper edge and back along the lower one. */
-  private static void band(XYChart chart, Band band, Color colour) {
+  private static void band(XYChart chart, BandSeries band, Color colour) {
     int count = band.xs().size();
     double[] xs = new double[2 * count];
     double[] ys = new double[2 * count];
@@ -81,7 +81,7 @@ public final class BandFigure {
     area.setShowInLegend(false);
   }
 
-  private static void mean(XYChart chart, Band band, Color colour) {
+  private static void mean(XYChart chart, BandSeries band, Color colour) {
     XYSeries line =
         chart.addSeries(
             band.name(),

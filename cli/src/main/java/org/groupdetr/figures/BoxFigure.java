@@ -80,7 +80,7 @@ public final class BoxFigure {
     List<DrawnBox> ordered = new ArrayList<>(scaled(boxes, scale));
     ordered.sort(Comparator.comparingDouble(box -> box.score().orElse(1)));
     Graphics2D pen = Pictures.pen(picture);
-    TagPlaces places = new TagPlaces(picture.getWidth(), picture.getHeight());
+    LabelPlacement places = new LabelPlacement(picture.getWidth(), picture.getHeight());
     for (DrawnBox box : ordered) {
       box.mask().ifPresent(m -> MaskOverlay.draw(picture, m, Palette.colour(box.colourIndex())));
     }
@@ -115,7 +115,7 @@ public final class BoxFigure {
         : new BasicStroke(width, BasicStroke.CAP_SQUARE, BasicStroke.JOIN_MITER);
   }
 
-  private void tag(Graphics2D pen, BufferedImage picture, DrawnBox box, TagPlaces places) {
+  private void tag(Graphics2D pen, BufferedImage picture, DrawnBox box, LabelPlacement places) {
     if (box.tag().isEmpty()) {
       return;
     }

@@ -32,10 +32,10 @@ final class Lettering {
   private static final String ELLIPSIS = "…";
   private static final Pattern ACCENTS = Pattern.compile("\\p{M}");
 
-  private final Map<Integer, PenLetter> letters;
-  private final PenLetter unknown = PenLetter.of(SQUARE);
+  private final Map<Integer, StrokeLetter> letters;
+  private final StrokeLetter unknown = StrokeLetter.of(SQUARE);
 
-  private Lettering(Map<Integer, PenLetter> letters) {
+  private Lettering(Map<Integer, StrokeLetter> letters) {
     this.letters = letters;
   }
 
@@ -49,7 +49,7 @@ final class Lettering {
 
   /** The letters that come with the program. */
   static Lettering load() {
-    Map<Integer, PenLetter> letters = new HashMap<>();
+    Map<Integer, StrokeLetter> letters = new HashMap<>();
     try (InputStream in = Lettering.class.getResourceAsStream("lettering.txt")) {
       if (in == null) {
         throw new IllegalStateException("lettering.txt is missing from the program");
@@ -57,7 +57,7 @@ final class Lettering {
       new BufferedReader(new InputStreamReader(in, UTF_8))
           .lines()
           .filter(line -> !line.startsWith("//"))
-          .forEach(line -> letters.put(line.codePointAt(0), PenLetter.of(line.substring(2))));
+          .forEach(line -> letters.put(line.codePointAt(0), StrokeLetter.of(line.substring(2))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -112,7 +112,7 @@ final class Lettering {
       if (Character.isWhitespace(letter)) {
         x += SPACE;
       } else {
-        PenLetter strokes = letters.getOrDefault(letter, unknown);
+        StrokeLetter strokes = letters.getOrDefault(letter, unknown);
         AffineTransform shift = AffineTransform.getTranslateInstance(x, 0);
         path.append(strokes.path().getPathIterator(shift), false);
         x += strokes.width() + GAP;

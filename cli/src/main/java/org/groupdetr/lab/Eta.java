@@ -15,7 +15,7 @@ import java.util.Set;
  * far; rows that have not begun count as the mean of the others.
  */
 final class Eta {
-  private final Plan plan;
+  private final LabPlan plan;
   private final LabFolder folder;
   private final Map<String, Long> steps;
   private final int jobs;
@@ -30,7 +30,7 @@ final class Eta {
     }
   }
 
-  Eta(Plan plan, LabFolder folder, Map<String, Long> steps, int jobs) {
+  Eta(LabPlan plan, LabFolder folder, Map<String, Long> steps, int jobs) {
     this.plan = plan;
     this.folder = folder;
     this.steps = steps;
@@ -51,7 +51,7 @@ final class Eta {
   }
 
   private long done(Trial cell) {
-    return TrialNumbers.stepsDone(folder.run(cell)).orElse(0L);
+    return TrialMetrics.stepsDone(folder.run(cell)).orElse(0L);
   }
 
   /** The time and the steps since the cell was started. */

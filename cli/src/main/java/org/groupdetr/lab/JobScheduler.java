@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class JobScheduler {
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  private final Plan plan;
+  private final LabPlan plan;
   private final LabFolder folder;
   private final Starter starter;
   private final int jobs;
@@ -56,7 +56,7 @@ public final class JobScheduler {
    *
    * @param jobs cells that are trained at once
    */
-  public JobScheduler(Plan plan, LabFolder folder, Starter starter, int jobs) {
+  public JobScheduler(LabPlan plan, LabFolder folder, Starter starter, int jobs) {
     this.plan = plan;
     this.folder = folder;
     this.starter = starter;
@@ -107,7 +107,7 @@ public final class JobScheduler {
       Listener listener) {
     int status = ended.process.exitValue();
     if (status == 0) {
-      Map<String, Double> numbers = TrialNumbers.of(folder.run(ended.cell));
+      Map<String, Double> numbers = TrialMetrics.of(folder.run(ended.cell));
       finished.put(ended.cell.name(), numbers);
       folder.write(plan, finished);
       listener.finished(ended.cell, numbers);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.groupdetr.figures.Band;
+import org.groupdetr.figures.BandSeries;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.stats.Sample;
@@ -17,11 +17,11 @@ public final class LabCurves {
   private LabCurves() {}
 
   /** A band for each line of the lab's table: AP over epochs. */
-  public static List<Band> bands(Results results, LabFolder folder) {
-    List<Band> bands = new ArrayList<>();
+  public static List<BandSeries> bands(LabResults results, LabFolder folder) {
+    List<BandSeries> bands = new ArrayList<>();
     for (String row : results.rows()) {
       bands.add(band(results, row, row, cell -> folder.run(cell).metrics()));
-      if (row.equals(Plans.ONE_TO_MANY)) {
+      if (row.equals(LabPlans.ONE_TO_MANY)) {
         bands.add(band(results, row, row + " with NMS", cell -> folder.run(cell).suppressed()));
       }
     }
@@ -29,19 +29,20 @@ public final class LabCurves {
     return bands;
   }
 
-  private static Band band(Results results, String row, String name, Function<Trial, Path> log) {
+  private static BandSeries band(
+      LabResults results, String row, String name, Function<Trial, Path> log) {
     Map<Integer, List<Double>> byEpoch = new TreeMap<>();
     for (Trial cell : results.cells(row)) {
       Path file = log.apply(cell);
       if (results.finished().containsKey(cell.name()) && Files.exists(file)) {
-        for (EpochMetrics epoch : TrialNumbers.counting(MetricsLog.read(file))) {
+        for (EpochMetrics epoch : TrialMetrics.counting(MetricsLog.read(file))) {
           double value = epoch.coco().getOrDefault("AP", Double.NaN);
           byEpoch.computeIfAbsent(epoch.epoch(), e -> new ArrayList<>()).add(value);
         }
       }
     }
     List<Sample> samples = byEpoch.values().stream().map(Sample::of).toList();
-    return new Band(
+    return new BandSeries(
         name,
         byEpoch.keySet().stream().map(Integer::doubleValue).toList(),
         samples.stream().map(Sample::mean).toList(),

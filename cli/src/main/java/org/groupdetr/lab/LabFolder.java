@@ -51,7 +51,7 @@ public record LabFolder(Path path) {
    * @throws UserException if the folder belongs to a lab with another recipe, whose cells could not
    *     be compared with these
    */
-  public void keepRecipes(Plan plan) {
+  public void keepRecipes(LabPlan plan) {
     plan.bases().forEach((name, recipe) -> keep(path.resolve(name), recipe));
   }
 
@@ -119,7 +119,7 @@ public record LabFolder(Path path) {
    *
    * @throws UserException if it holds another, or one on other data
    */
-  public void requireOf(Plan plan) {
+  public void requireOf(LabPlan plan) {
     if (Files.exists(file())) {
       JsonNode held = read();
       String lab = held.path("lab").asText();
@@ -135,7 +135,7 @@ public record LabFolder(Path path) {
   }
 
   /** Writes the plan with the numbers of finished cells. */
-  public void write(Plan plan, Map<String, Map<String, Double>> finished) {
+  public void write(LabPlan plan, Map<String, Map<String, Double>> finished) {
     ObjectNode root = JSON.createObjectNode().put("lab", plan.lab());
     root.put("data", absolute(plan.data()));
     plan.columns().forEach(root.putArray("columns")::add);

@@ -22,31 +22,31 @@ public final class LabTable {
    * @param prefix of its numbers' names; a training may have been measured in two ways
    * @param base the line whose AP and time it is compared with
    */
-  public record Line(List<String> labels, String row, String prefix, Optional<Line> base) {
+  public record TableRow(List<String> labels, String row, String prefix, Optional<TableRow> base) {
     /** A line that others are compared with. */
-    public static Line first(Results results, String row) {
-      return new Line(labels(results, row), row, "", Optional.empty());
+    public static TableRow first(LabResults results, String row) {
+      return new TableRow(labels(results, row), row, "", Optional.empty());
     }
 
     /** A line that is compared with this one. */
-    public Line against(Results results, String other) {
-      return new Line(labels(results, other), other, "", Optional.of(this));
+    public TableRow against(LabResults results, String other) {
+      return new TableRow(labels(results, other), other, "", Optional.of(this));
     }
 
-    private static List<String> labels(Results results, String row) {
+    private static List<String> labels(LabResults results, String row) {
       return List.copyOf(results.cells(row).get(0).settings().values());
     }
   }
 
   /** A table of lines; those of rows without a finished cell are left out. */
-  public static TextGrid of(Results results, List<String> columns, List<Line> lines) {
+  public static TextGrid of(LabResults results, List<String> columns, List<TableRow> lines) {
     List<String> headers = new ArrayList<>(columns);
     headers.add("seeds");
     headers.addAll(ACCURACY);
     headers.addAll(List.of("best AP", "s/step", "peak MB", "total", "AP gain", "p", "time"));
     List<String> measured = results.rows();
     List<List<String>> rows = new ArrayList<>();
-    for (Line line : lines) {
+    for (TableRow line : lines) {
       if (measured.contains(line.row)) {
         rows.add(cells(results, line));
       }
@@ -54,21 +54,21 @@ public final class LabTable {
     return new TextGrid(headers, rows);
   }
 
-  private static List<String> cells(Results results, Line line) {
+  private static List<String> cells(LabResults results, TableRow line) {
     String row = line.row;
     List<String> cells = new ArrayList<>(line.labels);
     cells.add(Integer.toString(results.sample(row, line.prefix + "AP").count()));
     ACCURACY.forEach(name -> cells.add(spread(results, row, line.prefix + name)));
-    cells.add(spread(results, row, line.prefix + TrialNumbers.BEST_AP));
-    cells.add(TextGrid.spread(results.sample(row, TrialNumbers.STEP_SECONDS), "%.3f"));
-    cells.add(mean(results, row, TrialNumbers.PEAK_MB));
-    cells.add(time(results.sample(row, TrialNumbers.SECONDS).mean()));
+    cells.add(spread(results, row, line.prefix + TrialMetrics.BEST_AP));
+    cells.add(TextGrid.spread(results.sample(row, TrialMetrics.STEP_SECONDS), "%.3f"));
+    cells.add(mean(results, row, TrialMetrics.PEAK_MB));
+    cells.add(time(results.sample(row, TrialMetrics.SECONDS).mean()));
     cells.addAll(
         line.base.map(base -> compared(results, base, line)).orElse(List.of("-", "-", "-")));
     return cells;
   }
 
-  private static List<String> compared(Results results, Line base, Line line) {
+  private static List<String> compared(LabResults results, TableRow base, TableRow line) {
     PairedTest test =
         PairedTest.of(
             results.bySeed(base.row, base.prefix + "AP"),
@@ -77,18 +77,18 @@ public final class LabTable {
     return List.of(form("%+.3f", test.difference()), form("%.3f", test.p()), form("x%.2f", time));
   }
 
-  private static double seconds(Results results, Line line) {
-    return results.sample(line.row, TrialNumbers.STEP_SECONDS).mean();
+  private static double seconds(LabResults results, TableRow line) {
+    return results.sample(line.row, TrialMetrics.STEP_SECONDS).mean();
   }
 
   /** COCO says -1 where the data hold no object of a size. */
-  private static String spread(Results results, String row, String name) {
+  private static String spread(LabResults results, String row, String name) {
     return TextGrid.spread(
         Sample.of(results.bySeed(row, name).values().stream().filter(v -> v >= 0).toList()),
         "%.3f");
   }
 
-  private static String mean(Results results, String row, String name) {
+  private static String mean(LabResults results, String row, String name) {
     return form("%.0f", results.sample(row, name).mean());
   }
 

@@ -100,7 +100,7 @@ record AccuracySection(CocoResult result, String of) {
             .toList());
   }
 
-  private static LineChart chart(String title, List<Line> lines) {
+  private static LineChart chart(String title, List<ChartLine> lines) {
     return new LineChart(title, "recall", new Axis(0, 1), lines);
   }
 
@@ -111,7 +111,7 @@ record AccuracySection(CocoResult result, String of) {
         .toList();
   }
 
-  private Line line(String name, int colour, List<Integer> classes, int from, int to) {
+  private ChartLine line(String name, int colour, List<Integer> classes, int from, int to) {
     double[] recalls = new double[Thresholds.RECALL_COUNT];
     double[] precisions = new double[Thresholds.RECALL_COUNT];
     for (int r = 0; r < recalls.length; r++) {
@@ -124,7 +124,7 @@ record AccuracySection(CocoResult result, String of) {
               .average()
               .orElse(Double.NaN);
     }
-    return new Line(name, colour, false, recalls, precisions);
+    return new ChartLine(name, colour, false, recalls, precisions);
   }
 
   private double precision(int classIndex, int t, int r) {

@@ -36,7 +36,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
   }
 
   private Element differences() {
-    Set<String> paths = Settings.differing(runs.stream().map(Run::settings).toList());
+    Set<String> paths = RecipeSettings.differing(runs.stream().map(Run::settings).toList());
     if (paths.isEmpty()) {
       return Element.of("p", "The recipes differ in nothing but the seed.");
     }

@@ -22,7 +22,8 @@ record CurveSection(List<RunGroup> groups) {
                 "step",
                 lines(
                     run ->
-                        Line.of(run.name(), 0, run.steps(), StepMetrics::step, StepMetrics::loss)))
+                        ChartLine.of(
+                            run.name(), 0, run.steps(), StepMetrics::step, StepMetrics::loss)))
             .element());
     if (single) {
       charts.add(terms(groups.get(0).runs().get(0)).element());
@@ -45,7 +46,7 @@ record CurveSection(List<RunGroup> groups) {
             "epoch",
             lines(
                 run ->
-                    Line.of(
+                    ChartLine.of(
                         run.name(),
                         0,
                         run.epochs(),
@@ -60,12 +61,12 @@ record CurveSection(List<RunGroup> groups) {
 
   /** The terms of the last layer's loss. */
   private static LineChart terms(Run run) {
-    List<Line> lines = new ArrayList<>();
+    List<ChartLine> lines = new ArrayList<>();
     if (!run.steps().isEmpty()) {
       for (String term : run.steps().get(0).terms().keySet()) {
         if (!term.endsWith("_all")) {
           lines.add(
-              Line.of(
+              ChartLine.of(
                   term,
                   lines.size(),
                   run.steps(),
@@ -78,26 +79,27 @@ record CurveSection(List<RunGroup> groups) {
   }
 
   private LineChart sizes(Run run) {
-    List<Line> lines = new ArrayList<>();
+    List<ChartLine> lines = new ArrayList<>();
     for (String name : List.of("APs", "APm", "APl")) {
       lines.add(
-          Line.of(name, lines.size(), run.epochs(), EpochMetrics::epoch, e -> run.number(e, name)));
+          ChartLine.of(
+              name, lines.size(), run.epochs(), EpochMetrics::epoch, e -> run.number(e, name)));
     }
     return LineChart.ofShares(kind() + "AP of small, medium and large objects", "epoch", lines);
   }
 
   /** A line for each group, with those of its runs behind it. */
-  private List<Line> lines(Function<Run, Line> line) {
-    List<Line> lines = new ArrayList<>();
+  private List<ChartLine> lines(Function<Run, ChartLine> line) {
+    List<ChartLine> lines = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       RunGroup group = groups.get(i);
       int colour = i;
-      List<Line> single =
+      List<ChartLine> single =
           group.runs().stream().map(run -> line.apply(run).coloured(colour)).toList();
       if (single.size() == 1) {
-        Line only = single.get(0);
+        ChartLine only = single.get(0);
         String name = groups.size() == 1 ? only.name() : group.label();
-        lines.add(new Line(name, colour, false, only.xs(), only.ys()));
+        lines.add(new ChartLine(name, colour, false, only.xs(), only.ys()));
       } else {
         single.forEach(one -> lines.add(one.palely()));
         lines.add(mean(group.label() + ", mean of " + single.size(), colour, single));
@@ -107,16 +109,16 @@ record CurveSection(List<RunGroup> groups) {
   }
 
   /** The mean where all runs have a point. */
-  private static Line mean(String name, int colour, Collection<Line> lines) {
+  private static ChartLine mean(String name, int colour, Collection<ChartLine> lines) {
     Map<Double, List<Double>> ys = new TreeMap<>();
-    for (Line line : lines) {
+    for (ChartLine line : lines) {
       for (int i = 0; i < line.xs().length; i++) {
         ys.computeIfAbsent(line.xs()[i], x -> new ArrayList<>()).add(line.ys()[i]);
       }
     }
     ys.values().removeIf(values -> values.size() < lines.size());
     List<Map.Entry<Double, List<Double>>> points = List.copyOf(ys.entrySet());
-    return Line.of(
+    return ChartLine.of(
         name,
         colour,
         points,

@@ -5,7 +5,7 @@ import org.groupdetr.data.Detection;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSummary;
-import org.groupdetr.predict.Suppression;
+import org.groupdetr.predict.NonMaximumSuppression;
 
 /**
  * What non-maximum suppression would change.
@@ -22,13 +22,14 @@ record Duplicates(double iou, double removed, double removedBelieved, CocoSummar
    *
    * @param believed score from which on predictions are believed
    */
-  static Duplicates of(List<Scene> scenes, double iou, double believed, CocoEvaluator evaluator) {
+  static Duplicates of(
+      List<PictureResult> scenes, double iou, double believed, CocoEvaluator evaluator) {
     DetectionTable left = new DetectionTable();
     int all = 0;
     int sure = 0;
     int sureLeft = 0;
-    for (Scene scene : scenes) {
-      List<Detection> kept = Suppression.apply(scene.found(), iou);
+    for (PictureResult scene : scenes) {
+      List<Detection> kept = NonMaximumSuppression.apply(scene.found(), iou);
       kept.forEach(found -> left.add(scene.picture().id(), found));
       all += scene.found().size();
       sure += count(scene.found(), believed);

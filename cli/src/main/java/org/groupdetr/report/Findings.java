@@ -29,8 +29,8 @@ record Findings(
     CocoEvaluator evaluator,
     CocoResult result,
     Optional<CocoResult> masks,
-    List<Scene> scenes,
-    WorkingPoint point) {
+    List<PictureResult> scenes,
+    OperatingPoint point) {
 
   /**
    * Reads and evaluates a run's results; none if it kept none.
@@ -54,11 +54,11 @@ record Findings(
               .filter(settings -> masked)
               .map(ofMasks -> new CocoEvaluator(split.truth(), ofMasks))
               .map(evaluation -> evaluation.evaluate(detections, threads));
-      List<Scene> scenes = Scene.of(split.truth(), detections);
-      WorkingPoint point =
+      List<PictureResult> scenes = PictureResult.of(split.truth(), detections);
+      OperatingPoint point =
           threshold.isPresent()
-              ? WorkingPoint.at(threshold.orElseThrow(), scenes)
-              : WorkingPoint.best(scenes);
+              ? OperatingPoint.at(threshold.orElseThrow(), scenes)
+              : OperatingPoint.best(scenes);
       Labels labels = new Labels(split.truth().categories());
       return Optional.of(new Findings(split, labels, evaluator, result, masks, scenes, point));
     } catch (UserException e) {
@@ -85,7 +85,7 @@ record Findings(
   }
 
   /** The pictures with those detections only that are believed. */
-  List<Scene> believed() {
+  List<PictureResult> believed() {
     return scenes.stream().map(scene -> scene.surerThan(point.score())).toList();
   }
 }

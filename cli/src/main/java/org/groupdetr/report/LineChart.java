@@ -15,7 +15,7 @@ import org.groupdetr.figures.Palette;
  * @param x what runs to the right
  * @param y stretch upwards; what lies above or below is cut off
  */
-record LineChart(String title, String x, Axis y, List<Line> lines) {
+record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
   private static final int WIDTH = 400;
   private static final int HEIGHT = 250;
   private static final int LEFT = 52;
@@ -28,20 +28,20 @@ record LineChart(String title, String x, Axis y, List<Line> lines) {
   private static final int TOLD = 8;
 
   LineChart {
-    lines = lines.stream().filter(line -> !line.isEmpty()).map(Line::thinned).toList();
+    lines = lines.stream().filter(line -> !line.isEmpty()).map(ChartLine::thinned).toList();
   }
 
   /** A chart of shares, from 0 to the greatest of them. */
-  static LineChart ofShares(String title, String x, List<Line> lines) {
+  static LineChart ofShares(String title, String x, List<ChartLine> lines) {
     return new LineChart(title, x, new Axis(0, greatest(lines, 1)), lines);
   }
 
   /** A chart of positive numbers whose first few may lie far above the rest. */
-  static LineChart ofLosses(String title, String x, List<Line> lines) {
+  static LineChart ofLosses(String title, String x, List<ChartLine> lines) {
     return new LineChart(title, x, new Axis(0, greatest(lines, 0.99)), lines);
   }
 
-  private static double greatest(List<Line> lines, double share) {
+  private static double greatest(List<ChartLine> lines, double share) {
     double[] sorted =
         lines.stream()
             .flatMapToDouble(line -> Arrays.stream(line.ys()))
@@ -70,7 +70,7 @@ record LineChart(String title, String x, Axis y, List<Line> lines) {
             .attribute("y", TOP)
             .attribute("width", PLOT_WIDTH)
             .attribute("height", PLOT_HEIGHT);
-    lines.stream().filter(Line::pale).forEach(line -> draw(plot, line, across));
+    lines.stream().filter(ChartLine::pale).forEach(line -> draw(plot, line, across));
     lines.stream().filter(line -> !line.pale()).forEach(line -> draw(plot, line, across));
     return figure.add(svg.add(plot)).add(legend());
   }
@@ -108,7 +108,7 @@ record LineChart(String title, String x, Axis y, List<Line> lines) {
         .attribute("text-anchor", anchor);
   }
 
-  private void draw(Element plot, Line line, Axis across) {
+  private void draw(Element plot, ChartLine line, Axis across) {
     StringBuilder path = new StringBuilder();
     boolean pen = false;
     for (int i = 0; i < line.xs().length; i++) {
@@ -131,13 +131,13 @@ record LineChart(String title, String x, Axis y, List<Line> lines) {
     }
   }
 
-  private String point(Line line, int i, Axis across) {
+  private String point(ChartLine line, int i, Axis across) {
     double right = PLOT_WIDTH * across.place(line.xs()[i]);
     double down = PLOT_HEIGHT * (1 - y.place(line.ys()[i]));
     return String.format(Locale.ROOT, "%.1f %.1f", right, down);
   }
 
-  private Element dot(Line line, int i, Axis across) {
+  private Element dot(ChartLine line, int i, Axis across) {
     String[] at = point(line, i, across).split(" ", -1);
     String told = NumberFormat.plain(line.xs()[i]) + ": " + NumberFormat.fixed(line.ys()[i], 4);
     return Element.of("circle")

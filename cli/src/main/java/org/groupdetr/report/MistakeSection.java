@@ -17,7 +17,7 @@ record MistakeSection(Findings findings) {
     List<Element> elements = new ArrayList<>();
     elements.add(Element.of("h3", "Confusion"));
     elements.add(point());
-    Confusion confusion = Confusion.of(findings.labels(), findings.believed());
+    ConfusionMatrix confusion = ConfusionMatrix.of(findings.labels(), findings.believed());
     boolean few = findings.labels().count() <= MOST_CLASSES_SHOWN;
     elements.add(few ? matrix(confusion) : mistakes(confusion));
     elements.add(Element.of("h3", "Duplicates"));
@@ -31,7 +31,7 @@ record MistakeSection(Findings findings) {
   }
 
   private Element point() {
-    WorkingPoint point = findings.point();
+    OperatingPoint point = findings.point();
     return Element.of(
         "p",
         "Believed are detections with a score of "
@@ -43,7 +43,7 @@ record MistakeSection(Findings findings) {
             + ", all classes together. Boxes are paired at IoU 0.50 whatever their classes.");
   }
 
-  private static Element matrix(Confusion confusion) {
+  private static Element matrix(ConfusionMatrix confusion) {
     Labels labels = confusion.labels();
     List<Element> headings = new ArrayList<>();
     headings.add(Element.of("span", "is \u2193  found as \u2192"));
@@ -62,7 +62,7 @@ record MistakeSection(Findings findings) {
   }
 
   /** The darker, the larger the share of the row. */
-  private static Element cell(Confusion confusion, int row, int column) {
+  private static Element cell(ConfusionMatrix confusion, int row, int column) {
     int count = confusion.counts()[row][column];
     double share = count == 0 ? 0 : (double) count / confusion.total(row);
     String colour = row == column ? "0,114,178" : "213,94,0";
@@ -72,12 +72,12 @@ record MistakeSection(Findings findings) {
         .attribute("title", NumberFormat.percent(share) + " of the row");
   }
 
-  private static Element mistakes(Confusion confusion) {
+  private static Element mistakes(ConfusionMatrix confusion) {
     Labels labels = confusion.labels();
     HtmlTable table =
         new HtmlTable(
             "The most frequent mistakes between classes", "is", "found as", "times", "share");
-    for (Confusion.Mistake mistake : confusion.mistakes(MOST_MISTAKES)) {
+    for (ConfusionMatrix.Mistake mistake : confusion.mistakes(MOST_MISTAKES)) {
       table.row(
           labels.at(mistake.truth()).name(),
           List.of(

@@ -18,12 +18,12 @@ import org.groupdetr.geometry.Size;
 record PictureSection(Findings findings, int most) {
 
   /** A picture and how it fared at the working point. */
-  record Judged(Scene scene, Pairing pairing) {}
+  record Judged(PictureResult scene, BoxMatching pairing) {}
 
   /** The worst by F1, of equal ones those with more mistakes. */
-  static List<Judged> worst(List<Scene> scenes, int most) {
+  static List<Judged> worst(List<PictureResult> scenes, int most) {
     return scenes.stream()
-        .map(scene -> new Judged(scene, Pairing.of(scene, Pairing.Classes.SAME)))
+        .map(scene -> new Judged(scene, BoxMatching.of(scene, BoxMatching.Classes.SAME)))
         .filter(judged -> judged.pairing().f1() < 1)
         .sorted(
             Comparator.<Judged>comparingDouble(judged -> judged.pairing().f1())
@@ -46,7 +46,7 @@ record PictureSection(Findings findings, int most) {
   }
 
   private Element figure(Judged judged) {
-    Pairing pairing = judged.pairing();
+    BoxMatching pairing = judged.pairing();
     String told =
         String.format(
             "%d of %d objects found, %d missed, %d detections wrong",
@@ -68,7 +68,7 @@ record PictureSection(Findings findings, int most) {
         Element.of("figcaption").add(Element.foreign(name)).add(Element.of("span", ": " + told)));
   }
 
-  private BoxFigure.Pair drawn(Scene scene) {
+  private BoxFigure.Pair drawn(PictureResult scene) {
     Map<Integer, Integer> index = findings.labels().indexById();
     BufferedImage picture =
         ImageReader.read(findings.split().file(scene.picture()), Orientation.AS_STORED)
@@ -79,7 +79,8 @@ record PictureSection(Findings findings, int most) {
                 object -> {
                   int k = index.getOrDefault(object.categoryId(), 0);
                   String label = findings.labels().at(k).name();
-                  DrawnBox box = DrawnBox.truth(label, k, Scene.box(object), object.crowd());
+                  DrawnBox box =
+                      DrawnBox.truth(label, k, PictureResult.box(object), object.crowd());
                   return masked(box, object.segmentation(), picture);
                 })
             .toList();

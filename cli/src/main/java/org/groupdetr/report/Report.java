@@ -19,9 +19,9 @@ public final class Report {
   private static final String SHEET = "/report/report.css";
 
   private final List<Run> runs;
-  private final Options options;
+  private final ReportOptions options;
 
-  private Report(List<Run> runs, Options options) {
+  private Report(List<Run> runs, ReportOptions options) {
     this.runs = runs;
     this.options = options;
   }
@@ -32,7 +32,7 @@ public final class Report {
    * @param paths folders of runs, or of labs, whose runs are then taken
    * @throws UserException if a folder holds no run, or its files are damaged
    */
-  public static Report of(List<Path> paths, Options options) {
+  public static Report of(List<Path> paths, ReportOptions options) {
     return new Report(RunList.of(paths), options);
   }
 
@@ -61,7 +61,7 @@ public final class Report {
       main.add(new ComparisonSection(runs, groups).element());
     }
     main.add(new CurveSection(groups).element());
-    Truths truths = new Truths(options);
+    GroundTruths truths = new GroundTruths(options);
     int pictures = options.pictures(runs.size());
     for (int i = 0; i < runs.size(); i++) {
       main.add(new RunSection(runs.get(i), id(i), truths, options, pictures).element());

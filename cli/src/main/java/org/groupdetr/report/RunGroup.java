@@ -22,7 +22,7 @@ record RunGroup(String label, List<Run> runs) {
 
   /** The runs by what differs, in the order in which they come. */
   static List<RunGroup> of(List<Run> runs) {
-    Set<String> paths = Settings.differing(runs.stream().map(Run::settings).toList());
+    Set<String> paths = RecipeSettings.differing(runs.stream().map(Run::settings).toList());
     Map<List<String>, List<Run>> byValues = new LinkedHashMap<>();
     for (Run run : runs) {
       List<String> values = paths.stream().map(run.settings()::value).toList();

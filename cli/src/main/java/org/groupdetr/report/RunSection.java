@@ -5,7 +5,7 @@ import org.groupdetr.eval.CocoResult;
 import org.groupdetr.run.EpochMetrics;
 
 /** All about one run. */
-record RunSection(Run run, String id, Truths truths, Options options, int pictures) {
+record RunSection(Run run, String id, GroundTruths truths, ReportOptions options, int pictures) {
   private static final double SAME = 1e-9;
 
   Element element() {

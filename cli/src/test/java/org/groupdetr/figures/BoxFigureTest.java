@@ -95,7 +95,7 @@ class BoxFigureTest {
   void tagsStayInsideThePicture() {
     RandomGenerator random = new Random(1);
     for (int i = 0; i < 500; i++) {
-      TagPlaces places = new TagPlaces(200, 100);
+      LabelPlacement places = new LabelPlacement(200, 100);
       for (int j = 0; j < 5; j++) {
         Rectangle2D box = new Rectangle2D.Double(random.nextInt(200), random.nextInt(100), 30, 30);
         Rectangle2D place = places.take(box, 1 + random.nextInt(199), 18);
@@ -106,7 +106,7 @@ class BoxFigureTest {
 
   @Test
   void tagsOfOneBoxTwiceDoNotCoverOneAnother() {
-    TagPlaces places = new TagPlaces(400, 300);
+    LabelPlacement places = new LabelPlacement(400, 300);
     Rectangle2D box = new Rectangle2D.Double(100, 100, 150, 100);
     Rectangle2D first = places.take(box, 60, 18);
     assertThat(first).isEqualTo(new Rectangle2D.Double(100, 82, 60, 18));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The time left, between bounds that were measured around it. */
 class EtaTest {
-  private static final Plan PLAN = GivenLab.plan(1);
+  private static final LabPlan PLAN = GivenLab.plan(1);
 
   @TempDir Path path;
 

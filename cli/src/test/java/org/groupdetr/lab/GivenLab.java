@@ -16,8 +16,8 @@ import org.groupdetr.run.StepMetrics;
 final class GivenLab {
   private GivenLab() {}
 
-  static Plan plan(int seeds) {
-    return Plans.groups(
+  static LabPlan plan(int seeds) {
+    return LabPlans.groups(
         Path.of("pictures"), RecipeFile.read("small", List.of()), List.of(1, 2, 5), seeds);
   }
 

@@ -10,8 +10,8 @@ import org.groupdetr.recipe.RecipeFile;
 import org.junit.jupiter.api.Test;
 
 class GroupsResultsTest {
-  private static final Plan PLAN =
-      Plans.groups(Path.of("cells"), RecipeFile.read("small", List.of()), List.of(1, 2, 5), 3);
+  private static final LabPlan PLAN =
+      LabPlans.groups(Path.of("cells"), RecipeFile.read("small", List.of()), List.of(1, 2, 5), 3);
 
   private static Map<String, Double> numbers(double ap, double seconds) {
     return Map.of(
@@ -21,15 +21,15 @@ class GroupsResultsTest {
         2 * ap,
         "APs",
         -1.0,
-        TrialNumbers.STEP_SECONDS,
+        TrialMetrics.STEP_SECONDS,
         seconds,
-        TrialNumbers.PEAK_MB,
+        TrialMetrics.PEAK_MB,
         900.0,
-        TrialNumbers.SECONDS,
+        TrialMetrics.SECONDS,
         3723.0);
   }
 
-  private static Results results(double[] one, double[] two, double[] five) {
+  private static LabResults results(double[] one, double[] two, double[] five) {
     Map<String, Map<String, Double>> finished = new LinkedHashMap<>();
     double[][] all = {one, two, five};
     String[] rows = {"groups-1", "groups-2", "groups-5"};
@@ -38,13 +38,13 @@ class GroupsResultsTest {
         finished.put(rows[r] + "/seed-" + (s + 1), numbers(all[r][s], 0.1 * (r + 1)));
       }
     }
-    return new Results(PLAN, finished);
+    return new LabResults(PLAN, finished);
   }
 
   @Test
   void aRowTellsMeanAndSampleDeviation() {
     TextGrid table =
-        Lines.groups(results(new double[] {.1, .2, .3}, new double[] {.25}, new double[] {}));
+        LabTables.groups(results(new double[] {.1, .2, .3}, new double[] {.25}, new double[] {}));
     assertThat(table.rows()).hasSize(2); // K = 5 has no finished cell
     assertThat(table.rows().get(0))
         .startsWith("1", "3", "0.200 ±0.100", "0.400 ±0.200", "-")
@@ -55,7 +55,7 @@ class GroupsResultsTest {
   @Test
   void gainsAreThoseOfEqualSeedsWithTheirChance() {
     TextGrid table =
-        Lines.groups(
+        LabTables.groups(
             results(new double[] {.1, .2, .3}, new double[] {.2, .4, .6}, new double[] {}));
     // Differences 0.1 0.2 0.3: t = 2 sqrt 3 with 2 degrees of freedom, p = 1 - t / sqrt(t^2 + 2).
     assertThat(table.rows().get(1)).endsWith("+0.200", "0.074", "x2.00");
@@ -79,8 +79,9 @@ class GroupsResultsTest {
 
   @Test
   void oneSeedTakesTheBestAndSaysWhatThatIsWorth() {
-    Choice choice =
-        Choice.of(results(new double[] {.1}, new double[] {.2}, new double[] {.19})).orElseThrow();
+    RowChoice choice =
+        RowChoice.of(results(new double[] {.1}, new double[] {.2}, new double[] {.19}))
+            .orElseThrow();
     assertThat(choice.row()).isEqualTo("groups-2");
     assertThat(choice.why()).contains("one seed", "AP +0.100 for +100% time");
   }
@@ -88,10 +89,10 @@ class GroupsResultsTest {
   @Test
   void nothingIsChosenFromNothing() {
     double[] none = {};
-    assertThat(Choice.of(results(none, none, none))).isEmpty();
+    assertThat(RowChoice.of(results(none, none, none))).isEmpty();
   }
 
   private static String chosen(double[] one, double[] two, double[] five) {
-    return Choice.of(results(one, two, five)).orElseThrow().row();
+    return RowChoice.of(results(one, two, five)).orElseThrow().row();
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that end when the scheduler has looked so often, not after a time. */
 class JobSchedulerTest {
-  private static final Plan PLAN = GivenLab.plan(1);
+  private static final LabPlan PLAN = GivenLab.plan(1);
 
   @TempDir Path path;
 

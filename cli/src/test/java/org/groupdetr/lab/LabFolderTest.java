@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LabFolderTest {
-  private static final Plan PLAN = GivenLab.plan(2);
+  private static final LabPlan PLAN = GivenLab.plan(2);
 
   @TempDir Path path;
 
@@ -57,10 +57,10 @@ class LabFolderTest {
   void theFolderOfAnotherLabOrOfOtherDataIsRefused() {
     folder.write(PLAN, Map.of());
     folder.requireOf(PLAN);
-    Plan elsewhere =
-        new Plan(PLAN.lab(), Path.of("others"), PLAN.bases(), PLAN.columns(), PLAN.cells());
-    Plan other = new Plan("assign", PLAN.data(), PLAN.bases(), PLAN.columns(), PLAN.cells());
-    for (Plan wrong : List.of(elsewhere, other)) {
+    LabPlan elsewhere =
+        new LabPlan(PLAN.lab(), Path.of("others"), PLAN.bases(), PLAN.columns(), PLAN.cells());
+    LabPlan other = new LabPlan("assign", PLAN.data(), PLAN.bases(), PLAN.columns(), PLAN.cells());
+    for (LabPlan wrong : List.of(elsewhere, other)) {
       assertThatThrownBy(() -> folder.requireOf(wrong))
           .isInstanceOf(UserException.class)
           .hasMessageContainingAll("holds the lab groups on", "choose another --out");
@@ -72,8 +72,8 @@ class LabFolderTest {
     folder.keepRecipes(PLAN);
     folder.keepRecipes(PLAN);
     assertThat(PLAN.cells().get(2).recipe(folder).training().groups()).isEqualTo(5);
-    Plan other =
-        Plans.groups(
+    LabPlan other =
+        LabPlans.groups(
             PLAN.data(),
             RecipeFile.read("small", List.of("training.batchSize=3")),
             List.of(1, 2, 5),
@@ -112,9 +112,9 @@ class LabFolderTest {
     assertThatThrownBy(() -> new Trial("../up", Map.of(), "recipe.yaml", List.of(), 1))
         .hasMessageContaining("../up");
     Trial trial = new Trial("a", Map.of(), "recipe.yaml", List.of(), 1);
-    assertThatThrownBy(() -> new Plan("l", path, Map.of(), List.of(), List.of(trial, trial)))
+    assertThatThrownBy(() -> new LabPlan("l", path, Map.of(), List.of(), List.of(trial, trial)))
         .hasMessageContaining("same name");
-    assertThatThrownBy(() -> new Plan("l", path, Map.of(), List.of(), List.of()))
+    assertThatThrownBy(() -> new LabPlan("l", path, Map.of(), List.of(), List.of()))
         .hasMessageContaining("at least one");
   }
 }

@@ -41,11 +41,11 @@ class DuplicatesTest {
   @CsvSource({"1,0.5", "2,0.5", "3,0.7", "4,0.9"})
   void equalsBruteForce(long seed, double iou) {
     MadeUp made = MadeUp.random(seed, 25, "a", "b");
-    List<Scene> scenes = made.scenes();
+    List<PictureResult> scenes = made.scenes();
     DetectionTable kept = new DetectionTable();
     int believed = 0;
     int keptBelieved = 0;
-    for (Scene scene : scenes) {
+    for (PictureResult scene : scenes) {
       List<Detection> sofar = new ArrayList<>();
       for (Detection candidate : scene.found()) {
         boolean free = true;

@@ -120,8 +120,8 @@ final class MadeUp {
     return new CocoData(images, objects, categories);
   }
 
-  List<Scene> scenes() {
-    return Scene.of(truth(), found);
+  List<PictureResult> scenes() {
+    return PictureResult.of(truth(), found);
   }
 
   /** Pictures of crowded objects, found with errors of place, class and number. */

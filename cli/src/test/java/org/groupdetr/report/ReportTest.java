@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pages about runs that are put together by hand; no engine. */
 class ReportTest {
   private static final String HOSTILE = "<script>alert('x')</script>\"&\u202e";
-  private static final Options PLAIN =
-      new Options(
+  private static final ReportOptions PLAIN =
+      new ReportOptions(
           "Title <b>", Optional.empty(), Optional.empty(), OptionalDouble.empty(), Optional.of(2));
 
   @TempDir private Path folder;
@@ -95,7 +95,7 @@ class ReportTest {
     return numbers;
   }
 
-  private String page(Options options, Path... runs) throws IOException {
+  private String page(ReportOptions options, Path... runs) throws IOException {
     Path file = folder.resolve("page.html");
     Report.of(List.of(runs), options).write(file, Instant.EPOCH);
     String html = Files.readString(file);

@@ -30,7 +30,7 @@ class RunGroupTest {
         name,
         new RunFolder(Path.of(name)),
         recipe,
-        Settings.of(name, recipe),
+        RecipeSettings.of(name, recipe),
         RunRecord.UNKNOWN,
         List.of(),
         epochs,

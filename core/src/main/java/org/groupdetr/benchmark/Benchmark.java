@@ -33,7 +33,7 @@ public final class Benchmark {
 
   private final Workload load;
   private final Device device;
-  private final MadeUpPictures made = new MadeUpPictures(1);
+  private final SyntheticPictures made = new SyntheticPictures(1);
 
   /**
    * What is timed.

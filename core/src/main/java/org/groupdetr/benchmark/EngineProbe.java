@@ -75,7 +75,7 @@ public final class EngineProbe {
     TrainingSpec training = recipe.training();
     BuildContext context =
         new BuildContext(5, ModelFile.grouping(training), false, 1, new CounterRng(1));
-    HostBatch batch = new MadeUpPictures(1).batch(4, 96, 96, 4, 5);
+    HostBatch batch = new SyntheticPictures(1).batch(4, 96, 96, 4, 5);
     try (SetDetector<?> detector = context.detector(recipe.detector())) {
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {

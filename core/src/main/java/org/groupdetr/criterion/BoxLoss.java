@@ -11,7 +11,7 @@ public record BoxLoss() implements SummedLoss<BoxPrediction> {
   }
 
   @Override
-  public Tensor sum(BoxPrediction prediction, Targets targets, Assigned assigned) {
+  public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
     Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
     return boxes.minus(targets.boxes().indexSelect(0, assigned.targets())).absolute().sum();
   }

@@ -13,7 +13,7 @@ import org.groupdetr.transformer.MaskPrediction;
 public record CrossEntropy(double nothing) implements SetLoss<MaskPrediction> {
   @Override
   public Terms terms(
-      MaskPrediction prediction, Targets targets, Assigned assigned, Normaliser normaliser) {
+      MaskPrediction prediction, Targets targets, MatchedIndices assigned, Normaliser normaliser) {
     Tensor surprise = prediction.logits().logSoftmax(2).negated().flatten(0, 1); // [B Q, Y + 1]
     int classes = surprise.size(1);
     Tensor labels = targets.labels().indexSelect(0, assigned.targets());

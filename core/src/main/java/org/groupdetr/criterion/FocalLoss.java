@@ -22,7 +22,7 @@ public record FocalLoss<P extends Prediction>() implements SummedLoss<P> {
   }
 
   @Override
-  public Tensor sum(P prediction, Targets targets, Assigned assigned) {
+  public Tensor sum(P prediction, Targets targets, MatchedIndices assigned) {
     Tensor logits = prediction.logits();
     Tensor labels = targets.labels().indexSelect(0, assigned.targets());
     Tensor positions = assigned.queries().times(logits.size(2)).plus(labels).to(DType.INT64);

@@ -16,7 +16,7 @@ public record GiouLoss(double epsilon) implements SummedLoss<BoxPrediction> {
   }
 
   @Override
-  public Tensor sum(BoxPrediction prediction, Targets targets, Assigned assigned) {
+  public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
     Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
     Tensor truths = targets.boxes().indexSelect(0, assigned.targets());
     return Boxes.generalisedIou(boxes, truths, epsilon).negated().plus(1).sum();

@@ -19,7 +19,7 @@ import org.groupdetr.transformer.MaskPrediction;
  * @param oversampled how many times as many points are drawn to choose from
  * @param chosen which part of the points is chosen; the others are drawn afresh
  */
-public record MaskLosses(int points, double oversampled, double chosen, PointDraws draws)
+public record MaskLosses(int points, double oversampled, double chosen, PointSampler draws)
     implements SetLoss<MaskPrediction> {
   /** Truths that are read at once. */
   private static final int STRETCH = 16;
@@ -32,7 +32,7 @@ public record MaskLosses(int points, double oversampled, double chosen, PointDra
 
   @Override
   public Terms terms(
-      MaskPrediction prediction, Targets targets, Assigned assigned, Normaliser normaliser) {
+      MaskPrediction prediction, Targets targets, MatchedIndices assigned, Normaliser normaliser) {
     if (assigned.queries().size(0) == 0) {
       Tensor none = MaskPoints.nothing(prediction.embeddings());
       return new Terms(List.of(new Term("mask", none), new Term("dice", none)));

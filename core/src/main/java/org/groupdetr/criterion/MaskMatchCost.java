@@ -15,7 +15,7 @@ import org.groupdetr.transformer.MaskPrediction;
  * @param points how many
  */
 public record MaskMatchCost(
-    double classWeight, double maskWeight, double diceWeight, int points, PointDraws draws)
+    double classWeight, double maskWeight, double diceWeight, int points, PointSampler draws)
     implements MatchCost<MaskPrediction> {
 
   @Override

@@ -50,7 +50,7 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
       if (!layout.known().isEmpty()) {
         double copies = (double) objects * layout.known().size();
         LossPart known = new LossPart(LossTerm.Part.KNOWN, layer, new Normaliser(copies, pictures));
-        Assigned assigned = Assigned.known(layout, targets, said.logits());
+        MatchedIndices assigned = MatchedIndices.known(layout, targets, said.logits());
         terms.addAll(terms(known, said, targets, assigned));
       }
     }
@@ -81,7 +81,7 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
   /** What is judged, and what it is of the step. */
   private record LossPart(LossTerm.Part part, int layer, Normaliser normaliser) {}
 
-  private List<LossTerm> terms(LossPart part, P said, Targets targets, Assigned assigned) {
+  private List<LossTerm> terms(LossPart part, P said, Targets targets, MatchedIndices assigned) {
     List<LossTerm> terms = new ArrayList<>();
     for (WeightedLoss<P> weighted : losses) {
       SetLoss.Terms own =
@@ -107,8 +107,8 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
     return pairs;
   }
 
-  private Assigned matched(P prediction, QueryLayout layout, Targets targets) {
-    return Assigned.matched(
+  private MatchedIndices matched(P prediction, QueryLayout layout, Targets targets) {
+    return MatchedIndices.matched(
         match(prediction, layout, targets), layout, targets, prediction.logits());
   }
 }

@@ -11,7 +11,7 @@ public interface SetLoss<P> {
    *
    * @param normaliser what the batch is of its step
    */
-  Terms terms(P prediction, Targets targets, Assigned assigned, Normaliser normaliser);
+  Terms terms(P prediction, Targets targets, MatchedIndices assigned, Normaliser normaliser);
 
   /**
    * What a batch is of the step that it is part of.

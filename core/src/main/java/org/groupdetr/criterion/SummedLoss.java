@@ -8,10 +8,11 @@ public interface SummedLoss<P> extends SetLoss<P> {
   String name();
 
   /** The sum, a single number. */
-  Tensor sum(P prediction, Targets targets, Assigned assigned);
+  Tensor sum(P prediction, Targets targets, MatchedIndices assigned);
 
   @Override
-  default Terms terms(P prediction, Targets targets, Assigned assigned, Normaliser normaliser) {
+  default Terms terms(
+      P prediction, Targets targets, MatchedIndices assigned, Normaliser normaliser) {
     return Terms.of(name(), sum(prediction, targets, assigned).times(1 / normaliser.positives()));
   }
 }

@@ -19,10 +19,10 @@ final class Denoising extends Layer {
 
   private final DenoisingSpec spec;
   private final NoiseKind kind;
-  private final LabelEncoding encoding;
+  private final LabelEmbedding encoding;
   private final int classes;
 
-  Denoising(DenoisingSpec spec, NoiseKind kind, LabelEncoding encoding, int classes) {
+  Denoising(DenoisingSpec spec, NoiseKind kind, LabelEmbedding encoding, int classes) {
     this.spec = spec;
     this.kind = kind;
     this.encoding = child("", encoding);
@@ -34,17 +34,17 @@ final class Denoising extends Layer {
     if (targets.count() == 0) {
       return DenoisingSource.NONE;
     }
-    NoisedTruths.Truths truths =
-        new NoisedTruths.Truths(
+    NoisedTargets.Truths truths =
+        new NoisedTargets.Truths(
             targets.labels().longs(), targets.boxes().floats(), targets.counts());
     return group ->
         group > 0 && spec.where() == DenoisingSpec.Where.FIRST_GROUP
             ? Optional.empty()
             : Optional.of(
-                known(NoisedTruths.of(truths, kind, spec, classes, draws.apply(group)), targets));
+                known(NoisedTargets.of(truths, kind, spec, classes, draws.apply(group)), targets));
   }
 
-  private DenoisingQueries known(NoisedTruths noised, Targets targets) {
+  private DenoisingQueries known(NoisedTargets noised, Targets targets) {
     int pictures = targets.counts().size();
     int slots = noised.slots();
     long[] labels = new long[noised.labels().length];

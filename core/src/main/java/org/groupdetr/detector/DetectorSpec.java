@@ -10,7 +10,7 @@ import static org.groupdetr.detector.Mask2Former.STRIDE;
 import static org.groupdetr.detector.Mask2Former.mask2Former;
 
 import java.util.List;
-import org.groupdetr.criterion.PointDraws;
+import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.ChannelMapper;
@@ -261,7 +261,7 @@ public sealed interface DetectorSpec
 
     @Override
     public SetDetector<?> assemble(Assembly assembly) {
-      return mask2Former(this, assembly, PointDraws.from(assembly.rng()));
+      return mask2Former(this, assembly, PointSampler.from(assembly.rng()));
     }
   }
 }

@@ -31,7 +31,7 @@ final class Dino {
     int width = assembly.channels();
     int rows = assembly.classes();
     // Unlike in DN-DETR, no channel says whether a class was told: only noisy truths are told one.
-    LabelEncoding told = new LabelEncoding(rows, width, false, assembly.init("denoising"));
+    LabelEmbedding told = new LabelEmbedding(rows, width, false, assembly.init("denoising"));
     return assembly.detector(
         assembly.deformableEncoder(look, TEMPERATURE, 0),
         assembly.queries((size, init) -> new ProposalQueries(size, width, rows, init)),

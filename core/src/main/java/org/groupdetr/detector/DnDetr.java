@@ -30,8 +30,8 @@ final class DnDetr {
 
   static SetDetector<?> dnDetr(DetectorSpec.DnDetr spec, Assembly assembly) {
     int classes = assembly.classes();
-    LabelEncoding labels =
-        new LabelEncoding(classes, assembly.channels(), INDICATED, assembly.init("labels"));
+    LabelEmbedding labels =
+        new LabelEmbedding(classes, assembly.channels(), INDICATED, assembly.init("labels"));
     // A matched query is told nothing: its content is the vector of no class.
     GroupedQueries matched =
         assembly.queries((size, init) -> new AnchorQueries(size, labels::unknown, init));

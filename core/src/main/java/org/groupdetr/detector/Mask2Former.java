@@ -1,6 +1,6 @@
 package org.groupdetr.detector;
 
-import org.groupdetr.criterion.PointDraws;
+import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.transformer.MaskDecoder;
 import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.PixelDecoder;
@@ -26,7 +26,7 @@ final class Mask2Former {
 
   /** {@code draws} gives the points at which masks are compared. */
   static SetDetector<MaskPrediction> mask2Former(
-      DetectorSpec.Mask2Former spec, Assembly assembly, PointDraws draws) {
+      DetectorSpec.Mask2Former spec, Assembly assembly, PointSampler draws) {
     // All maps but the finest.
     int coarser = assembly.maps().size() - 1;
     MaskDecoder.Heads heads =

@@ -43,7 +43,7 @@ final class ProposalQueries extends QuerySource {
 
   @Override
   public Queries queries(Memory memory) {
-    CellProposals cells = CellProposals.of(memory);
+    EncoderProposals cells = EncoderProposals.of(memory);
     Tensor tokens = memory.tokens().maskedFill(cells.invalid().unsqueeze(2), 0);
     int pictures = tokens.size(0);
     int channels = tokens.size(2);

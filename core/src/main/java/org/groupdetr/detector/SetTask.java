@@ -8,7 +8,7 @@ import org.groupdetr.criterion.FocalLoss;
 import org.groupdetr.criterion.GiouLoss;
 import org.groupdetr.criterion.MaskLosses;
 import org.groupdetr.criterion.MaskMatchCost;
-import org.groupdetr.criterion.PointDraws;
+import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.criterion.SetCriterion;
 import org.groupdetr.criterion.WeightedLoss;
 import org.groupdetr.transformer.BoxPrediction;
@@ -45,7 +45,7 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
   }
 
   /** Masks with cross entropy of the class, compared at points that are drawn. */
-  static SetTask<MaskPrediction> masks(DetectorSpec.Mask2Former spec, PointDraws draws) {
+  static SetTask<MaskPrediction> masks(DetectorSpec.Mask2Former spec, PointSampler draws) {
     MaskSampling sampling = spec.sampling();
     MaskWeights costs = spec.matching();
     MaskWeights weights = spec.losses();

@@ -15,7 +15,7 @@ final class ClassEvaluation {
   private final List<Integer> limits;
   private final PrecisionTable table;
   private final ScoreOrder scoreOrder = new ScoreOrder();
-  private final Hits hits = new Hits();
+  private final PrecisionCurve hits = new PrecisionCurve();
 
   // One entry for each detection that counts, in order of pictures; order sorts them by score.
   private int size;

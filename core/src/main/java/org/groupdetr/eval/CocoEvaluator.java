@@ -99,7 +99,7 @@ public final class CocoEvaluator {
               + firstStrange
               + "; they do not count");
     }
-    Groups found = truth.group(classOf, pictureOf);
+    RowGroups found = truth.group(classOf, pictureOf);
     Objects objects = truth.objects();
     boolean boxes = settings.kind() == IouType.BOXES;
     if (!boxes) {
@@ -140,7 +140,7 @@ public final class CocoEvaluator {
   }
 
   /** The classes with most detections first, so that no thread is left with a large one at last. */
-  private int[] classesByWork(Groups found) {
+  private int[] classesByWork(RowGroups found) {
     return IntStream.range(0, truth.classes())
         .boxed()
         .sorted(Comparator.comparingInt(k -> -found.count(k)))
@@ -148,7 +148,7 @@ public final class CocoEvaluator {
         .toArray();
   }
 
-  private List<ClassResult> classResults(Groups found, PrecisionTable table) {
+  private List<ClassResult> classResults(RowGroups found, PrecisionTable table) {
     List<ClassResult> results = new ArrayList<>();
     for (int k = 0; k < truth.classes(); k++) {
       CocoSummary.Averages averages = new CocoSummary.Averages(table, k, k + 1);
@@ -170,7 +170,7 @@ public final class CocoEvaluator {
   }
 
   private int crowds(int classIndex) {
-    Groups wanted = truth.groups();
+    RowGroups wanted = truth.groups();
     int crowds = 0;
     for (int place = wanted.start(classIndex); place < wanted.end(classIndex); place++) {
       crowds += truth.objects().crowd(wanted.rows()[place]) ? 1 : 0;

@@ -80,19 +80,19 @@ public record CocoSummary(List<Metric> metrics) {
   /** Means over thresholds, points of recall and the classes {@code from..to-1}. */
   record Averages(PrecisionTable table, int from, int to) {
     double precision(int area, int limit) {
-      Mean mean = new Mean();
+      CocoMean mean = new CocoMean();
       IntStream.range(0, Thresholds.IOU_COUNT).forEach(t -> addPrecision(mean, t, area, limit));
       return mean.value();
     }
 
     double precision(int t, int area, int limit) {
-      Mean mean = new Mean();
+      CocoMean mean = new CocoMean();
       addPrecision(mean, t, area, limit);
       return mean.value();
     }
 
     double recall(int area, int limit) {
-      Mean mean = new Mean();
+      CocoMean mean = new CocoMean();
       for (int t = 0; t < Thresholds.IOU_COUNT; t++) {
         for (int k = from; k < to; k++) {
           mean.add(table.recall(new Curve(k, area, limit), t));
@@ -101,7 +101,7 @@ public record CocoSummary(List<Metric> metrics) {
       return mean.value();
     }
 
-    private void addPrecision(Mean mean, int t, int area, int limit) {
+    private void addPrecision(CocoMean mean, int t, int area, int limit) {
       for (int r = 0; r < Thresholds.RECALL_COUNT; r++) {
         for (int k = from; k < to; k++) {
           mean.add(table.precision(new Curve(k, area, limit), t, r));

@@ -24,7 +24,7 @@ final class GroundTruth {
   private final Ids categories;
   private final String[] names;
   private final Objects objects;
-  private final Groups groups;
+  private final RowGroups groups;
   private final Map<Long, Size> sizes;
   private final Optional<String> note;
 
@@ -73,8 +73,8 @@ final class GroundTruth {
   }
 
   /** Rows by class and picture; indices are those of {@link #pictures} and {@link #categories}. */
-  Groups group(int[] classOf, int[] pictureOf) {
-    return Groups.of(classOf, pictureOf, categories.count(), pictures.count(), byClass);
+  RowGroups group(int[] classOf, int[] pictureOf) {
+    return RowGroups.of(classOf, pictureOf, categories.count(), pictures.count(), byClass);
   }
 
   /** The pictures that are evaluated. */
@@ -92,7 +92,7 @@ final class GroundTruth {
   }
 
   /** The objects by class and picture. */
-  Groups groups() {
+  RowGroups groups() {
     return groups;
   }
 

@@ -17,7 +17,11 @@ final class PictureMatcher {
    * @param scores by row of the table of detections
    */
   record Input(
-      Objects truth, Groups wanted, Groups found, double[] scores, Supplier<Overlap> overlaps) {}
+      Objects truth,
+      RowGroups wanted,
+      RowGroups found,
+      double[] scores,
+      Supplier<Overlap> overlaps) {}
 
   PictureMatcher(Input input, int limit) {
     this.input = input;
@@ -41,8 +45,8 @@ final class PictureMatcher {
   record Picture(int index, Span found, Span wanted) {}
 
   void visit(int classIndex, Visitor visitor) {
-    Groups found = input.found();
-    Groups wanted = input.wanted();
+    RowGroups found = input.found();
+    RowGroups wanted = input.wanted();
     int d = found.start(classIndex);
     int g = wanted.start(classIndex);
     int lastD = found.end(classIndex);
@@ -64,7 +68,7 @@ final class PictureMatcher {
     }
   }
 
-  private static int end(Groups groups, int from, int last, int picture) {
+  private static int end(RowGroups groups, int from, int last, int picture) {
     int end = from;
     while (end < last && groups.picture(end) == picture) {
       end++;

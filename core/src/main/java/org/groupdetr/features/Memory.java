@@ -25,7 +25,7 @@ public record Memory(
     Tensor positions,
     Tensor padding,
     List<MapSize> sizes,
-    Optional<PixelFeatures> pixels)
+    Optional<MaskFeatures> pixels)
     implements TensorBundle {
   public Memory {
     sizes = List.copyOf(sizes);

@@ -10,7 +10,7 @@ import org.groupdetr.nn.FrozenBatchNorm;
 import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.nn.MapNorm;
+import org.groupdetr.nn.Norm2d;
 import org.groupdetr.nn.NormedConv;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
@@ -39,11 +39,11 @@ public final class ResNet extends Backbone {
 
   /** As above, with tensors named as {@code names} has them. */
   public ResNet(BackboneSpec spec, int returned, ResNetNames names, Init init) {
-    IntFunction<MapNorm> norm = norms(spec.norm());
+    IntFunction<Norm2d> norm = norms(spec.norm());
     boolean standard = spec.stem() == Stem.STANDARD;
     Window step = standard ? new Window(2, 3, 1) : new Window(2, 1, 1);
     Conv2d first = Conv2d.plain(3, spec.width(), standard ? 7 : 3, step, init);
-    MapNorm behind = norm.apply(spec.width());
+    Norm2d behind = norm.apply(spec.width());
     stem = child("", new NormedConv(names.stem(), first, names.stemNorm(), behind));
     pooled = standard;
     boolean bottleneck = spec.depth() >= 50;
@@ -70,7 +70,7 @@ public final class ResNet extends Backbone {
     }
   }
 
-  private static IntFunction<MapNorm> norms(Norm norm) {
+  private static IntFunction<Norm2d> norms(Norm norm) {
     return switch (norm) {
       case FROZEN, FROZEN_STATISTICS -> FrozenBatchNorm::new;
       case GROUP -> GroupNorm::new;

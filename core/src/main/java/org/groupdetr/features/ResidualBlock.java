@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.nn.MapNorm;
+import org.groupdetr.nn.Norm2d;
 import org.groupdetr.nn.NormedConv;
 import org.groupdetr.tensor.Kernels.Window;
 import org.groupdetr.tensor.Tensor;
@@ -34,7 +34,7 @@ final class ResidualBlock extends Layer {
     }
   }
 
-  ResidualBlock(Shape shape, IntFunction<MapNorm> norm, ResNetNames names, Init init) {
+  ResidualBlock(Shape shape, IntFunction<Norm2d> norm, ResNetNames names, Init init) {
     this.names = names;
     Window wide = new Window(shape.stride, shape.dilation, shape.dilation);
     if (shape.bottleneck) {
@@ -48,7 +48,7 @@ final class ResidualBlock extends Layer {
     if (shape.stride != 1 || shape.in != shape.out()) {
       Window step = new Window(shape.stride, 0, 1);
       Conv2d convolution = Conv2d.plain(shape.in, shape.out(), 1, step, init);
-      MapNorm behind = norm.apply(shape.out());
+      Norm2d behind = norm.apply(shape.out());
       shortcut =
           Optional.of(
               child(
@@ -58,9 +58,9 @@ final class ResidualBlock extends Layer {
     }
   }
 
-  private void add(Conv2d convolution, IntFunction<MapNorm> norm, int channels) {
+  private void add(Conv2d convolution, IntFunction<Norm2d> norm, int channels) {
     int number = convolutions.size() + 1;
-    MapNorm behind = norm.apply(channels);
+    Norm2d behind = norm.apply(channels);
     convolutions.add(
         child("", new NormedConv("conv" + number, convolution, names.norm(number), behind)));
   }

@@ -9,7 +9,7 @@ import org.groupdetr.tensor.Tensor;
  * Batch normalisation with statistics that never change: {@code x s + (b - m s)} with {@code s = w
  * / sqrt(v + 1e-5)}. Nothing of it is trained.
  */
-public final class FrozenBatchNorm extends MapNorm {
+public final class FrozenBatchNorm extends Norm2d {
   private final Slot weight;
   private final Slot bias;
   private final Slot mean;

@@ -9,7 +9,7 @@ import org.groupdetr.tensor.Tensor;
  * Normalisation over parts of the channels of one picture. Wu and He, 2018. Unlike batch statistics
  * it does not depend on the other pictures, so gradients may be accumulated over small batches.
  */
-public final class GroupNorm extends MapNorm {
+public final class GroupNorm extends Norm2d {
   private final Slot weight;
   private final Slot bias;
   private final int parts;

@@ -9,11 +9,11 @@ import org.groupdetr.tensor.Tensor;
 /** A convolution without bias, the norm behind it, and what may end it. */
 public final class NormedConv extends Layer {
   private final Conv2d convolution;
-  private final MapNorm norm;
+  private final Norm2d norm;
   private Optional<PackedConv> fused = Optional.empty();
 
   /** Makes the part; declare it without a name. */
-  public NormedConv(String name, Conv2d convolution, String normName, MapNorm norm) {
+  public NormedConv(String name, Conv2d convolution, String normName, Norm2d norm) {
     this.convolution = child(name, convolution);
     this.norm = child(normName, norm);
   }

@@ -40,7 +40,8 @@ public record Predictor(
     List<List<Detection>> all = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       List<Detection> detections = detections(found.get(i), batch.placements().get(i));
-      all.add(suppression.map(iou -> Suppression.apply(detections, iou)).orElse(detections));
+      all.add(
+          suppression.map(iou -> NonMaximumSuppression.apply(detections, iou)).orElse(detections));
     }
     return all;
   }

@@ -14,7 +14,7 @@ import org.groupdetr.geometry.Segmentation;
 public final class SuppressedTable {
   private SuppressedTable() {}
 
-  /** What {@link Suppression} leaves of each picture. */
+  /** What {@link NonMaximumSuppression} leaves of each picture. */
   public static DetectionTable of(DetectionTable found, double iou) {
     Map<Long, List<Detection>> pictures = new LinkedHashMap<>();
     for (int row = 0; row < found.size(); row++) {
@@ -24,7 +24,7 @@ public final class SuppressedTable {
     pictures.forEach(
         (id, detections) -> {
           detections.sort(Comparator.comparingDouble(Detection::score).reversed());
-          Suppression.apply(detections, iou).forEach(kept -> left.add(id, kept));
+          NonMaximumSuppression.apply(detections, iou).forEach(kept -> left.add(id, kept));
         });
     return left;
   }

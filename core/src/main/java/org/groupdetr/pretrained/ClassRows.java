@@ -32,7 +32,7 @@ record ClassRows(List<Integer> rows, String note) {
    *
    * @throws UserException if that cannot be done, with the choices
    */
-  static ClassRows of(ClassSlots theirs, Labels ours, Optional<ClassChoice> asked) {
+  static ClassRows of(HeadClasses theirs, Labels ours, Optional<ClassChoice> asked) {
     List<Integer> rows = new ArrayList<>();
     List<String> kept = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
@@ -94,7 +94,7 @@ record ClassRows(List<Integer> rows, String note) {
    * A head with a row for each slot of {@code to}; rows that no class has say no, those behind the
    * classes stay.
    */
-  static StoredTensor spread(String name, StoredTensor head, ClassSlots from, ClassSlots to) {
+  static StoredTensor spread(String name, StoredTensor head, HeadClasses from, HeadClasses to) {
     List<StoredTensor> parts = new ArrayList<>();
     StoredTensor none =
         StoredTensor.filled(name.endsWith("bias") ? NEVER : 0, head.rows(0, 1).shape());

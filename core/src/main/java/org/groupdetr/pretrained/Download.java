@@ -20,7 +20,7 @@ import java.util.HexFormat;
 import java.util.OptionalLong;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.pretrained.KnownWeights.Checksum;
+import org.groupdetr.pretrained.PublishedWeights.Checksum;
 
 /**
  * A download that is either whole and verified or not there. What has come of one that was cut off

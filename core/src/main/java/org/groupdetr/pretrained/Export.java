@@ -29,7 +29,7 @@ public record Export(WeightSource model) {
       return;
     }
     Labels labels = model.labels();
-    ClassSlots slots = model.slots().orElseThrow();
+    HeadClasses slots = model.slots().orElseThrow();
     ClassRows rows = ClassRows.of(slots, labels, Optional.of(ClassChoice.KEEP));
     Map<String, StoredTensor> ours = new LinkedHashMap<>();
     grouped(allGroups)
@@ -51,12 +51,12 @@ public record Export(WeightSource model) {
    */
   public void huggingFace(Path folder, boolean cocoSlots) {
     HuggingFaceKind kind = HuggingFaceKind.of(model.use().detector());
-    ClassSlots slots = model.slots().orElseThrow();
+    HeadClasses slots = model.slots().orElseThrow();
     Map<String, StoredTensor> tensors = grouped(false);
     if (cocoSlots) {
       requireCoco(slots);
-      ClassSlots from = slots;
-      ClassSlots coco = ClassSlots.coco();
+      HeadClasses from = slots;
+      HeadClasses coco = HeadClasses.coco();
       tensors.replaceAll(
           (name, tensor) ->
               ClassRows.isHead(name) ? ClassRows.spread(name, tensor, from, coco) : tensor);
@@ -70,9 +70,9 @@ public record Export(WeightSource model) {
             model.use(), slots, HuggingFaceKind.settings(model.use().detector())));
   }
 
-  private void requireCoco(ClassSlots slots) {
+  private void requireCoco(HeadClasses slots) {
     for (String name : slots.labels().categories().stream().map(c -> c.name()).toList()) {
-      if (ClassSlots.coco().row(name) < 0) {
+      if (HeadClasses.coco().row(name) < 0) {
         throw UserException.of("--coco-slots: '%s' is no class of COCO", name);
       }
     }

@@ -43,7 +43,7 @@ public record GroupChoice(Kind kind, int number) {
   /**
    * The weights with the chosen group first.
    *
-   * @param file where they lie, beside which {@link GroupsAlone} may be
+   * @param file where they lie, beside which {@link GroupPrecisions} may be
    * @throws UserException if there is no such group, or the best one is asked for and not known
    */
   WeightSource applied(WeightSource model, Path file) {
@@ -55,8 +55,8 @@ public record GroupChoice(Kind kind, int number) {
       }
       return number == 1 ? model : model.startingWith(number - 1, "as asked");
     }
-    Optional<GroupsAlone> alone =
-        model.groups() < 2 ? Optional.empty() : GroupsAlone.of(file, model);
+    Optional<GroupPrecisions> alone =
+        model.groups() < 2 ? Optional.empty() : GroupPrecisions.of(file, model);
     if (alone.isPresent()) {
       return model.startingWith(alone.get().best(), alone.get().words());
     }

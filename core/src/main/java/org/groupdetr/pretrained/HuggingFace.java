@@ -23,7 +23,7 @@ final class HuggingFace {
   static WeightSource open(Path folder) {
     HuggingFaceConfig config = HuggingFaceConfig.read(folder);
     HuggingFaceKind names = config.kind();
-    Published kind = names.kind();
+    PublishedDetector kind = names.kind();
     config.requireSupported();
     TensorFile file = TensorFile.open(weights(folder));
     Renamed renamed = names.names(config.timm()).toOurs(file.stored());
@@ -69,5 +69,5 @@ final class HuggingFace {
    *
    * @param settings by the names that official settings have
    */
-  record Written(Recipe recipe, ClassSlots slots, Map<String, String> settings) {}
+  record Written(Recipe recipe, HeadClasses slots, Map<String, String> settings) {}
 }

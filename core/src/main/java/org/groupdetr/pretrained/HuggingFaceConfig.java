@@ -99,7 +99,7 @@ record HuggingFaceConfig(Path path, JsonNode json) {
   }
 
   /** What the rows of the class head are called that are classes, {@code rows} in all. */
-  ClassSlots slots(int rows) {
+  HeadClasses slots(int rows) {
     Map<Integer, String> names = new TreeMap<>();
     json.path("id2label")
         .properties()
@@ -114,6 +114,6 @@ record HuggingFaceConfig(Path path, JsonNode json) {
           "%s names %d classes in id2label where the class head has %d rows",
           path, names.size(), rows);
     }
-    return ClassSlots.named(names);
+    return HeadClasses.named(names);
   }
 }

@@ -14,18 +14,21 @@ import org.groupdetr.weights.StoredTensor;
 /** A kind of detector that Hugging Face transformers has, and what it calls things. */
 enum HuggingFaceKind {
   CONDITIONAL(
-      Published.CONDITIONAL_DETR,
+      PublishedDetector.CONDITIONAL_DETR,
       "conditional_detr",
       "ConditionalDetrForObjectDetection",
       "d_model"),
-  DAB(Published.DAB_DETR, "dab-detr", "DabDetrForObjectDetection", "hidden_size"),
+  DAB(PublishedDetector.DAB_DETR, "dab-detr", "DabDetrForObjectDetection", "hidden_size"),
   MASK2FORMER(
-      Published.MASK2FORMER, "mask2former", "Mask2FormerForUniversalSegmentation", "hidden_dim");
+      PublishedDetector.MASK2FORMER,
+      "mask2former",
+      "Mask2FormerForUniversalSegmentation",
+      "hidden_dim");
 
   /** As in the configuration that is written, which leaves it at its usual value. */
   private static final float WEIGHT_OF_NOTHING = 0.1f;
 
-  private final Published kind;
+  private final PublishedDetector kind;
   private final String modelType;
   private final String architecture;
   private final String width;
@@ -35,7 +38,7 @@ enum HuggingFaceKind {
    *
    * @param width what the configuration calls the width of the transformer
    */
-  HuggingFaceKind(Published kind, String modelType, String architecture, String width) {
+  HuggingFaceKind(PublishedDetector kind, String modelType, String architecture, String width) {
     this.kind = kind;
     this.modelType = modelType;
     this.architecture = architecture;
@@ -65,7 +68,7 @@ enum HuggingFaceKind {
     return Arrays.stream(values()).map(HuggingFaceKind::modelType).toList();
   }
 
-  Published kind() {
+  PublishedDetector kind() {
     return kind;
   }
 

@@ -15,7 +15,7 @@ final class HuggingFaceWriting {
   private HuggingFaceWriting() {}
 
   /** The configuration of a detector whose sizes are given in our settings' words. */
-  static ObjectNode config(HuggingFaceKind kind, List<String> overrides, ClassSlots slots) {
+  static ObjectNode config(HuggingFaceKind kind, List<String> overrides, HeadClasses slots) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String override : overrides) {
       String[] words = override.split("=", 2);
@@ -107,7 +107,7 @@ final class HuggingFaceWriting {
     return body;
   }
 
-  private static void putClasses(ObjectNode json, ClassSlots slots) {
+  private static void putClasses(ObjectNode json, HeadClasses slots) {
     ObjectNode names = json.putObject("id2label");
     ObjectNode numbers = json.putObject("label2id");
     for (int row = 0; row < slots.classes().size(); row++) {

@@ -29,7 +29,7 @@ public record WeightCache(Path folder, DownloadListener progress) {
    *
    * @throws UserException if it cannot be got, with what to put where
    */
-  public Path file(KnownWeights known) {
+  public Path file(PublishedWeights known) {
     Path target = folder.resolve(known.fileName());
     if (Files.isRegularFile(target)) {
       return target;

@@ -98,7 +98,7 @@ public final class WeightMapping {
     if (model.slots().isEmpty()) {
       return;
     }
-    ClassSlots slots = model.slots().get();
+    HeadClasses slots = model.slots().get();
     ClassRows rows = ClassRows.of(slots, labels, choice);
     boolean told = false;
     for (Map.Entry<String, StoredTensor> named : target.entrySet()) {

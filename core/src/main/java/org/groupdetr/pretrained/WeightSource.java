@@ -32,7 +32,7 @@ public record WeightSource(
     String source,
     Layout layout,
     Optional<Recipe> recipe,
-    Optional<ClassSlots> slots,
+    Optional<HeadClasses> slots,
     Map<String, StoredTensor> tensors,
     OptionalLong queries,
     Map<String, String> leftOut,
@@ -43,7 +43,7 @@ public record WeightSource(
       String source,
       Layout layout,
       Optional<Recipe> recipe,
-      Optional<ClassSlots> slots,
+      Optional<HeadClasses> slots,
       Map<String, StoredTensor> tensors,
       OptionalLong queries,
       Map<String, String> leftOut) {
@@ -77,7 +77,7 @@ public record WeightSource(
 
   /** Its classes. */
   public Labels labels() {
-    return slots.map(ClassSlots::labels).orElseGet(() -> new Labels(List.of()));
+    return slots.map(HeadClasses::labels).orElseGet(() -> new Labels(List.of()));
   }
 
   /** How it is used. */

@@ -38,7 +38,7 @@ public final class WeightSources {
    * @throws UserException if they cannot be found, got or understood
    */
   public static WeightSource open(String weights, WeightCache cache, GroupChoice first) {
-    Optional<KnownWeights> known = KnownWeights.named(weights);
+    Optional<PublishedWeights> known = PublishedWeights.named(weights);
     if (known.isPresent()) {
       Path path = cache.file(known.get());
       return first.applied(file(path, "", weights), path);
@@ -47,7 +47,7 @@ public final class WeightSources {
     if (!Files.exists(path)) {
       throw UserException.of(
           "there are no weights %s: no such file or folder is there, and the known names are %s",
-          path, KnownWeights.names());
+          path, PublishedWeights.names());
     }
     if (Files.isDirectory(path)) {
       return folder(path, first);
@@ -88,8 +88,8 @@ public final class WeightSources {
     if (names.contains("conv1.weight") && names.contains("layer1.0.conv1.weight")) {
       return backbone(parts, source);
     }
-    Published kind =
-        Published.ofOfficial(names)
+    PublishedDetector kind =
+        PublishedDetector.ofOfficial(names)
             .orElseThrow(
                 () ->
                     UserException.of(
@@ -118,7 +118,7 @@ public final class WeightSources {
   }
 
   private static WeightSource official(
-      TensorFile file, FileParts parts, Published kind, String source) {
+      TensorFile file, FileParts parts, PublishedDetector kind, String source) {
     Renamed renamed = kind.officialNames().toOurs(parts.tensors());
     Map<String, StoredTensor> tensors = renamed.tensors();
     Map<String, String> settings = file.metadata();
@@ -127,7 +127,7 @@ public final class WeightSources {
         source,
         Layout.OFFICIAL,
         Optional.of(recipe),
-        Optional.of(ClassSlots.guessed(kind.classRows(tensors))),
+        Optional.of(HeadClasses.guessed(kind.classRows(tensors))),
         tensors,
         OptionalLong.of(kind.queriesOfGroup(tensors, settings)),
         parts.leftOut(renamed.leftOut()));
@@ -159,14 +159,14 @@ public final class WeightSources {
         file.path().toString(),
         checkpoint ? Layout.CHECKPOINT : Layout.OURS,
         Optional.of(described.recipe()),
-        Optional.of(ClassSlots.of(labels)),
+        Optional.of(HeadClasses.of(labels)),
         file.stored(checkpoint ? "model." : ""),
         OptionalLong.empty(),
         leftOut);
   }
 
   /** Names of published weights, with what is known of each, for lists. */
-  public static List<KnownWeights> known() {
-    return KnownWeights.all();
+  public static List<PublishedWeights> known() {
+    return PublishedWeights.all();
   }
 }

@@ -44,7 +44,7 @@ public final class DropoutOp {
     ParallelFor.each(
         (count + CHUNK - 1) / CHUNK,
         () -> {
-          Factors factors = new Factors(x, Math.min(CHUNK, count));
+          DropoutFactors factors = new DropoutFactors(x, Math.min(CHUNK, count));
           return piece -> {
             int begin = piece * CHUNK;
             int some = Math.min(CHUNK, count - begin);

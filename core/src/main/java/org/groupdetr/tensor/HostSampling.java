@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * {@link PointSampling} on the processor: each head of each picture is one piece of work, in which
- * the head's values, a few hundred kilobytes, stay in the cache.
+ * {@link DeformableSampling} on the processor: each head of each picture is one piece of work, in
+ * which the head's values, a few hundred kilobytes, stay in the cache.
  */
 final class HostSampling {
   private final List<MapSize> sizes;

@@ -9,7 +9,7 @@ import org.groupdetr.tensor.CounterRng.Mask;
 final class Workspace {
   private final List<Tensor> buffers = new ArrayList<>();
   private final Mask mask;
-  private final Optional<Factors> factors;
+  private final Optional<DropoutFactors> factors;
 
   /** Room for {@code count} times the weights of a tile, and for the factors of the mask. */
   Workspace(Tensor like, Tiling tiling, int count, Mask mask) {
@@ -18,7 +18,7 @@ final class Workspace {
     }
     this.mask = mask;
     this.factors =
-        mask.drops() ? Optional.of(new Factors(like, tiling.largest())) : Optional.empty();
+        mask.drops() ? Optional.of(new DropoutFactors(like, tiling.largest())) : Optional.empty();
   }
 
   /** Room number {@code index} in the tile's shape, {@code [rows, queries, keys]}. */

@@ -28,5 +28,5 @@ public interface TrainListener extends ProgressListener {
   default void epoch(EpochMetrics metrics, boolean best) {}
 
   /** After an evaluation: all that it found. */
-  default void measured(EpochMetrics metrics, Measured measured) {}
+  default void measured(EpochMetrics metrics, EvaluationResult measured) {}
 }

@@ -290,11 +290,11 @@ public final class Trainer implements AutoCloseable {
     }
     Validation evaluation = setting.evaluation.get();
     double before = watch.seconds();
-    Measured raw = evaluated(evaluation, detector.state(), listener);
+    EvaluationResult raw = evaluated(evaluation, detector.state(), listener);
     double minimum =
         setting.recipe.training().earlyStopping().map(EarlyStoppingSpec::minimumGain).orElse(0.0);
     report(raw, EpochMetrics.Weights.RAW, before, metrics, listener, ema.isEmpty());
-    Measured counting = raw;
+    EvaluationResult counting = raw;
     if (ema.isPresent()) {
       before = watch.seconds();
       counting = evaluated(evaluation, ema.get().state(), listener);
@@ -309,7 +309,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void report(
-      Measured measured,
+      EvaluationResult measured,
       EpochMetrics.Weights weights,
       double before,
       MetricsSink metrics,
@@ -338,7 +338,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Evaluates weights as they would be used: the first group only, in a detector of their own. */
-  private Measured evaluated(
+  private EvaluationResult evaluated(
       Validation evaluation, Map<String, Tensor> state, TrainListener listener) {
     Map<String, Tensor> first = new LinkedHashMap<>(state);
     first.keySet().removeIf(GroupedQueries::trainingOnly);

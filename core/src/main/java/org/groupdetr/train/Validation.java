@@ -67,9 +67,9 @@ public record Validation(BatchSource batches, CocoEvaluator boxes, Optional<Coco
   }
 
   /** The COCO numbers of the detector on the split. */
-  public Measured run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
+  public EvaluationResult run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
     DetectionTable found = detections(predictor, progress);
-    return new Measured(
+    return new EvaluationResult(
         found, boxes.evaluate(found), masks.map(evaluator -> evaluator.evaluate(found)));
   }
 

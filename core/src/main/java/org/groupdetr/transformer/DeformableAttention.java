@@ -6,7 +6,7 @@ import org.groupdetr.features.Memory;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Linear;
-import org.groupdetr.tensor.PointSampling;
+import org.groupdetr.tensor.DeformableSampling;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -89,7 +89,7 @@ final class DeformableAttention extends Layer {
             .softmax(3)
             .reshape(pictures, queries, heads, maps, points);
     Tensor locations = locations(references, offset, memory);
-    return out.apply(PointSampling.apply(values, memory.sizes(), locations, weights));
+    return out.apply(DeformableSampling.apply(values, memory.sizes(), locations, weights));
   }
 
   /** {@code [B, Q, A, S, P, 2]}: offsets count cells from points, and parts of boxes from boxes. */

@@ -2,8 +2,8 @@ package org.groupdetr.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.features.Memory;
-import org.groupdetr.features.PixelFeatures;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.nn.Dropout;
@@ -67,7 +67,7 @@ public final class MaskDecoder extends Decoder<MaskPrediction> {
 
   @Override
   public List<MaskPrediction> decode(Queries queries, Memory memory) {
-    PixelFeatures pixels = memory.pixels().orElseThrow();
+    MaskFeatures pixels = memory.pixels().orElseThrow();
     List<Tensor> small = shrunk(pixels.values(), memory.sizes());
     List<MaskDecoderLayer.Keys> keys = keys(memory);
     AttentionCore visible = queries.visible();
@@ -133,7 +133,7 @@ public final class MaskDecoder extends Decoder<MaskPrediction> {
                 seen.others));
   }
 
-  private MaskPrediction prediction(Tensor x, PixelFeatures pixels) {
+  private MaskPrediction prediction(Tensor x, MaskFeatures pixels) {
     return Scope.tidy(
         () -> {
           Tensor normed = norm.apply(x);

@@ -1,7 +1,7 @@
 package org.groupdetr.transformer;
 
 import java.util.List;
-import org.groupdetr.features.PixelFeatures;
+import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.tensor.Tensor;
 
 /**
@@ -12,7 +12,7 @@ import org.groupdetr.tensor.Tensor;
  * @param embeddings {@code [B, Q, E]}
  * @param pixels what the embeddings are multiplied with
  */
-public record MaskPrediction(Tensor logits, Tensor embeddings, PixelFeatures pixels)
+public record MaskPrediction(Tensor logits, Tensor embeddings, MaskFeatures pixels)
     implements Prediction {
   /** {@code [B, E, h, w]}. */
   public Tensor features() {

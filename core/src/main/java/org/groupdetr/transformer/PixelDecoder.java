@@ -7,8 +7,8 @@ import org.groupdetr.features.ChannelMapper;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
+import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.features.Memory;
-import org.groupdetr.features.PixelFeatures;
 import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
@@ -99,7 +99,7 @@ public final class PixelDecoder extends Encoder {
         positions(coarse),
         memory.padding(),
         memory.sizes(),
-        Optional.of(new PixelFeatures(pixels, pyramid.padding())));
+        Optional.of(new MaskFeatures(pixels, pyramid.padding())));
   }
 
   private static Tensor unpadded(Tensor values) {

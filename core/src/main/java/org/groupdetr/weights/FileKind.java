@@ -32,7 +32,7 @@ enum FileKind {
   }
 
   static FileKind of(FileChannel file) throws IOException {
-    ByteBuffer head = NumberSource.bytes(file, 0, (int) Math.min(512, file.size()));
+    ByteBuffer head = TensorBytes.bytes(file, 0, (int) Math.min(512, file.size()));
     byte[] bytes = new byte[head.limit()];
     head.get(bytes);
     if (isSafetensors(bytes)) {

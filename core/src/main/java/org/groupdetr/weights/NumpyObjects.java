@@ -96,13 +96,12 @@ final class NumpyObjects {
           name, packed.type().order(), packed.type().name());
     }
     requireFilled(name, packed, type);
-    NumberSource lying = new NumberSource.InFile(path, packed.bytes().at(), packed.bytes().count());
+    TensorBytes lying = new TensorBytes.InFile(path, packed.bytes().at(), packed.bytes().count());
     if (type == DType.BOOL) {
-      TruthValues.check(name, lying);
+      BooleanBytes.check(name, lying);
     }
     if (packed.bytes().count() == 0) {
-      return new StoredTensor(
-          type, packed.shape(), new NumberSource.InHeap(ByteBuffer.allocate(0)));
+      return new StoredTensor(type, packed.shape(), new TensorBytes.InHeap(ByteBuffer.allocate(0)));
     }
     boolean inOrder = !packed.columns() || packed.shape().size() < 2;
     return new StoredTensor(
@@ -110,7 +109,7 @@ final class NumpyObjects {
         packed.shape(),
         inOrder
             ? lying
-            : new NumberSource.Strided(
+            : new TensorBytes.Strided(
                 lying, type.bytes(), packed.shape(), columns(packed.shape())));
   }
 

@@ -124,7 +124,7 @@ final class PickleInput {
         window = ByteBuffer.allocate(size);
       }
       windowAt = at;
-      NumberSource.fill(file, at, window.clear().limit(size));
+      TensorBytes.fill(file, at, window.clear().limit(size));
     }
     ByteBuffer found = window.slice((int) (at - windowAt), count).order(ByteOrder.LITTLE_ENDIAN);
     at += count;

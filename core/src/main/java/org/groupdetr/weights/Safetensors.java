@@ -35,23 +35,23 @@ final class Safetensors {
     if (size < 8) {
       throw new MalformedFile("has only %d bytes", size);
     }
-    long length = NumberSource.bytes(file, 0, 8).getLong();
+    long length = TensorBytes.bytes(file, 0, 8).getLong();
     if (length < 2 || length > SafetensorsHeader.LONGEST || length > size - 8) {
       throw new MalformedFile(
           "claims a header of %s bytes in a file of %d", Long.toUnsignedString(length), size);
     }
     byte[] json = new byte[(int) length];
-    NumberSource.bytes(file, 8, (int) length).get(json);
+    TensorBytes.bytes(file, 8, (int) length).get(json);
     SafetensorsHeader header = SafetensorsHeader.parse(json);
     long start = 8 + length;
     requireFilled(header, size - start);
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, Entry> named : header.entries().entrySet()) {
       Entry entry = named.getValue();
-      NumberSource numbers =
-          new NumberSource.InFile(path, start + entry.from(), entry.to() - entry.from());
+      TensorBytes numbers =
+          new TensorBytes.InFile(path, start + entry.from(), entry.to() - entry.from());
       if (entry.type() == DType.BOOL) {
-        TruthValues.check(named.getKey(), numbers);
+        BooleanBytes.check(named.getKey(), numbers);
       }
       tensors.put(named.getKey(), new StoredTensor(entry.type(), entry.shape(), numbers));
     }

@@ -26,9 +26,9 @@ public final class StoredTensor {
 
   private final DType type;
   private final List<Long> shape;
-  private final NumberSource numbers;
+  private final TensorBytes numbers;
 
-  StoredTensor(DType type, List<Long> shape, NumberSource numbers) {
+  StoredTensor(DType type, List<Long> shape, TensorBytes numbers) {
     this.type = type;
     this.shape = List.copyOf(shape);
     this.numbers = numbers;
@@ -40,7 +40,7 @@ public final class StoredTensor {
     for (long side : tensor.shape()) {
       shape.add(side);
     }
-    return new StoredTensor(tensor.type(), shape, new NumberSource.InEngine(tensor));
+    return new StoredTensor(tensor.type(), shape, new TensorBytes.InEngine(tensor));
   }
 
   /** A float32 tensor with one number everywhere. */
@@ -50,13 +50,13 @@ public final class StoredTensor {
     for (int i = 0; i < count; i++) {
       bytes.putFloat(value);
     }
-    return new StoredTensor(DType.FLOAT32, shape, new NumberSource.InHeap(bytes.flip()));
+    return new StoredTensor(DType.FLOAT32, shape, new TensorBytes.InHeap(bytes.flip()));
   }
 
   /** An int64 that stands alone and is 0. */
   public static StoredTensor counter() {
     return new StoredTensor(
-        DType.INT64, List.of(), new NumberSource.InHeap(ByteBuffer.allocate(Long.BYTES)));
+        DType.INT64, List.of(), new TensorBytes.InHeap(ByteBuffer.allocate(Long.BYTES)));
   }
 
   /** One after another along the first axis; all are alike but for its size. */
@@ -76,7 +76,7 @@ public final class StoredTensor {
     return new StoredTensor(
         first.type,
         shape,
-        new NumberSource.Joined(parts.stream().map(part -> part.numbers).toList()));
+        new TensorBytes.Joined(parts.stream().map(part -> part.numbers).toList()));
   }
 
   public DType type() {
@@ -109,7 +109,7 @@ public final class StoredTensor {
     long row = rows == 0 ? 0 : numbers.bytes() / rows;
     List<Long> sizes = new ArrayList<>(shape);
     sizes.set(0, count);
-    return new StoredTensor(type, sizes, new NumberSource.Part(numbers, from * row, count * row));
+    return new StoredTensor(type, sizes, new TensorBytes.Part(numbers, from * row, count * row));
   }
 
   /** The same numbers with other sizes. */

@@ -24,7 +24,7 @@ final class TorchReader {
 
   private final Path path;
   private final FileChannel file;
-  private final Map<String, NumberSource> places = new HashMap<>();
+  private final Map<String, TensorBytes> places = new HashMap<>();
 
   private TorchReader(Path path, FileChannel file) {
     this.path = path;
@@ -36,7 +36,7 @@ final class TorchReader {
    *
    * @param alone whether it is a bare pickle, which torch.save does not write
    */
-  record Content(Path path, Value root, Map<String, NumberSource> storages, boolean alone) {}
+  record Content(Path path, Value root, Map<String, TensorBytes> storages, boolean alone) {}
 
   static Content zip(Path path, FileChannel file) throws IOException {
     return new TorchReader(path, file).zip();
@@ -154,9 +154,9 @@ final class TorchReader {
           "promises %d numbers in the storage '%s', which has %d bytes",
           storage.count(), storage.key(), bytes);
     }
-    NumberSource numbers = new NumberSource.InFile(path, at, bytes);
+    TensorBytes numbers = new TensorBytes.InFile(path, at, bytes);
     if (storage.type() == org.groupdetr.tensor.DType.BOOL) {
-      TruthValues.check(storage.key(), numbers);
+      BooleanBytes.check(storage.key(), numbers);
     }
     places.put(storage.key(), numbers);
   }

@@ -127,17 +127,17 @@ final class TorchTensors {
 
   private StoredTensor stored(View view, long count, long last) {
     int size = view.storage().type().bytes();
-    NumberSource storage = content.storages().get(view.storage().key());
+    TensorBytes storage = content.storages().get(view.storage().key());
     if (storage == null || count == 0) {
       return new StoredTensor(
           view.storage().type(),
           view.shape(),
-          new NumberSource.InHeap(java.nio.ByteBuffer.allocate(0)));
+          new TensorBytes.InHeap(java.nio.ByteBuffer.allocate(0)));
     }
     long from = (view.storage().from() + view.offset()) * size;
-    NumberSource span = new NumberSource.Part(storage, from, (last + 1 - view.offset()) * size);
-    NumberSource numbers =
-        isPlain(view) ? span : new NumberSource.Strided(span, size, view.shape(), view.strides());
+    TensorBytes span = new TensorBytes.Part(storage, from, (last + 1 - view.offset()) * size);
+    TensorBytes numbers =
+        isPlain(view) ? span : new TensorBytes.Strided(span, size, view.shape(), view.strides());
     return new StoredTensor(view.storage().type(), view.shape(), numbers);
   }
 

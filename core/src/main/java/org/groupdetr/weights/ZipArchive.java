@@ -55,7 +55,7 @@ final class ZipArchive {
     if (at < 0 || size < 0 || size > MOST_DIRECTORY || at > file.size() - size) {
       throw new MalformedFile("has a directory of %d bytes at byte %d", size, at);
     }
-    archive.readDirectory(NumberSource.bytes(file, at, (int) size), count, at);
+    archive.readDirectory(TensorBytes.bytes(file, at, (int) size), count, at);
     archive.requireApart(at);
     return archive;
   }
@@ -64,7 +64,7 @@ final class ZipArchive {
   private static ByteBuffer end(FileChannel file) throws IOException {
     int span = (int) Math.min(file.size(), 22 + 0xFFFF);
     long from = file.size() - span;
-    ByteBuffer tail = NumberSource.bytes(file, from, span);
+    ByteBuffer tail = TensorBytes.bytes(file, from, span);
     for (int at = span - 22; at >= 0; at--) {
       if (tail.getInt(at) == END && (tail.getShort(at + 20) & 0xFFFF) == span - at - 22) {
         ByteBuffer end = ByteBuffer.allocate(30).order(tail.order());
@@ -77,10 +77,10 @@ final class ZipArchive {
 
   private static ByteBuffer end64(FileChannel file, long end) throws IOException {
     if (end >= 20) {
-      ByteBuffer locator = NumberSource.bytes(file, end - 20, 20);
+      ByteBuffer locator = TensorBytes.bytes(file, end - 20, 20);
       long at = locator.getLong(8);
       if (locator.getInt(0) == LOCATOR_64 && at >= 0 && at <= end - 20 - 56) {
-        ByteBuffer large = NumberSource.bytes(file, at, 56);
+        ByteBuffer large = TensorBytes.bytes(file, at, 56);
         if (large.getInt(0) == END_64) {
           return large;
         }
@@ -128,7 +128,7 @@ final class ZipArchive {
     if (sizes.packed != sizes.plain || sizes.plain < 0 || sizes.at < 0 || sizes.at > end - 30) {
       throw new MalformedFile("has the entry '%s' beyond its file", name);
     }
-    ByteBuffer local = NumberSource.bytes(file, sizes.at, 30);
+    ByteBuffer local = TensorBytes.bytes(file, sizes.at, 30);
     long at = sizes.at + 30 + (local.getShort(26) & 0xFFFF) + (local.getShort(28) & 0xFFFF);
     if (local.getInt(0) != LOCAL || at > end || sizes.plain > end - at) {
       throw new MalformedFile("has the entry '%s' of %d bytes beyond its file", name, sizes.plain);
@@ -196,7 +196,7 @@ final class ZipArchive {
     ByteBuffer stretch = ByteBuffer.wrap(buffer);
     for (long at = 0; at < entry.size; at += stretch.limit()) {
       stretch.clear().limit((int) Math.min(stretch.capacity(), entry.size - at));
-      NumberSource.fill(file, entry.at + at, stretch);
+      TensorBytes.fill(file, entry.at + at, stretch);
       crc.update(stretch.flip());
     }
     if (crc.getValue() != entry.crc) {

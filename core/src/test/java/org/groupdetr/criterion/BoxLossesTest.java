@@ -26,11 +26,11 @@ class BoxLossesTest {
   private Targets truth = Given.targets(2, 1);
 
   /** Query 3 finds target 0 of the first picture, 1 finds 1; 4 finds that of the second. */
-  private Assigned pairs = pairs(said, truth);
+  private MatchedIndices pairs = pairs(said, truth);
 
   private static final int[][] FOUND = {{3, 0}, {1, 1}, {QUERIES + 4, 2}};
 
-  private static Assigned pairs(BoxPrediction said, Targets truth) {
+  private static MatchedIndices pairs(BoxPrediction said, Targets truth) {
     return Given.assigned(truth, said.logits(), new int[] {3, 0, 1, 1}, new int[] {4, 0});
   }
 
@@ -80,7 +80,8 @@ class BoxLossesTest {
   @Test
   void queriesThatAreNotSupervisedDoNotCount() {
     Tensor supervised = Tensors.of(new long[] {1, 2, 3, 9}, 4);
-    Assigned some = new Assigned(pairs.queries(), pairs.targets(), Optional.of(supervised));
+    MatchedIndices some =
+        new MatchedIndices(pairs.queries(), pairs.targets(), Optional.of(supervised));
     double sum = new FocalLoss<BoxPrediction>().sum(said, truth, some).number();
     assertThat(sum).isCloseTo(focal(1, 4) + focal(9, 10), within(ROUNDING));
   }
@@ -91,7 +92,7 @@ class BoxLossesTest {
     Tensor logits = Tensors.of(new float[] {200, -200}, 1, 1, 2).requireGradient(true);
     BoxPrediction wrong = new BoxPrediction(logits, Tensors.zeros(said.boxes().type(), 1, 1, 4));
     Targets second = Targets.of(List.of(new int[] {1}), List.of(new float[4]), Device.CPU);
-    Assigned pair = Given.assigned(second, logits, new int[] {0, 0});
+    MatchedIndices pair = Given.assigned(second, logits, new int[] {0, 0});
     Tensor sum = new FocalLoss<BoxPrediction>().sum(wrong, second, pair);
     assertThat(sum.number()).isCloseTo(0.75 * 200 + 0.25 * 200, within(1e-3));
     sum.backward();
@@ -126,7 +127,7 @@ class BoxLossesTest {
     Tensor boxes = Tensors.of(given, 1, 2, 4).requireGradient(true);
     BoxPrediction flat = new BoxPrediction(Given.tensor("flat", 1, 2, Given.CLASSES), boxes);
     Targets points = Targets.of(List.of(new int[2]), List.of(given), Device.CPU);
-    Assigned own = Given.assigned(points, flat.logits(), new int[] {0, 0, 1, 1});
+    MatchedIndices own = Given.assigned(points, flat.logits(), new int[] {0, 0, 1, 1});
     Tensor sum = new GiouLoss(Given.EPSILON).sum(flat, points, own);
     assertThat(sum.number()).isCloseTo(2, within(ROUNDING)); // nothing overlaps nothing
     sum.backward();
@@ -161,7 +162,7 @@ class BoxLossesTest {
     Targets none = Given.targets(0, 0);
     assertThat(new BoxMatchCost(2, 5, 2, Given.EPSILON).cost(said, none, 1).shape())
         .containsExactly(QUERIES, 0);
-    Assigned nobody = Given.assigned(none, said.logits(), new int[0], new int[0]);
+    MatchedIndices nobody = Given.assigned(none, said.logits(), new int[0], new int[0]);
     assertThat(new BoxLoss().sum(said, none, nobody).number()).isZero();
     assertThat(new GiouLoss(Given.EPSILON).sum(said, none, nobody).number()).isZero();
     double background = 0;

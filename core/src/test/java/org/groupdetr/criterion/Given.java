@@ -3,7 +3,7 @@ package org.groupdetr.criterion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.groupdetr.features.PixelFeatures;
+import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.golden.GoldenFormula;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.QueryLayout;
@@ -67,13 +67,13 @@ final class Given {
     return new MaskPrediction(
         tensor(name + "/logits", pictures, queries, CLASSES + 1).times(3),
         tensor(name + "/embeddings", pictures, queries, 3),
-        new PixelFeatures(
+        new MaskFeatures(
             tensor(name + "/features", pictures, 3, 5, 6).times(3),
             Tensors.of(new boolean[pictures * 10 * 12], pictures, 10, 12)));
   }
 
   /** The pairs of each picture: query, target, query, target, ... */
-  static Assigned assigned(Targets truth, Tensor logits, int[]... pairs) {
+  static MatchedIndices assigned(Targets truth, Tensor logits, int[]... pairs) {
     List<Assignment> all = new ArrayList<>();
     for (int[] own : pairs) {
       int[] queries = new int[own.length / 2];
@@ -84,7 +84,7 @@ final class Given {
       }
       all.add(new Assignment(queries, targets));
     }
-    return Assigned.matched(all, QueryLayout.of(1, logits.size(1), 1), truth, logits);
+    return MatchedIndices.matched(all, QueryLayout.of(1, logits.size(1), 1), truth, logits);
   }
 
   // ---- plain arithmetic

@@ -30,7 +30,7 @@ class MaskLossesTest {
   private Scope scope = Scope.open();
 
   /** Each target has points by its number; the common ones are those of target 7. */
-  private static final class PointsByFormula implements PointDraws {
+  private static final class PointsByFormula implements PointSampler {
     @Override
     public Tensor common(int points) {
       return each(Tensors.of(new long[] {7}, 1), points).squeeze(0);
@@ -76,7 +76,7 @@ class MaskLossesTest {
   }
 
   /** Query 2 finds target 1 of the first picture, 0 finds 0; 3 finds that of the second. */
-  private static Assigned pairs(MaskPrediction said, Targets truth) {
+  private static MatchedIndices pairs(MaskPrediction said, Targets truth) {
     return Given.assigned(truth, said.logits(), new int[] {2, 1, 0, 0}, new int[] {3, 0});
   }
 
@@ -158,7 +158,7 @@ class MaskLossesTest {
     Tensor embeddings = given.embeddings().requireGradient(true);
     MaskPrediction said = new MaskPrediction(given.logits(), embeddings, given.pixels());
     Targets none = Given.targets(0, 0);
-    Assigned nobody = Given.assigned(none, said.logits(), new int[0], new int[0]);
+    MatchedIndices nobody = Given.assigned(none, said.logits(), new int[0], new int[0]);
     for (SetLoss.Term term :
         new MaskLosses(5, 3, 0.75, new PointsByFormula())
             .terms(said, none, nobody, new Normaliser(0, 1))
@@ -171,7 +171,7 @@ class MaskLossesTest {
 
   @Test
   void nonsenseSettingsAreRefused() {
-    PointDraws draws = new PointsByFormula();
+    PointSampler draws = new PointsByFormula();
     assertThatThrownBy(() -> new MaskLosses(0, 3, 0.75, draws)).hasMessageContaining("points");
     assertThatThrownBy(() -> new MaskLosses(1, 0.5, 0.75, draws)).hasMessageContaining("oversamp");
     assertThatThrownBy(() -> new MaskLosses(1, 3, 1.5, draws)).hasMessageContaining("chosen");
@@ -263,7 +263,7 @@ class MaskLossesTest {
   @Test
   void pointsOfATargetAreThoseOfTheStepWhoeverAsks() {
     CounterRng rng = new CounterRng(3);
-    PointDraws draws = PointDraws.from(rng);
+    PointSampler draws = PointSampler.from(rng);
     rng.begin(1);
     float[] once = draws.each(Tensors.of(new long[] {1, 0, 1, 2}, 4), 6).floats();
     assertThat(Arrays.copyOfRange(once, 0, 12)).isEqualTo(Arrays.copyOfRange(once, 24, 36));

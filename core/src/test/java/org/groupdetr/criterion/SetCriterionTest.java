@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.groupdetr.features.PixelFeatures;
+import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.Block;
 import org.groupdetr.groups.KnownTargets;
@@ -148,7 +148,7 @@ class SetCriterionTest {
   void aStepInPartsHasTheSameCrossEntropy() {
     SetCriterion<MaskPrediction> masks =
         new SetCriterion<>(
-            new MaskMatchCost(1, 0, 0, 2, PointDraws.from(new CounterRng(1))),
+            new MaskMatchCost(1, 0, 0, 2, PointSampler.from(new CounterRng(1))),
             List.of(new WeightedLoss<>(new CrossEntropy(0.1), 1)));
     MaskPrediction said = Given.masks("said", 2, 4);
     QueryLayout layout = QueryLayout.of(2, 2, 1);
@@ -160,7 +160,7 @@ class SetCriterionTest {
           new MaskPrediction(
               said.logits().narrow(0, picture, 1).contiguous(),
               said.embeddings().narrow(0, picture, 1),
-              new PixelFeatures(
+              new MaskFeatures(
                   said.features().narrow(0, picture, 1), said.padding().narrow(0, picture, 1)));
       Output<MaskPrediction> alone = new Output<>(List.of(own), Optional.empty(), layout);
       Targets truth = Given.from(picture, new int[] {2 - picture});

@@ -203,7 +203,7 @@ class DinoParityTest {
       }
       Memory memory =
           new Memory(tokens, tokens, Tensors.of(padding, tokens.size(0), tokens.size(1)), sizes);
-      CellProposals found = CellProposals.of(memory);
+      EncoderProposals found = EncoderProposals.of(memory);
       byte[] invalid = found.invalid().bytes();
       byte[] valid = golden.bytes("out/valid");
       for (int i = 0; i < valid.length; i++) {

@@ -2,7 +2,7 @@ package org.groupdetr.detector;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.groupdetr.criterion.PointDraws;
+import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -11,7 +11,7 @@ import org.groupdetr.tensor.Tensors;
  * The points of a reference case, in the order in which layers are judged: of each layer first
  * those of all pictures, then candidates and fresh points of the pairs.
  */
-final class GivenPoints implements PointDraws {
+final class GivenPoints implements PointSampler {
   private final GoldenTensors golden;
   private final String prefix;
   private final int pictures;

@@ -21,7 +21,7 @@ import org.groupdetr.criterion.SetCriterion;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Images;
-import org.groupdetr.features.PixelFeatures;
+import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenFormula;
@@ -273,7 +273,7 @@ class Mask2FormerParityTest {
         new MaskPrediction(
             one.tensor("input/logits"),
             Tensors.of(same, masks.size(0), queries, queries),
-            new PixelFeatures(masks, padding));
+            new MaskFeatures(masks, padding));
     List<RawDetections> found =
         new TopMasks(one.number("topk")).select(given, sizes(one.config().get("originals")));
     JsonNode texts = one.golden().json("rle");

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.Output;
-import org.groupdetr.criterion.PointDraws;
+import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Images;
 import org.groupdetr.golden.GoldenFolder;
@@ -44,7 +44,7 @@ class Mask2FormerTraceTest {
   }
 
   /** The points of the step that runs. */
-  private static final class OfStep implements PointDraws {
+  private static final class OfStep implements PointSampler {
     private final MaskCase one;
     private GivenPoints now;
 

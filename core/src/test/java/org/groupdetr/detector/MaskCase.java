@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.groupdetr.criterion.PointDraws;
+import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.BackboneSpec;
@@ -103,7 +103,8 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
   }
 
   /** The detector behind these features. */
-  SetDetector<MaskPrediction> behind(FeaturePyramid pyramid, PointDraws draws, boolean recompute) {
+  SetDetector<MaskPrediction> behind(
+      FeaturePyramid pyramid, PointSampler draws, boolean recompute) {
     List<Integer> channels = pyramid.maps().stream().map(m -> m.values().size(1)).toList();
     SetDetector<MaskPrediction> detector =
         assembled(new Given(pyramid), channels, draws, recompute);
@@ -112,7 +113,7 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
   }
 
   /** The whole detector. */
-  SetDetector<MaskPrediction> whole(PointDraws draws, boolean recompute) {
+  SetDetector<MaskPrediction> whole(PointSampler draws, boolean recompute) {
     ResNet backbone = new ResNet(spec().backbone(), 4, ResNetNames.DETECTRON2, new Init(1));
     SetDetector<MaskPrediction> detector =
         assembled(backbone, backbone.channels(), draws, recompute);
@@ -121,7 +122,7 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
   }
 
   private SetDetector<MaskPrediction> assembled(
-      Backbone backbone, List<Integer> channels, PointDraws draws, boolean recompute) {
+      Backbone backbone, List<Integer> channels, PointSampler draws, boolean recompute) {
     DetectorSpec.Mask2Former spec = spec();
     return Mask2Former.mask2Former(
         spec, new Assembly(spec, context(recompute), backbone, channels), draws);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
-import org.groupdetr.features.PixelFeatures;
+import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.geometry.Box;
 import org.groupdetr.geometry.Rle;
 import org.groupdetr.geometry.Size;
@@ -74,7 +74,7 @@ class TopMasksTest {
     return new MaskPrediction(
         Tensors.of(logits, 1, queries, 3),
         Tensors.of(same, 1, queries, queries),
-        new PixelFeatures(
+        new MaskFeatures(
             Tensors.of(maps, 1, queries, height, width), Tensors.of(padding, 1, 64, 96)));
   }
 

@@ -26,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.groupdetr.common.UserException;
-import org.groupdetr.pretrained.KnownWeights.Checksum;
+import org.groupdetr.pretrained.PublishedWeights.Checksum;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,8 +104,8 @@ class DownloadTest {
 
   private Path get(URI address) throws NoSuchAlgorithmException {
     String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(CONTENT));
-    KnownWeights known =
-        new KnownWeights(
+    PublishedWeights known =
+        new PublishedWeights(
             "test/weights", address, new Checksum("SHA-256", sum.substring(0, 8)), false);
     return new WeightCache(folder, (file, bytes, total) -> {}).file(known);
   }
@@ -279,7 +279,7 @@ class DownloadTest {
 
   @Test
   void whatHasToBeFetchedByHandSaysWhereFrom() {
-    KnownWeights known = KnownWeights.named("conditional-detr/r50").orElseThrow();
+    PublishedWeights known = PublishedWeights.named("conditional-detr/r50").orElseThrow();
     WeightCache cache = new WeightCache(folder, (file, bytes, total) -> {});
     assertThatThrownBy(() -> cache.file(known))
         .hasMessageContaining("has to be fetched by hand")
@@ -289,7 +289,7 @@ class DownloadTest {
 
   @Test
   void torchvisionsNamesHoldTheirChecksums() {
-    for (KnownWeights known : KnownWeights.all()) {
+    for (PublishedWeights known : PublishedWeights.all()) {
       if (known.name().startsWith("torchvision/")) {
         assertThat(known.checksum().prefix()).matches("[0-9a-f]{8}");
         assertThat(known.address().toString()).contains(known.checksum().prefix());

@@ -48,7 +48,7 @@ class GroupChoiceTest {
   }
 
   private void know(List<Double> precisions) {
-    GroupsAlone.measured("val", precisions, open(GroupChoice.FIRST)).write(file);
+    GroupPrecisions.measured("val", precisions, open(GroupChoice.FIRST)).write(file);
   }
 
   private static List<List<Float>> queries(WeightSource model) {
@@ -154,7 +154,7 @@ class GroupChoiceTest {
       write(source);
       for (String text :
           List.of("{", "{}", "[]", "{\"APalone\":[\"x\"],\"checksumOfQueries\":\"\"}")) {
-        Files.writeString(GroupsAlone.beside(file), text);
+        Files.writeString(GroupPrecisions.beside(file), text);
         assertThatThrownBy(() -> open(GroupChoice.KNOWN))
             .isInstanceOf(UserException.class)
             .hasMessageContaining("model.safetensors.groups.json")

@@ -47,7 +47,7 @@ class NameMapTest {
   @TestFactory
   List<DynamicTest> officialNamesAreOurs() {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Published kind : Published.values()) {
+    for (PublishedDetector kind : PublishedDetector.values()) {
       String folder = kind.table().replace("-detr", "").replace('-', '_');
       for (Path file : GoldenFolder.filesOfOneKind(folder, "names", ".txt")) {
         tests.add(DynamicTest.dynamicTest(folder, () -> check(kind, listed(file))));
@@ -57,8 +57,8 @@ class NameMapTest {
     return tests;
   }
 
-  private static void check(Published kind, Map<String, StoredTensor> official) {
-    assertThat(Published.ofOfficial(official.keySet())).contains(kind);
+  private static void check(PublishedDetector kind, Map<String, StoredTensor> official) {
+    assertThat(PublishedDetector.ofOfficial(official.keySet())).contains(kind);
     NameMap.Renamed renamed = kind.officialNames().toOurs(official);
     assertThat(shapes(renamed.tensors())).isEqualTo(shapes(state(kind)));
     Map<String, List<Long>> back = shapes(kind.officialNames().toTheirs(renamed.tensors(), true));
@@ -69,12 +69,14 @@ class NameMapTest {
             (name, rule) -> assertThat(rule).matches("weights of the loss|second names of others"));
   }
 
-  private static Map<String, StoredTensor> state(Published kind) {
+  private static Map<String, StoredTensor> state(PublishedDetector kind) {
     Map<String, StoredTensor> state = new LinkedHashMap<>();
     try (SetDetector<?> detector =
         RecipeFile.read(kind.recipe(), List.of())
             .detector()
-            .build(BuildContext.forUse(kind == Published.MASK2FORMER ? 80 : 91, Grouping.NONE))) {
+            .build(
+                BuildContext.forUse(
+                    kind == PublishedDetector.MASK2FORMER ? 80 : 91, Grouping.NONE))) {
       detector.state().forEach((name, tensor) -> state.put(name, bare(tensor)));
     }
     return state;
@@ -172,7 +174,7 @@ class NameMapTest {
             "sem_seg_head.transformer.level_embed")) {
       old.put(name, BareTensors.of(List.of(2L)));
     }
-    assertThat(Published.MASK2FORMER.officialNames().toOurs(old).tensors())
+    assertThat(PublishedDetector.MASK2FORMER.officialNames().toOurs(old).tensors())
         .containsOnlyKeys(
             "sem_seg_head.predictor.query_feat.weight",
             "sem_seg_head.pixel_decoder.adapter_1.norm.bias",

@@ -92,7 +92,7 @@ class WeightMappingTest {
         "weights",
         Layout.OURS,
         Optional.of(recipe(queries)),
-        Optional.of(ClassSlots.of(labels)),
+        Optional.of(HeadClasses.of(labels)),
         tensors,
         OptionalLong.empty(),
         Map.of());
@@ -287,14 +287,14 @@ class WeightMappingTest {
     Labels coco = CocoNames.labels();
     assertThat(coco.count()).isEqualTo(80);
     assertThat(coco.categories().get(79)).isEqualTo(new CocoCategory(90, "toothbrush", ""));
-    ClassSlots slots = ClassSlots.coco();
+    HeadClasses slots = HeadClasses.coco();
     assertThat(slots.classes()).hasSize(91);
     ClassRows rows = ClassRows.of(slots, coco, Optional.of(ClassChoice.KEEP));
     StoredTensor head = numbered(91);
     StoredTensor classes = rows.picked(head, 91, head);
     assertThat(values(classes).get(0)).isEqualTo(1f);
     assertThat(values(classes).get(79)).isEqualTo(90f);
-    StoredTensor again = ClassRows.spread("class_embed.bias", classes, ClassSlots.of(coco), slots);
+    StoredTensor again = ClassRows.spread("class_embed.bias", classes, HeadClasses.of(coco), slots);
     for (int id = 0; id < 91; id++) {
       boolean used = slots.classes().get(id).isPresent();
       assertThat(values(again).get(id)).isEqualTo(used ? (float) id : -20f);

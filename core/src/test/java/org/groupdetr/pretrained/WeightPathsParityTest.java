@@ -50,22 +50,22 @@ class WeightPathsParityTest {
    *
    * @param boxes how near they must be
    */
-  private record Family(String folder, Published kind, double logits, double boxes) {}
+  private record Family(String folder, PublishedDetector kind, double logits, double boxes) {}
 
   private static final List<Family> FAMILIES =
       List.of(
-          new Family("conditional", Published.CONDITIONAL_DETR, 1e-4, 2e-5),
-          new Family("dab", Published.DAB_DETR, 5e-4, 2e-5),
-          new Family("dab_deformable", Published.DAB_DEFORMABLE_DETR, 1e-4, 1e-5),
-          new Family("dn", Published.DN_DETR, 5e-4, 2e-5),
-          new Family("dino", Published.DINO, 1e-4, 1e-5));
+          new Family("conditional", PublishedDetector.CONDITIONAL_DETR, 1e-4, 2e-5),
+          new Family("dab", PublishedDetector.DAB_DETR, 5e-4, 2e-5),
+          new Family("dab_deformable", PublishedDetector.DAB_DEFORMABLE_DETR, 1e-4, 1e-5),
+          new Family("dn", PublishedDetector.DN_DETR, 5e-4, 2e-5),
+          new Family("dino", PublishedDetector.DINO, 1e-4, 1e-5));
 
   @TestFactory
   List<DynamicTest> cases() {
     List<DynamicTest> tests = new ArrayList<>();
     for (Family family : FAMILIES) {
       for (Path file : GoldenFolder.filesOfOneKind(family.folder, "full", ".safetensors")) {
-        if (family.kind == Published.DINO && !isCertain(GoldenTensors.read(file))) {
+        if (family.kind == PublishedDetector.DINO && !isCertain(GoldenTensors.read(file))) {
           continue;
         }
         String name = family.folder + "/" + file.getFileName();
@@ -133,18 +133,18 @@ class WeightPathsParityTest {
    * are no class scores like any other: here all must stay.
    */
   private static WeightSource inOwnSlots(Family family, WeightSource model) {
-    if (family.kind != Published.DINO) {
+    if (family.kind != PublishedDetector.DINO) {
       return model;
     }
     List<CocoCategory> classes = new ArrayList<>();
-    for (int i = 0; i < ClassSlots.COCO_ROWS; i++) {
+    for (int i = 0; i < HeadClasses.COCO_ROWS; i++) {
       classes.add(new CocoCategory(i + 1, "slot " + i, ""));
     }
     return new WeightSource(
         model.source(),
         model.layout(),
         model.recipe(),
-        Optional.of(ClassSlots.of(new Labels(classes))),
+        Optional.of(HeadClasses.of(new Labels(classes))),
         model.tensors(),
         model.queries(),
         model.leftOut());
@@ -158,7 +158,7 @@ class WeightPathsParityTest {
   /** What the reference says of the slots that are classes. */
   private static double[] named(Family family, GoldenTensors golden) {
     double[] all = golden.doubles("out/logits");
-    if (family.kind == Published.DINO) {
+    if (family.kind == PublishedDetector.DINO) {
       return all;
     }
     int slots = golden.shape("out/logits")[2];
@@ -174,7 +174,8 @@ class WeightPathsParityTest {
 
   private static Answers answers(Family family, WeightSource model, GoldenTensors golden) {
     JsonNode sizes = golden.json("config").get("images");
-    boolean blocks = family.kind == Published.DAB_DETR || family.kind == Published.DN_DETR;
+    boolean blocks =
+        family.kind == PublishedDetector.DAB_DETR || family.kind == PublishedDetector.DN_DETR;
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open();
         SetDetector<?> detector = model.load()) {

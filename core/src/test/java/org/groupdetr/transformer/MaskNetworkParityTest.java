@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
+import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.features.Memory;
-import org.groupdetr.features.PixelFeatures;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
@@ -143,7 +143,7 @@ class MaskNetworkParityTest {
               Tensors.cat(1, positions),
               padding,
               sizes,
-              Optional.of(new PixelFeatures(features, padding)));
+              Optional.of(new MaskFeatures(features, padding)));
       MaskDecoder.Heads heads =
           new MaskDecoder.Heads(sizes.size(), number("classes"), number("mask_dim"));
       try (MaskDecoder decoder = new MaskDecoder(context(), heads)) {

@@ -10,6 +10,6 @@ public final class BareTensors {
 
   /** A float32 tensor of that shape whose numbers cannot be read. */
   public static StoredTensor of(List<Long> shape) {
-    return new StoredTensor(DType.FLOAT32, shape, new NumberSource.InHeap(ByteBuffer.allocate(0)));
+    return new StoredTensor(DType.FLOAT32, shape, new TensorBytes.InHeap(ByteBuffer.allocate(0)));
   }
 }

@@ -24,12 +24,12 @@ class StoredTensorTest {
   }
 
   /** Numbers 0, 1, 2 .. as int32. */
-  private static NumberSource counted(int count) {
+  private static TensorBytes counted(int count) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
       bytes.putInt(i);
     }
-    return new NumberSource.InHeap(bytes.flip());
+    return new TensorBytes.InHeap(bytes.flip());
   }
 
   /** Every stretch of bytes of random strided tensors is what the definition of strides says. */
@@ -44,7 +44,7 @@ class StoredTensorTest {
         strides.add((long) random.nextInt(9));
       }
       byte[] expected = expected(shape, strides);
-      NumberSource strided = new NumberSource.Strided(counted(100), 4, shape, strides);
+      TensorBytes strided = new TensorBytes.Strided(counted(100), 4, shape, strides);
       for (int i = 0; i < 20; i++) {
         int from = random.nextInt(expected.length + 1);
         int count = random.nextInt(expected.length - from + 1);

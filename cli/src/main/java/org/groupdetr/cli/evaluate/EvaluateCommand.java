@@ -9,7 +9,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.eval.AreaRange;
 import org.groupdetr.eval.CocoResult;
-import org.groupdetr.train.Measured;
+import org.groupdetr.train.EvaluationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -137,7 +137,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private List<CocoResult> evaluateModel(String weights, Path folder) {
-    Measured measured;
+    EvaluationResult measured;
     try (EvaluationProgress progress = EvaluationProgress.open(this::note)) {
       measured =
           configured(Evaluation.of(weights, folder))

@@ -3,9 +3,9 @@ package org.groupdetr.cli.lab;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.groupdetr.common.Require;
-import org.groupdetr.lab.Lines;
-import org.groupdetr.lab.Plan;
-import org.groupdetr.lab.Plans;
+import org.groupdetr.lab.LabPlan;
+import org.groupdetr.lab.LabPlans;
+import org.groupdetr.lab.LabTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +48,10 @@ public final class LabAssignCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Require.require(nms > 0 && nms < 1, "--nms must lie between 0 and 1, was %s", nms);
-    Plan plan = Plans.assign(options.data(), options.recipe(recipe), options.seeds());
+    LabPlan plan = LabPlans.assign(options.data(), options.recipe(recipe), options.seeds());
     List<String> also = List.of("--also-nms", Double.toString(nms));
     LabRun run = new LabRun(options, plan, also, spec.commandLine().getOut());
-    return run.run((results, report) -> report.write(results, Lines.assign(results), List.of()));
+    return run.run(
+        (results, report) -> report.write(results, LabTables.assign(results), List.of()));
   }
 }

@@ -3,9 +3,9 @@ package org.groupdetr.cli.lab;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.groupdetr.lab.Lines;
-import org.groupdetr.lab.Plan;
-import org.groupdetr.lab.Plans;
+import org.groupdetr.lab.LabPlan;
+import org.groupdetr.lab.LabPlans;
+import org.groupdetr.lab.LabTables;
 import org.groupdetr.recipe.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,8 +53,9 @@ public final class LabDetectorsCommand implements Callable<Integer> {
   public Integer call() {
     List<String> more = groups.map(k -> List.of("training.groups=" + k)).orElse(List.of());
     List<Recipe> read = recipes.stream().map(name -> options.recipe(name, more)).toList();
-    Plan plan = Plans.detectors(options.data(), read, options.seeds());
+    LabPlan plan = LabPlans.detectors(options.data(), read, options.seeds());
     LabRun run = new LabRun(options, plan, List.of(), spec.commandLine().getOut());
-    return run.run((results, report) -> report.write(results, Lines.detectors(results), List.of()));
+    return run.run(
+        (results, report) -> report.write(results, LabTables.detectors(results), List.of()));
   }
 }

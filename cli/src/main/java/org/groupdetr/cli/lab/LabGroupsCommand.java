@@ -2,10 +2,10 @@ package org.groupdetr.cli.lab;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.groupdetr.lab.Choice;
-import org.groupdetr.lab.Lines;
-import org.groupdetr.lab.Plan;
-import org.groupdetr.lab.Plans;
+import org.groupdetr.lab.LabPlan;
+import org.groupdetr.lab.LabPlans;
+import org.groupdetr.lab.LabTables;
+import org.groupdetr.lab.RowChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +48,15 @@ public final class LabGroupsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = Plans.groups(options.data(), options.recipe(recipe), groups, options.seeds());
+    LabPlan plan = LabPlans.groups(options.data(), options.recipe(recipe), groups, options.seeds());
     LabRun run = new LabRun(options, plan, List.of(), spec.commandLine().getOut());
     return run.run(
         (results, report) ->
             report.write(
                 results,
-                Lines.groups(results),
-                Choice.of(results).stream().map(c -> "take " + c.row() + ": " + c.why()).toList()));
+                LabTables.groups(results),
+                RowChoice.of(results).stream()
+                    .map(c -> "take " + c.row() + ": " + c.why())
+                    .toList()));
   }
 }

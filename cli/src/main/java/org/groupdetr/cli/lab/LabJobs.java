@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.lab.LabFolder;
-import org.groupdetr.lab.Plan;
+import org.groupdetr.lab.LabPlan;
 import org.groupdetr.lab.Trial;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
@@ -22,7 +22,7 @@ final class LabJobs {
   private LabJobs() {}
 
   /** As many as cores and memory allow, at least one. */
-  static int of(Plan plan, LabFolder folder, int threads) {
+  static int of(LabPlan plan, LabFolder folder, int threads) {
     int byCores = Runtime.getRuntime().availableProcessors() / threads;
     if (byCores <= 1) {
       return 1;
@@ -46,7 +46,7 @@ final class LabJobs {
   }
 
   /** What each cell is predicted to need. */
-  private static List<Double> greedyFirst(Plan plan, LabFolder folder) {
+  private static List<Double> greedyFirst(LabPlan plan, LabFolder folder) {
     Engine.load();
     return plan.cells().stream().collect(Collectors.groupingBy(Trial::row)).values().stream()
         .flatMap(

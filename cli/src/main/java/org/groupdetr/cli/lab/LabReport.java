@@ -9,14 +9,14 @@ import org.groupdetr.figures.BandFigure;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.lab.LabCurves;
 import org.groupdetr.lab.LabFolder;
-import org.groupdetr.lab.Results;
+import org.groupdetr.lab.LabResults;
 import org.groupdetr.lab.TextGrid;
 
 /** Prints what a lab found, and leaves it in the lab's folder. */
 record LabReport(LabFolder folder, PrintWriter out) {
 
   /** Writes {@code table.txt}, {@code table.md} and {@code curves.png}. */
-  void write(Results results, TextGrid table, List<String> notes) {
+  void write(LabResults results, TextGrid table, List<String> notes) {
     TextTable text = TextTable.of(table.headers());
     table.rows().forEach(row -> text.row(row.toArray()));
     String below = notes.isEmpty() ? "" : "\n" + String.join("\n", notes) + "\n";

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
-import org.groupdetr.cli.console.CleanStop;
 import org.groupdetr.cli.console.Durations;
+import org.groupdetr.cli.console.GracefulStop;
 import org.groupdetr.cli.console.Progress;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.Terminal;
@@ -31,9 +31,9 @@ import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.data.load.DecodedCache;
 import org.groupdetr.lab.JobScheduler;
 import org.groupdetr.lab.LabFolder;
+import org.groupdetr.lab.LabPlan;
 import org.groupdetr.lab.LabProgress;
-import org.groupdetr.lab.Plan;
-import org.groupdetr.lab.Results;
+import org.groupdetr.lab.LabResults;
 import org.groupdetr.lab.Trial;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
@@ -44,14 +44,14 @@ import org.groupdetr.train.LoadedBatches;
  *
  * @param extras further options of each training
  */
-record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter out) {
+record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter out) {
 
   /**
    * Trains what is not finished, then shows what was found.
    *
    * @return the exit status
    */
-  int run(BiConsumer<Results, LabReport> show) {
+  int run(BiConsumer<LabResults, LabReport> show) {
     DataSet data = DataSets.open(options.data());
     LabFolder folder = options.folder(plan.lab());
     try (FileChannel lock = folder.lock()) {
@@ -70,7 +70,7 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
         return 130;
       }
       copies.remove();
-      show.accept(new Results(plan, outcome.finished()), new LabReport(folder, out));
+      show.accept(new LabResults(plan, outcome.finished()), new LabReport(folder, out));
       requireNone(outcome.failed());
       return 0;
     } catch (IOException e) {
@@ -176,7 +176,7 @@ record LabRun(LabOptions options, Plan plan, List<String> extras, PrintWriter ou
   private static JobScheduler.Outcome checkpointOnFailure(
       JobScheduler crew, Map<String, Long> steps, LabFolder folder) {
     String late = "a training did not end; its last checkpoint stands";
-    try (CleanStop clean = CleanStop.of(crew::stop, late);
+    try (GracefulStop clean = GracefulStop.of(crew::stop, late);
         ProgressLine line =
             new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
       JobScheduler.Outcome outcome = crew.run(steps, new Console(line, folder));

@@ -24,11 +24,11 @@ import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.CocoSummary;
-import org.groupdetr.figures.Band;
 import org.groupdetr.figures.BandFigure;
-import org.groupdetr.figures.Cloud;
-import org.groupdetr.figures.CloudFigure;
+import org.groupdetr.figures.BandSeries;
 import org.groupdetr.figures.Pictures;
+import org.groupdetr.figures.ScatterFigure;
+import org.groupdetr.figures.ScatterSeries;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.lab.Point;
@@ -36,7 +36,7 @@ import org.groupdetr.lab.QueryFindings;
 import org.groupdetr.lab.QueryStudy;
 import org.groupdetr.lab.TextGrid;
 import org.groupdetr.predict.Predictor;
-import org.groupdetr.pretrained.GroupsAlone;
+import org.groupdetr.pretrained.GroupPrecisions;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.train.Validation;
@@ -120,7 +120,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
   /** Beside the weights, so that whoever loads them can have the best group first. */
   private void keep(AllGroupsModel model, List<CocoSummary> alone) {
     List<Double> precisions = alone.stream().map(CocoSummary::ap).toList();
-    GroupsAlone found = GroupsAlone.measured(split.name(), precisions, model.model());
+    GroupPrecisions found = GroupPrecisions.measured(split.name(), precisions, model.model());
     try {
       found.write(model.file());
       out.println(
@@ -129,7 +129,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
               + " is the best alone and comes first from now on where "
               + model.file()
               + " is loaded; "
-              + GroupsAlone.beside(model.file()).getFileName()
+              + GroupPrecisions.beside(model.file()).getFileName()
               + " says so");
     } catch (UserException e) {
       out.println("note: which group is the best was not kept: " + e.getMessage());
@@ -222,13 +222,13 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
   /** Pictures need fonts, which a server may lack; the tables stand without them. */
   private void draw(List<QueryFindings> findings, Path folder) {
     QueryFindings close = findings.get(findings.size() - 1);
-    List<Cloud> clouds =
+    List<ScatterSeries> clouds =
         IntStream.range(0, close.places().size())
             .mapToObj(g -> cloud("group " + (g + 1), close.places().get(g)))
             .toList();
     try {
       Pictures.writePng(
-          CloudFigure.drawn("where the queries of each group begin", clouds),
+          ScatterFigure.drawn("where the queries of each group begin", clouds),
           folder.resolve("places.png"));
       if (findings.size() > 1) {
         Map<String, List<Double>> series =
@@ -247,15 +247,15 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
     }
   }
 
-  private static Cloud cloud(String name, List<Point> points) {
-    return new Cloud(
+  private static ScatterSeries cloud(String name, List<Point> points) {
+    return new ScatterSeries(
         name, points.stream().map(Point::x).toList(), points.stream().map(Point::y).toList());
   }
 
-  private static Band band(String name, Map<String, List<Double>> series) {
+  private static BandSeries band(String name, Map<String, List<Double>> series) {
     List<Double> values = series.getOrDefault(name, List.of());
     List<Double> at = IntStream.rangeClosed(1, values.size()).mapToObj(i -> (double) i).toList();
-    return new Band(name, at, values, values.stream().map(v -> 0.0).toList());
+    return new BandSeries(name, at, values, values.stream().map(v -> 0.0).toList());
   }
 
   private static String form(String format, double value) {

@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.report.Options;
 import org.groupdetr.report.Report;
+import org.groupdetr.report.ReportOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,11 +100,11 @@ public final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Options options() {
+  private ReportOptions options() {
     String names =
         String.join(
             ", ", runs.stream().map(run -> run.toAbsolutePath().getFileName() + "").toList());
-    return new Options(
+    return new ReportOptions(
         title.orElse("groupdetr: " + names),
         data,
         split,

@@ -24,7 +24,7 @@ import org.groupdetr.eval.CocoResult;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.train.Measured;
+import org.groupdetr.train.EvaluationResult;
 import org.groupdetr.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,7 +107,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private void report(Path model, DataSet data, PrintWriter out) {
     Device device = engine.start();
-    Measured result;
+    EvaluationResult result;
     try (EvaluationProgress progress = EvaluationProgress.open(out::println)) {
       result =
           Evaluation.of(model.toString(), data)

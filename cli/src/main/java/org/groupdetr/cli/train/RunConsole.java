@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.groupdetr.cli.console.CleanStop;
+import org.groupdetr.cli.console.GracefulStop;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.cli.weights.WeightsOption;
@@ -22,7 +22,7 @@ final class RunConsole implements TrainListener, AutoCloseable {
   private final ProgressLine line;
   private final PrintWriter out;
   private final RunExtras extras;
-  private Optional<CleanStop> clean = Optional.empty();
+  private Optional<GracefulStop> clean = Optional.empty();
   private double secondsPerStep;
 
   RunConsole(ProgressLine line, PrintWriter out, RunExtras extras) {
@@ -59,7 +59,8 @@ final class RunConsole implements TrainListener, AutoCloseable {
     }
     out.flush();
     extras.watch(cancel);
-    clean = Optional.of(CleanStop.of(cancel, "the step did not end; the last checkpoint stands"));
+    clean =
+        Optional.of(GracefulStop.of(cancel, "the step did not end; the last checkpoint stands"));
   }
 
   @Override
@@ -128,6 +129,6 @@ final class RunConsole implements TrainListener, AutoCloseable {
 
   @Override
   public void close() {
-    clean.ifPresent(CleanStop::close);
+    clean.ifPresent(GracefulStop::close);
   }
 }

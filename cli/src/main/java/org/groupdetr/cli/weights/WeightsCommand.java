@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.Version;
-import org.groupdetr.pretrained.KnownWeights;
+import org.groupdetr.pretrained.PublishedWeights;
 import org.groupdetr.pretrained.WeightCache;
 import org.groupdetr.pretrained.WeightSources;
 import picocli.CommandLine.Command;
@@ -43,7 +43,7 @@ public final class WeightsCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     TextTable table = TextTable.of(List.of("name", "checksum", "got", "address"));
-    for (KnownWeights known : WeightSources.known()) {
+    for (PublishedWeights known : WeightSources.known()) {
       String checksum = known.checksum().prefix();
       table.row(
           known.name(),

@@ -14,7 +14,7 @@ import java.util.List;
 import org.groupdetr.cli.Main;
 import org.groupdetr.data.shapes.ShapesData;
 import org.groupdetr.data.shapes.ShapesSpec;
-import org.groupdetr.pretrained.GroupsAlone;
+import org.groupdetr.pretrained.GroupPrecisions;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.RunFolder;
@@ -69,7 +69,7 @@ class LabQueriesCommandTest {
     assertThat(out.resolve("places.png")).exists();
     assertThat(
             new ObjectMapper()
-                .readTree(GroupsAlone.beside(run.snapshot(2)).toFile())
+                .readTree(GroupPrecisions.beside(run.snapshot(2)).toFile())
                 .path("APalone"))
         .isEqualTo(
             found.path("groupsAlone").findValues("AP").stream()

@@ -61,7 +61,7 @@ record JitterPlan(Size picture, boolean flip, Size resized, Window window, Size 
   @Override
   public Rows rows(RgbImage image) {
     Rows cut = new ResizedRows(new PictureRows(image, flip), resized, window);
-    return new FramedRows(cut, size, GREY);
+    return new PaddedRows(cut, size, GREY);
   }
 
   @Override

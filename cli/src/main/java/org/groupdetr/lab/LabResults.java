@@ -1,0 +1,46 @@
+package org.groupdetr.lab;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.groupdetr.stats.Sample;
+
+/**
+ * What the cells of a lab found.
+ *
+ * @param finished the numbers of finished cells by the cells' names
+ */
+public record LabResults(LabPlan plan, Map<String, Map<String, Double>> finished) {
+
+  /** A number of a row over the seeds that are finished. */
+  public Sample sample(String row, String number) {
+    return Sample.of(bySeed(row, number).values());
+  }
+
+  /**
+   * A number of a row by seed; seeds that are not finished, or did not measure it, are left out.
+   */
+  public Map<Long, Double> bySeed(String row, String number) {
+    Map<Long, Double> values = new LinkedHashMap<>();
+    for (Trial cell : cells(row)) {
+      double value = finished.getOrDefault(cell.name(), Map.of()).getOrDefault(number, Double.NaN);
+      if (!Double.isNaN(value)) {
+        values.put(cell.seed(), value);
+      }
+    }
+    return values;
+  }
+
+  /** Rows with at least one finished cell, in order. */
+  public List<String> rows() {
+    List<String> rows = new ArrayList<>(plan.rows());
+    rows.removeIf(row -> cells(row).stream().noneMatch(c -> finished.containsKey(c.name())));
+    return rows;
+  }
+
+  /** The cells of a row, a seed each. */
+  public List<Trial> cells(String row) {
+    return plan.cells().stream().filter(c -> c.row().equals(row)).toList();
+  }
+}

@@ -1,0 +1,76 @@
+package org.groupdetr.lab;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.groupdetr.stats.Sample;
+
+/**
+ * Which row to take. The rule is the usual one of one standard error: of all rows whose mean AP is
+ * within one standard error of the best mean, the one whose steps take the least time. What others
+ * gain then lies within what another seed would change.
+ *
+ * @param row the row that is taken
+ * @param why one sentence
+ */
+public record RowChoice(String row, String why) {
+
+  /** What is chosen; nothing where nothing is measured. */
+  public static Optional<RowChoice> of(LabResults results) {
+    List<Judged> rows =
+        results.rows().stream()
+            .map(row -> Judged.of(results, row))
+            .filter(j -> j.ap.count() > 0)
+            .toList();
+    return rows.stream().max(Comparator.comparingDouble(j -> j.ap.mean())).map(b -> among(rows, b));
+  }
+
+  private record Judged(String row, Sample ap, double seconds) {
+    static Judged of(LabResults results, String row) {
+      Sample ap = results.sample(row, "AP");
+      return new Judged(row, ap, results.sample(row, TrialMetrics.STEP_SECONDS).mean());
+    }
+  }
+
+  private static RowChoice among(List<Judged> rows, Judged best) {
+    double margin = best.ap.count() > 1 ? best.ap.error() : 0;
+    Judged chosen =
+        rows.stream()
+            .filter(j -> j.ap.mean() >= best.ap.mean() - margin)
+            .min(Comparator.comparingDouble(Judged::seconds))
+            .orElse(best);
+    String rule =
+        best.ap.count() > 1
+            ? form("within one standard error (%.4f) of the best mean AP", margin)
+            : "one seed only, so the best AP; more seeds would tell chance from gain";
+    String cost = cost(rows.get(0), chosen);
+    String why =
+        chosen.equals(best)
+            ? form("AP %.3f is the best, %s%s", chosen.ap.mean(), cheapest(best), cost)
+            : form(
+                "AP %.3f is %s, that of %s (%.3f), and its steps take the least time of such%s",
+                chosen.ap.mean(), rule, best.row, best.ap.mean(), cost);
+    return new RowChoice(chosen.row, why);
+  }
+
+  private static String cheapest(Judged best) {
+    return best.ap.count() > 1
+        ? form("and no cheaper one comes within one standard error (%.4f) of it", best.ap.error())
+        : "though with one seed chance cannot be told from gain";
+  }
+
+  /** The gain and what it costs, against the first row. */
+  private static String cost(Judged first, Judged chosen) {
+    if (first.equals(chosen)) {
+      return "";
+    }
+    double gain = chosen.ap.mean() - first.ap.mean();
+    double more = 100 * (chosen.seconds / first.seconds - 1);
+    return form("; against %s: AP %+.3f for %+.0f%% time a step", first.row, gain, more);
+  }
+
+  private static String form(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

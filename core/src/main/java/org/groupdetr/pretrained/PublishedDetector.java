@@ -1,0 +1,112 @@
+package org.groupdetr.pretrained;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.groupdetr.weights.StoredTensor;
+
+/** A kind of detector that others publish weights of: how it is known, and what it is here. */
+enum PublishedDetector {
+  CONDITIONAL_DETR(
+      "conditional-detr-r50-50ep",
+      300,
+      "query_embed.weight",
+      "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
+  DAB_DEFORMABLE_DETR(
+      "dab-deformable-detr-r50-50ep",
+      300,
+      "refpoint_embed.weight",
+      "transformer.level_embed",
+      "tgt_embed.weight"),
+  DINO(
+      "dino-r50-4scale-50ep",
+      900,
+      "transformer.tgt_embed.weight",
+      "transformer.enc_out_class_embed.weight"),
+  DN_DETR(
+      "dn-detr-r50-50ep",
+      300,
+      "refpoint_embed.weight",
+      "label_enc.weight",
+      "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
+  DAB_DETR(
+      "dab-detr-r50-50ep",
+      300,
+      "refpoint_embed.weight",
+      "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
+  MASK2FORMER(
+      "mask2former-r50-12ep",
+      100,
+      "sem_seg_head.predictor.query_embed.weight",
+      "backbone.stem.conv1.weight",
+      "sem_seg_head.predictor.transformer_cross_attention_layers.0.multihead_attn.in_proj_weight");
+
+  private final String recipe;
+  private final int usualQueries;
+  private final String queries;
+  private final String marks;
+
+  /**
+   * A kind.
+   *
+   * @param recipe a recipe of a detector of this kind
+   * @param usualQueries queries of one group as published, where a file does not say
+   * @param queries the tensor with a row for each query
+   * @param marks tensors by which its files are known, besides that
+   */
+  PublishedDetector(String recipe, int usualQueries, String queries, String... marks) {
+    this.recipe = recipe;
+    this.usualQueries = usualQueries;
+    this.queries = queries;
+    this.marks = String.join(" ", marks);
+  }
+
+  /** The kind that a file of its authors is of. */
+  static Optional<PublishedDetector> ofOfficial(Set<String> names) {
+    return Arrays.stream(values())
+        .filter(
+            kind ->
+                names.contains(kind.queries)
+                    && names.containsAll(List.of(kind.marks.split(" ", -1))))
+        .findFirst();
+  }
+
+  /** The recipe of a detector of this kind; its sizes are then set. */
+  String recipe() {
+    return recipe;
+  }
+
+  /** In lower case with dashes, as tables of names and kinds in recipes are called. */
+  String table() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  NameMap officialNames() {
+    return NameMap.of(table() + " of its authors", "official-" + table(), "official-detr");
+  }
+
+  /** Values to set in the recipe, from the sizes of tensors by our names. */
+  List<String> overrides(Map<String, StoredTensor> tensors, Map<String, String> settings) {
+    SettingsFromShapes sizes = new SettingsFromShapes(tensors, settings);
+    List<String> values = new ArrayList<>(sizes.backbone());
+    values.addAll(this == MASK2FORMER ? sizes.masks() : sizes.transformer());
+    values.addAll(sizes.scales());
+    values.add("detector.queries=" + queriesOfGroup(tensors, settings));
+    return values;
+  }
+
+  /** How many rows of the first class head are classes; Mask2Former's last one says "nothing". */
+  int classRows(Map<String, StoredTensor> tensors) {
+    return WeightSources.classRows(tensors) - (this == MASK2FORMER ? 1 : 0);
+  }
+
+  /** N, where a file keeps K groups of N rows. */
+  long queriesOfGroup(Map<String, StoredTensor> tensors, Map<String, String> settings) {
+    SettingsFromShapes sizes = new SettingsFromShapes(tensors, settings);
+    return sizes.queries(sizes.size(queries, 0), usualQueries);
+  }
+}
