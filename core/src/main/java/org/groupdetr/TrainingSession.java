@@ -110,7 +110,7 @@ final class TrainingSession {
   }
 
   private List<TrainingPicture> pictures(Split train) {
-    List<TrainingPicture> learned = LoadedBatches.learned(train, data.labels(), recipe);
+    List<TrainingPicture> learned = LoadedBatches.trainablePictures(train, data.labels(), recipe);
     int all = train.truth().images().size();
     if (learned.size() < all) {
       listener.note(

@@ -29,7 +29,7 @@ public final class BandFigure {
    * @param yAxis what the bands are of
    * @throws UserException if there is nothing to draw, or this machine has no fonts
    */
-  public static BufferedImage drawn(String yAxis, String xAxis, List<BandSeries> bands) {
+  public static BufferedImage draw(String yAxis, String xAxis, List<BandSeries> bands) {
     List<BandSeries> some = bands.stream().filter(band -> !band.xs().isEmpty()).toList();
     if (some.isEmpty()) {
       throw new UserException("no curves to draw: nothing was measured yet");

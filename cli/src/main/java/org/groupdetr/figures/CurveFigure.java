@@ -40,7 +40,7 @@ public final class CurveFigure {
    * @throws UserException if the runs have no numbers yet, or if this machine has no fonts, which
    *     charts cannot do without
    */
-  public static BufferedImage drawn(List<RunCurves> runs) {
+  public static BufferedImage draw(List<RunCurves> runs) {
     require(!runs.isEmpty(), "there must be at least one run");
     List<Panel> panels = Panels.of(runs);
     if (panels.isEmpty()) {

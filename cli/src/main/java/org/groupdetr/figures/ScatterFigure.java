@@ -22,7 +22,7 @@ public final class ScatterFigure {
    * @param clouds of points 0 to 1, y downwards
    * @throws org.groupdetr.common.UserException if this machine has no fonts
    */
-  public static BufferedImage drawn(String title, List<ScatterSeries> clouds) {
+  public static BufferedImage draw(String title, List<ScatterSeries> clouds) {
     SystemFonts.require("points");
     XYChart chart =
         new XYChartBuilder()

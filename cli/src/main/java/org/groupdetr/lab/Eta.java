@@ -37,26 +37,26 @@ final class Eta {
     this.jobs = jobs;
   }
 
-  void started(Trial cell) {
-    starts.put(cell.name(), new Start(Instant.now(), done(cell)));
+  void started(Trial trial) {
+    starts.put(trial.name(), new Start(Instant.now(), done(trial)));
   }
 
-  void ended(Trial cell) {
-    pace(cell, done(cell)).ifPresent(pace -> paces.merge(cell.row(), pace, Pace::plus));
-    starts.remove(cell.name());
+  void ended(Trial trial) {
+    pace(trial, done(trial)).ifPresent(pace -> paces.merge(trial.row(), pace, Pace::plus));
+    starts.remove(trial.name());
   }
 
-  private long steps(Trial cell) {
-    return steps.getOrDefault(cell.name(), 1L);
+  private long steps(Trial trial) {
+    return steps.getOrDefault(trial.name(), 1L);
   }
 
-  private long done(Trial cell) {
-    return TrialMetrics.stepsDone(folder.run(cell)).orElse(0L);
+  private long done(Trial trial) {
+    return TrialMetrics.stepsDone(folder.run(trial)).orElse(0L);
   }
 
-  /** The time and the steps since the cell was started. */
-  private Optional<Pace> pace(Trial cell, long done) {
-    return Optional.ofNullable(starts.get(cell.name()))
+  /** The time and the steps since the trial was started. */
+  private Optional<Pace> pace(Trial trial, long done) {
+    return Optional.ofNullable(starts.get(trial.name()))
         .filter(start -> done > start.steps)
         .map(
             start ->
@@ -67,28 +67,28 @@ final class Eta {
 
   LabProgress progress(Set<String> finished, List<Trial> running) {
     Map<String, Pace> known = new HashMap<>(paces);
-    for (Trial cell : running) {
-      pace(cell, done(cell)).ifPresent(pace -> known.merge(cell.row(), pace, Pace::plus));
+    for (Trial trial : running) {
+      pace(trial, done(trial)).ifPresent(pace -> known.merge(trial.row(), pace, Pace::plus));
     }
     OptionalDouble usual = known.values().stream().mapToDouble(p -> p.seconds / p.steps).average();
     double seconds = 0;
     long all = 0;
     long left = 0;
-    for (Trial cell : plan.cells()) {
-      long own = finished.contains(cell.name()) ? 0 : Math.max(0, steps(cell) - done(cell));
-      Pace pace = known.get(cell.row());
+    for (Trial trial : plan.trials()) {
+      long own = finished.contains(trial.name()) ? 0 : Math.max(0, steps(trial) - done(trial));
+      Pace pace = known.get(trial.row());
       seconds += own * (pace == null ? usual.orElse(0) : pace.seconds / pace.steps);
-      all += steps(cell);
+      all += steps(trial);
       left += own;
     }
-    int cells = (int) plan.cells().stream().filter(c -> finished.contains(c.name())).count();
-    int abreast = Math.max(1, Math.min(jobs, plan.cells().size() - cells));
+    int trials = (int) plan.trials().stream().filter(c -> finished.contains(c.name())).count();
+    int abreast = Math.max(1, Math.min(jobs, plan.trials().size() - trials));
     Optional<Duration> time =
         usual.isPresent()
             ? Optional.of(Duration.ofMillis(Math.round(1000 * seconds / abreast)))
             : Optional.empty();
     double share = 1 - left / (double) Math.max(1, all);
     List<String> names = running.stream().map(Trial::name).toList();
-    return new LabProgress(cells, plan.cells().size(), share, names, time);
+    return new LabProgress(trials, plan.trials().size(), share, names, time);
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Trains the cells of a lab, several side by side, each in a process of its own. A cell that was
+ * Trains the trials of a lab, several side by side, each in a process of its own. A trial that was
  * interrupted goes on where it stopped; one that is finished is never repeated.
  */
 public final class JobScheduler {
@@ -24,9 +24,9 @@ public final class JobScheduler {
   private final int jobs;
   private final AtomicBoolean stop = new AtomicBoolean();
 
-  /** Starts the process that trains a cell, from the beginning or from its checkpoint. */
+  /** Starts the process that trains a trial, from the beginning or from its checkpoint. */
   public interface Starter {
-    Process start(Trial cell, boolean resume);
+    Process start(Trial trial, boolean resume);
   }
 
   /** Hears of what happens. */
@@ -34,18 +34,18 @@ public final class JobScheduler {
     /** Called about twice a second. */
     void progress(LabProgress progress);
 
-    /** A cell is finished. */
-    void finished(Trial cell, Map<String, Double> numbers);
+    /** A trial is finished. */
+    void finished(Trial trial, Map<String, Double> numbers);
 
-    /** A cell's process ended with an error; the others go on. */
-    void failed(Trial cell, int status);
+    /** A trial's process ended with an error; the others go on. */
+    void failed(Trial trial, int status);
   }
 
   /**
    * How it ended.
    *
-   * @param finished numbers of all cells that are finished, by name
-   * @param failed cells that ended with an error
+   * @param finished numbers of all trials that are finished, by name
+   * @param failed trials that ended with an error
    * @param interrupted whether it was asked to stop
    */
   public record Outcome(
@@ -54,7 +54,7 @@ public final class JobScheduler {
   /**
    * A crew.
    *
-   * @param jobs cells that are trained at once
+   * @param jobs trials that are trained at once
    */
   public JobScheduler(LabPlan plan, LabFolder folder, Starter starter, int jobs) {
     this.plan = plan;
@@ -63,7 +63,7 @@ public final class JobScheduler {
     this.jobs = jobs;
   }
 
-  /** Asks all cells to stop at their next step; from any thread. */
+  /** Asks all trials to stop at their next step; from any thread. */
   public void stop() {
     stop.set(true);
   }
@@ -71,13 +71,13 @@ public final class JobScheduler {
   /**
    * Trains what is not finished.
    *
-   * @param steps that each cell takes, by its name, for the time left
+   * @param steps that each trial takes, by its name, for the time left
    */
   public Outcome run(Map<String, Long> steps, Listener listener) {
     Map<String, Map<String, Double>> finished = new LinkedHashMap<>(folder.finished());
     folder.write(plan, finished);
     Deque<Trial> waiting = new ArrayDeque<>();
-    plan.cells().stream().filter(c -> !finished.containsKey(c.name())).forEach(waiting::add);
+    plan.trials().stream().filter(c -> !finished.containsKey(c.name())).forEach(waiting::add);
     List<Running> running = new ArrayList<>();
     List<Trial> failed = new ArrayList<>();
     Eta clock = new Eta(plan, folder, steps, jobs);
@@ -88,9 +88,9 @@ public final class JobScheduler {
         }
         for (Running ended : ended(running)) {
           take(ended, finished, failed, listener);
-          clock.ended(ended.cell);
+          clock.ended(ended.trial);
         }
-        List<Trial> at = running.stream().map(Running::cell).toList();
+        List<Trial> at = running.stream().map(Running::trial).toList();
         listener.progress(clock.progress(finished.keySet(), at));
         pause(running);
       }
@@ -107,22 +107,22 @@ public final class JobScheduler {
       Listener listener) {
     int status = ended.process.exitValue();
     if (status == 0) {
-      Map<String, Double> numbers = TrialMetrics.of(folder.run(ended.cell));
-      finished.put(ended.cell.name(), numbers);
+      Map<String, Double> numbers = TrialMetrics.of(folder.run(ended.trial));
+      finished.put(ended.trial.name(), numbers);
       folder.write(plan, finished);
-      listener.finished(ended.cell, numbers);
+      listener.finished(ended.trial, numbers);
     } else if (!stop.get()) {
-      failed.add(ended.cell);
-      listener.failed(ended.cell, status);
+      failed.add(ended.trial);
+      listener.failed(ended.trial, status);
     }
   }
 
-  private record Running(Trial cell, Process process) {}
+  private record Running(Trial trial, Process process) {}
 
-  private Running started(Trial cell, Eta clock) {
-    boolean resume = Files.exists(folder.run(cell).checkpoint());
-    clock.started(cell);
-    return new Running(cell, starter.start(cell, resume));
+  private Running started(Trial trial, Eta clock) {
+    boolean resume = Files.exists(folder.run(trial).checkpoint());
+    clock.started(trial);
+    return new Running(trial, starter.start(trial, resume));
   }
 
   /** Takes out those whose process has ended. */

@@ -20,9 +20,9 @@ public final class LabCurves {
   public static List<BandSeries> bands(LabResults results, LabFolder folder) {
     List<BandSeries> bands = new ArrayList<>();
     for (String row : results.rows()) {
-      bands.add(band(results, row, row, cell -> folder.run(cell).metrics()));
+      bands.add(band(results, row, row, trial -> folder.run(trial).metrics()));
       if (row.equals(LabPlans.ONE_TO_MANY)) {
-        bands.add(band(results, row, row + " with NMS", cell -> folder.run(cell).suppressed()));
+        bands.add(band(results, row, row + " with NMS", trial -> folder.run(trial).suppressed()));
       }
     }
     bands.removeIf(band -> band.xs().isEmpty());
@@ -32,9 +32,9 @@ public final class LabCurves {
   private static BandSeries band(
       LabResults results, String row, String name, Function<Trial, Path> log) {
     Map<Integer, List<Double>> byEpoch = new TreeMap<>();
-    for (Trial cell : results.cells(row)) {
-      Path file = log.apply(cell);
-      if (results.finished().containsKey(cell.name()) && Files.exists(file)) {
+    for (Trial trial : results.trials(row)) {
+      Path file = log.apply(trial);
+      if (results.finished().containsKey(trial.name()) && Files.exists(file)) {
         for (EpochMetrics epoch : TrialMetrics.counting(MetricsLog.read(file))) {
           double value = epoch.coco().getOrDefault("AP", Double.NaN);
           byEpoch.computeIfAbsent(epoch.epoch(), e -> new ArrayList<>()).add(value);

@@ -21,7 +21,7 @@ import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.run.RunFolder;
 
-/** The folder of a lab: its recipe, {@code lab.json}, its tables, and a run for each cell. */
+/** The folder of a lab: its recipe, {@code lab.json}, its tables, and a run for each trial. */
 public record LabFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,21 +35,21 @@ public record LabFolder(Path path) {
     return path.resolve("decoded");
   }
 
-  /** The run of a cell. */
-  public RunFolder run(Trial cell) {
-    return new RunFolder(path.resolve("cells").resolve(cell.name()));
+  /** The run of a trial. */
+  public RunFolder run(Trial trial) {
+    return new RunFolder(path.resolve("cells").resolve(trial.name()));
   }
 
-  /** What a cell's process printed. */
-  public Path output(Trial cell) {
-    return run(cell).path().resolve("output.txt");
+  /** What a trial's process printed. */
+  public Path output(Trial trial) {
+    return run(trial).path().resolve("output.txt");
   }
 
   /**
    * Writes the plan's recipes, unless the folder has them.
    *
-   * @throws UserException if the folder belongs to a lab with another recipe, whose cells could not
-   *     be compared with these
+   * @throws UserException if the folder belongs to a lab with another recipe, whose trials could
+   *     not be compared with these
    */
   public void keepRecipes(LabPlan plan) {
     plan.bases().forEach((name, recipe) -> keep(path.resolve(name), recipe));
@@ -96,19 +96,20 @@ public record LabFolder(Path path) {
     }
   }
 
-  /** The numbers of cells that are finished, by name; none if the lab is new. */
+  /** The numbers of trials that are finished, by name; none if the lab is new. */
   public Map<String, Map<String, Double>> finished() {
     if (!Files.exists(file())) {
       return Map.of();
     }
     Map<String, Map<String, Double>> finished = new LinkedHashMap<>();
-    for (JsonNode cell : read().path("cells")) {
-      if (cell.path("finished").asBoolean()) {
+    for (JsonNode trial : read().path("cells")) {
+      if (trial.path("finished").asBoolean()) {
         Map<String, Double> numbers = new LinkedHashMap<>();
-        cell.path("numbers")
+        trial
+            .path("numbers")
             .properties()
             .forEach(n -> numbers.put(n.getKey(), n.getValue().asDouble(Double.NaN)));
-        finished.put(cell.path("name").asText(), numbers);
+        finished.put(trial.path("name").asText(), numbers);
       }
     }
     return finished;
@@ -134,21 +135,21 @@ public record LabFolder(Path path) {
     return data.toAbsolutePath().normalize().toString();
   }
 
-  /** Writes the plan with the numbers of finished cells. */
+  /** Writes the plan with the numbers of finished trials. */
   public void write(LabPlan plan, Map<String, Map<String, Double>> finished) {
     ObjectNode root = JSON.createObjectNode().put("lab", plan.lab());
     root.put("data", absolute(plan.data()));
     plan.columns().forEach(root.putArray("columns")::add);
-    for (Trial cell : plan.cells()) {
+    for (Trial trial : plan.trials()) {
       ObjectNode node = root.withArray("cells").addObject();
-      node.put("name", cell.name()).put("row", cell.row()).put("seed", cell.seed());
+      node.put("name", trial.name()).put("row", trial.row()).put("seed", trial.seed());
       ObjectNode settings = node.putObject("settings");
-      cell.settings().forEach(settings::put);
-      node.put("run", "cells/" + cell.name());
-      node.put("finished", finished.containsKey(cell.name()));
+      trial.settings().forEach(settings::put);
+      node.put("run", "cells/" + trial.name());
+      node.put("finished", finished.containsKey(trial.name()));
       ObjectNode numbers = node.putObject("numbers");
       finished
-          .getOrDefault(cell.name(), Collections.emptyMap())
+          .getOrDefault(trial.name(), Collections.emptyMap())
           .forEach(
               (name, value) -> {
                 if (Double.isFinite(value)) {

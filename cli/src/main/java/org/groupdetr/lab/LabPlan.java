@@ -13,23 +13,23 @@ import org.groupdetr.recipe.Recipe;
  *
  * @param lab its name, such as {@code groups}
  * @param data the data set's folder
- * @param bases the recipes from which cells set out, by where they stand in the lab's folder
+ * @param bases the recipes from which trials set out, by where they stand in the lab's folder
  * @param columns the names of the settings by which rows differ
- * @param cells in the order in which they are trained
+ * @param trials in the order in which they are trained
  */
 public record LabPlan(
-    String lab, Path data, Map<String, Recipe> bases, List<String> columns, List<Trial> cells) {
+    String lab, Path data, Map<String, Recipe> bases, List<String> columns, List<Trial> trials) {
   public LabPlan {
     bases = new LinkedHashMap<>(bases);
     columns = List.copyOf(columns);
-    cells = List.copyOf(cells);
-    require(!cells.isEmpty(), "a lab needs at least one cell");
-    long names = cells.stream().map(Trial::name).distinct().count();
-    require(names == cells.size(), "two cells of a lab have the same name");
+    trials = List.copyOf(trials);
+    require(!trials.isEmpty(), "a lab needs at least one trial");
+    long names = trials.stream().map(Trial::name).distinct().count();
+    require(names == trials.size(), "two trials of a lab have the same name");
   }
 
   /** The names of rows, in order. */
   public List<String> rows() {
-    return cells.stream().map(Trial::row).distinct().toList();
+    return trials.stream().map(Trial::row).distinct().toList();
   }
 }

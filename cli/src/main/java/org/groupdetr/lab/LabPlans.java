@@ -57,8 +57,8 @@ public final class LabPlans {
               RECIPE,
               List.of("training.groups=" + k)));
     }
-    List<Trial> cells = cells(rows, recipe.training().seed(), seeds);
-    return new LabPlan("groups", data, Map.of(RECIPE, recipe), List.of("groups"), cells);
+    List<Trial> trials = trials(rows, recipe.training().seed(), seeds);
+    return new LabPlan("groups", data, Map.of(RECIPE, recipe), List.of("groups"), trials);
   }
 
   /**
@@ -77,9 +77,9 @@ public final class LabPlans {
             assigned(WIDE, k * n, List.of("training.groups=1", plain, "detector.queries=" + k * n)),
             assigned(ONE_TO_MANY, k * n, List.of("training.assignment=one-to-many")),
             assigned(GROUP_WISE, n, List.of(plain)));
-    List<Trial> cells = cells(rows, recipe.training().seed(), seeds);
+    List<Trial> trials = trials(rows, recipe.training().seed(), seeds);
     List<String> columns = List.of("assignment", "queries");
-    return new LabPlan("assign", data, Map.of(RECIPE, recipe), columns, cells);
+    return new LabPlan("assign", data, Map.of(RECIPE, recipe), columns, trials);
   }
 
   /** What is asked at inference stands beside the assignment. */
@@ -110,18 +110,18 @@ public final class LabPlans {
       }
     }
     long first = recipes.get(0).training().seed();
-    List<Trial> cells = cells(rows, first, seeds);
-    return new LabPlan("detectors", data, bases, List.of("recipe", "groups"), cells);
+    List<Trial> trials = trials(rows, first, seeds);
+    return new LabPlan("detectors", data, bases, List.of("recipe", "groups"), trials);
   }
 
-  private static List<Trial> cells(List<Row> rows, long first, int seeds) {
+  private static List<Trial> trials(List<Row> rows, long first, int seeds) {
     require(seeds >= 1, "--seeds must be at least 1, was %d", seeds);
-    List<Trial> cells = new ArrayList<>();
+    List<Trial> trials = new ArrayList<>();
     for (long seed = first; seed < first + seeds; seed++) {
       for (Row row : rows) {
-        cells.add(row.with(seed));
+        trials.add(row.with(seed));
       }
     }
-    return cells;
+    return trials;
   }
 }

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * How far a lab has come.
  *
- * @param finished cells that are finished
- * @param cells of the lab
+ * @param finished trials that are finished
+ * @param trials of the lab
  * @param share of all steps that is done, 0 to 1
- * @param running names of the cells at work
+ * @param running names of the trials at work
  * @param left until the lab ends, where it can be told
  */
 public record LabProgress(
-    int finished, int cells, double share, List<String> running, Optional<Duration> left) {}
+    int finished, int trials, double share, List<String> running, Optional<Duration> left) {}

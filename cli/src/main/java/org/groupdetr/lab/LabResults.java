@@ -7,9 +7,9 @@ import java.util.Map;
 import org.groupdetr.stats.Sample;
 
 /**
- * What the cells of a lab found.
+ * What the trials of a lab found.
  *
- * @param finished the numbers of finished cells by the cells' names
+ * @param finished the numbers of finished trials by the trials' names
  */
 public record LabResults(LabPlan plan, Map<String, Map<String, Double>> finished) {
 
@@ -23,24 +23,24 @@ public record LabResults(LabPlan plan, Map<String, Map<String, Double>> finished
    */
   public Map<Long, Double> bySeed(String row, String number) {
     Map<Long, Double> values = new LinkedHashMap<>();
-    for (Trial cell : cells(row)) {
-      double value = finished.getOrDefault(cell.name(), Map.of()).getOrDefault(number, Double.NaN);
+    for (Trial trial : trials(row)) {
+      double value = finished.getOrDefault(trial.name(), Map.of()).getOrDefault(number, Double.NaN);
       if (!Double.isNaN(value)) {
-        values.put(cell.seed(), value);
+        values.put(trial.seed(), value);
       }
     }
     return values;
   }
 
-  /** Rows with at least one finished cell, in order. */
+  /** Rows with at least one finished trial, in order. */
   public List<String> rows() {
     List<String> rows = new ArrayList<>(plan.rows());
-    rows.removeIf(row -> cells(row).stream().noneMatch(c -> finished.containsKey(c.name())));
+    rows.removeIf(row -> trials(row).stream().noneMatch(c -> finished.containsKey(c.name())));
     return rows;
   }
 
-  /** The cells of a row, a seed each. */
-  public List<Trial> cells(String row) {
-    return plan.cells().stream().filter(c -> c.row().equals(row)).toList();
+  /** The trials of a row, a seed each. */
+  public List<Trial> trials(String row) {
+    return plan.trials().stream().filter(c -> c.row().equals(row)).toList();
   }
 }

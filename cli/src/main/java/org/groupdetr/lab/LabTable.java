@@ -34,7 +34,7 @@ public final class LabTable {
     }
 
     private static List<String> labels(LabResults results, String row) {
-      return List.copyOf(results.cells(row).get(0).settings().values());
+      return List.copyOf(results.trials(row).get(0).settings().values());
     }
   }
 

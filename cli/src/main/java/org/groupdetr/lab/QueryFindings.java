@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Where the queries of a detector's groups lie and what they find on a split.
  *
- * @param places of each group's queries; in the first picture, where they depend on the picture
+ * @param referencePoints of each group's queries; in the first picture, where they depend on the
+ *     picture
  * @param perturbation PD, equation 6
  * @param matching MD, equation 7; NaN if no object was found by two groups
  * @param overlap of groups, see {@link Distances#overlap}
@@ -13,14 +14,14 @@ import java.util.List;
  * @param objects how many there were
  */
 public record QueryFindings(
-    List<List<Point>> places,
+    List<List<Point>> referencePoints,
     double perturbation,
     double matching,
     double overlap,
     List<Integer> used,
     int objects) {
   public QueryFindings {
-    places = places.stream().map(List::copyOf).toList();
+    referencePoints = referencePoints.stream().map(List::copyOf).toList();
     used = List.copyOf(used);
   }
 }

@@ -77,13 +77,13 @@ public final class QueryStudy {
               .criterion()
               .match(asked.output().last(), asked.output().layout(), targets);
       boolean shared = points.size(0) == 1;
-      List<List<Point>> places = List.of();
+      List<List<Point>> referencePoints = List.of();
       for (int picture = 0; picture < pairs.size(); picture++) {
         if (picture == 0 || !shared) {
-          places = places(points.select(0, picture), groups);
+          referencePoints = referencePoints(points.select(0, picture), groups);
         }
-        add(places, shared);
-        add(places, groups, pairs.get(picture), targets.counts().get(picture));
+        add(referencePoints, shared);
+        add(referencePoints, groups, pairs.get(picture), targets.counts().get(picture));
       }
     }
   }
@@ -93,32 +93,33 @@ public final class QueryStudy {
    *
    * @param points {@code [Q, 2]}
    */
-  private static List<List<Point>> places(Tensor points, List<Block> groups) {
+  private static List<List<Point>> referencePoints(Tensor points, List<Block> groups) {
     float[] values = points.floats();
-    List<List<Point>> places = new ArrayList<>();
+    List<List<Point>> referencePoints = new ArrayList<>();
     for (Block group : groups) {
       List<Point> own = new ArrayList<>();
       for (int q = group.from(); q < group.from() + group.size(); q++) {
         own.add(new Point(values[2 * q], values[2 * q + 1]));
       }
-      places.add(own);
+      referencePoints.add(own);
     }
-    return places;
+    return referencePoints;
   }
 
   /** Places that all pictures share are measured once. */
-  private void add(List<List<Point>> places, boolean shared) {
+  private void add(List<List<Point>> referencePoints, boolean shared) {
     if (first.isEmpty()) {
-      first = places;
-      places.forEach(group -> used.add(new BitSet(group.size())));
+      first = referencePoints;
+      referencePoints.forEach(group -> used.add(new BitSet(group.size())));
     } else if (shared) {
       return;
     }
-    perturbations.add(Distances.perturbation(places));
-    overlaps.add(Distances.overlap(places));
+    perturbations.add(Distances.perturbation(referencePoints));
+    overlaps.add(Distances.overlap(referencePoints));
   }
 
-  private void add(List<List<Point>> places, List<Block> groups, Assignment pairs, int count) {
+  private void add(
+      List<List<Point>> referencePoints, List<Block> groups, Assignment pairs, int count) {
     List<List<Point>> found = new ArrayList<>();
     for (int t = 0; t < count; t++) {
       found.add(new ArrayList<>());
@@ -129,7 +130,7 @@ public final class QueryStudy {
         int own = query - groups.get(g).from();
         if (own >= 0 && own < groups.get(g).size()) {
           used.get(g).set(own);
-          found.get(pairs.targets()[i]).add(places.get(g).get(own));
+          found.get(pairs.targets()[i]).add(referencePoints.get(g).get(own));
         }
       }
     }

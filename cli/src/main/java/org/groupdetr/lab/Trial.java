@@ -26,19 +26,19 @@ public record Trial(
     overrides = List.copyOf(overrides);
   }
 
-  /** The cell's name and its folder among the cells: {@code groups-5/seed-1}. */
+  /** The trial's name and its folder among the trials: {@code groups-5/seed-1}. */
   public String name() {
     return row + "/seed-" + seed;
   }
 
-  /** All values that the cell sets, the seed among them. */
+  /** All values that the trial sets, the seed among them. */
   public List<String> allOverrides() {
     List<String> all = new ArrayList<>(overrides);
     all.add("training.seed=" + seed);
     return all;
   }
 
-  /** The recipe that the cell executes. */
+  /** The recipe that the trial executes. */
   public Recipe recipe(LabFolder folder) {
     return RecipeFile.read(folder.path().resolve(base).toString(), allOverrides());
   }

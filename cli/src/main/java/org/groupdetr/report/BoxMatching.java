@@ -43,7 +43,7 @@ record BoxMatching(int[] objectOf, int objects) {
         }
         Box box = PictureResult.box(object);
         if (object.crowd()) {
-          double common = found.box().common(box).area();
+          double common = found.box().intersection(box).area();
           inCrowd |= common > 0 && common >= LEAST_IOU * found.box().area();
         } else if (!taken[g] && found.box().iou(box) >= greatest) {
           best = g;

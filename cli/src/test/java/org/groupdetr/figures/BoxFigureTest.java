@@ -29,19 +29,19 @@ class BoxFigureTest {
   @Test
   void thePictureItselfStaysAsItIs() {
     BufferedImage picture = grey(400, 300);
-    BufferedImage drawn = figure.drawn(picture, List.of(truth(10, 10, 200, 200)));
+    BufferedImage drawn = figure.draw(picture, List.of(truth(10, 10, 200, 200)));
     assertThat(changed(picture)).isEmpty();
     assertThat(changed(drawn)).isNotEmpty();
   }
 
   @Test
   void withoutBoxesNothingIsDrawn() {
-    assertThat(changed(figure.drawn(grey(400, 300), List.of()))).isEmpty();
+    assertThat(changed(figure.draw(grey(400, 300), List.of()))).isEmpty();
   }
 
   @Test
   void linesRunAlongTheEdgesOfTheBox() {
-    BufferedImage drawn = figure.drawn(grey(400, 300), List.of(truth(100, 120, 200, 220)));
+    BufferedImage drawn = figure.draw(grey(400, 300), List.of(truth(100, 120, 200, 220)));
     int colour = Palette.colour(2).getRGB();
     for (int offset = 40; offset <= 60; offset++) {
       for (int near = -1; near <= 0; near++) { // two pixels wide, astride the edge
@@ -57,7 +57,7 @@ class BoxFigureTest {
 
   @Test
   void smallPicturesAreEnlargedWithTheirBoxes() {
-    BufferedImage drawn = figure.drawn(grey(96, 64), List.of(truth(20, 30, 60, 50)));
+    BufferedImage drawn = figure.draw(grey(96, 64), List.of(truth(20, 30, 60, 50)));
     assertThat(drawn.getWidth()).isEqualTo(96 * 4);
     assertThat(drawn.getHeight()).isEqualTo(64 * 4);
     assertThat(drawn.getRGB(20 * 4, 40 * 4)).isEqualTo(Palette.colour(2).getRGB());
@@ -66,7 +66,7 @@ class BoxFigureTest {
 
   @Test
   void linesGrowWithThePicture() {
-    BufferedImage drawn = figure.drawn(grey(3200, 200), List.of(truth(1000, 50, 2000, 150)));
+    BufferedImage drawn = figure.draw(grey(3200, 200), List.of(truth(1000, 50, 2000, 150)));
     for (int x = 1000 - 4; x < 1000 + 4; x++) {
       assertThat(drawn.getRGB(x, 130)).isEqualTo(Palette.colour(2).getRGB());
     }
@@ -75,7 +75,7 @@ class BoxFigureTest {
   @Test
   void aCrowdIsDashed() {
     DrawnBox crowd = DrawnBox.truth("", 2, new Box(100, 100, 300, 200), true);
-    BufferedImage drawn = figure.drawn(grey(400, 300), List.of(crowd));
+    BufferedImage drawn = figure.draw(grey(400, 300), List.of(crowd));
     int painted = 0;
     for (int x = 110; x < 290; x++) {
       painted += drawn.getRGB(x, 100) == GREY ? 0 : 1;
@@ -87,7 +87,7 @@ class BoxFigureTest {
   void theBestScoreIsOnTop() {
     List<DrawnBox> boxes =
         List.of(found("", 0, 0.9, 100, 100, 200, 200), found("", 1, 0.3, 100, 100, 200, 200));
-    BufferedImage drawn = figure.drawn(grey(400, 300), boxes);
+    BufferedImage drawn = figure.draw(grey(400, 300), boxes);
     assertThat(drawn.getRGB(100, 170)).isEqualTo(Palette.colour(0).getRGB());
   }
 
@@ -117,7 +117,7 @@ class BoxFigureTest {
 
   @Test
   void aTagHasTheColourOfItsClassAndALegibleText() {
-    BufferedImage drawn = figure.drawn(grey(400, 300), List.of(truth(100, 120, 200, 220)));
+    BufferedImage drawn = figure.draw(grey(400, 300), List.of(truth(100, 120, 200, 220)));
     Color colour = Palette.colour(2);
     int ground = 0;
     int text = 0;
@@ -150,7 +150,7 @@ class BoxFigureTest {
             BufferedImage.TYPE_4BYTE_ABGR,
             BufferedImage.TYPE_3BYTE_BGR
           }) {
-        BufferedImage drawn = figure.drawn(new BufferedImage(size[0], size[1], type), boxes);
+        BufferedImage drawn = figure.draw(new BufferedImage(size[0], size[1], type), boxes);
         assertThat(Math.max(drawn.getWidth(), drawn.getHeight())).isGreaterThanOrEqualTo(320);
       }
     }
@@ -197,7 +197,7 @@ class BoxFigureTest {
   @Test
   void picturesAreWrittenAsPng() throws IOException {
     Path file = folder.resolve("new").resolve("one.png");
-    BufferedImage picture = figure.drawn(grey(400, 300), List.of(truth(1, 2, 100, 200)));
+    BufferedImage picture = figure.draw(grey(400, 300), List.of(truth(1, 2, 100, 200)));
     Pictures.writePng(picture, file);
     BufferedImage back = ImageIO.read(file.toFile());
     assertThat(back.getRGB(0, 0, 400, 300, null, 0, 400))

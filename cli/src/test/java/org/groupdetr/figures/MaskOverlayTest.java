@@ -36,7 +36,7 @@ class MaskOverlayTest {
     BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
     Rle mask = new Polygon(5, 6, 25, 6, 25, 20, 5, 20).mask(new Size(40, 30));
     Detection found = new Detection("a", 1, 0.9, new Box(5, 6, 25, 20), Optional.of(mask));
-    BufferedImage drawn = new BoxFigure().drawn(picture, List.of(DrawnBox.of(found, 3)));
+    BufferedImage drawn = new BoxFigure().draw(picture, List.of(DrawnBox.of(found, 3)));
     int factor = drawn.getWidth() / 40;
     assertThat(factor).isGreaterThan(1);
     assertThat(drawn.getRGB(15 * factor, 16 * factor) & 0xFFFFFF).isNotZero();

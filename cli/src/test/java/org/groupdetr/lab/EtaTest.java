@@ -21,7 +21,7 @@ class EtaTest {
   @TempDir Path path;
 
   private static Map<String, Long> steps(long each) {
-    return PLAN.cells().stream().collect(Collectors.toMap(Trial::name, c -> each));
+    return PLAN.trials().stream().collect(Collectors.toMap(Trial::name, c -> each));
   }
 
   private Eta eta(int jobs) {
@@ -35,7 +35,7 @@ class EtaTest {
   @Test
   void beforeAStepIsDoneNoTimeIsTold() {
     Eta eta = eta(1);
-    Trial first = PLAN.cells().get(0);
+    Trial first = PLAN.trials().get(0);
     assertThat(eta.progress(Set.of(), List.of()).left()).isEmpty();
     eta.started(first);
     LabProgress progress = eta.progress(Set.of(), List.of(first));
@@ -46,14 +46,14 @@ class EtaTest {
   @Test
   void theShareIsThatOfStepsAndFinishedTrialsHaveNoneLeft() {
     Eta eta = eta(1);
-    done(PLAN.cells().get(1), 50);
+    done(PLAN.trials().get(1), 50);
     assertThat(eta.progress(Set.of("groups-1/seed-1"), List.of()).share()).isEqualTo(0.5);
   }
 
   /** A trial that goes on is timed by the steps of this session. */
   @Test
   void theTimeIsTheStepsThatAreLeftTimesTheirPace() {
-    Trial first = PLAN.cells().get(0);
+    Trial first = PLAN.trials().get(0);
     // Of this trial 70 steps are left, of each of the others, which have not begun, 100.
     check(1, eta -> eta.progress(Set.of(), List.of(first)), 270.0 / 20);
     check(2, eta -> eta.progress(Set.of(), List.of(first)), 270.0 / 20 / 2);
@@ -62,7 +62,7 @@ class EtaTest {
   }
 
   private void check(int jobs, Function<Eta, LabProgress> asked, double times) {
-    Trial first = PLAN.cells().get(0);
+    Trial first = PLAN.trials().get(0);
     Eta eta = eta(jobs);
     done(first, 10);
     Instant before = Instant.now();

@@ -45,7 +45,7 @@ class GroupsResultsTest {
   void aRowTellsMeanAndSampleDeviation() {
     TextGrid table =
         LabTables.groups(results(new double[] {.1, .2, .3}, new double[] {.25}, new double[] {}));
-    assertThat(table.rows()).hasSize(2); // K = 5 has no finished cell
+    assertThat(table.rows()).hasSize(2); // K = 5 has no finished trial
     assertThat(table.rows().get(0))
         .startsWith("1", "3", "0.200 ±0.100", "0.400 ±0.200", "-")
         .containsSubsequence("900", "1:02:03", "-", "-", "-");

@@ -53,7 +53,7 @@ class JobSchedulerTest {
 
     private void look() {
       if (left > 0 && --left == 0 && status == 0) {
-        GivenLab.writeEnd(folder.run(trial), 0.1 * (1 + PLAN.cells().indexOf(trial)));
+        GivenLab.writeEnd(folder.run(trial), 0.1 * (1 + PLAN.trials().indexOf(trial)));
       }
     }
 
@@ -199,7 +199,7 @@ class JobSchedulerTest {
 
   @Test
   void aTrialWithACheckpointGoesOn() throws Exception {
-    Trial second = PLAN.cells().get(1);
+    Trial second = PLAN.trials().get(1);
     GivenLab.folder(folder.run(second));
     Files.createFile(folder.run(second).checkpoint());
     run(scheduler(1));

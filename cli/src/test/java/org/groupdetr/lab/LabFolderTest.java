@@ -48,7 +48,7 @@ class LabFolderTest {
 
   @Test
   void runsLieByRowAndSeed() {
-    Trial trial = PLAN.cells().get(1);
+    Trial trial = PLAN.trials().get(1);
     assertThat(folder.run(trial).path()).isEqualTo(path.resolve("cells/groups-2/seed-1"));
     assertThat(folder.output(trial)).isEqualTo(path.resolve("cells/groups-2/seed-1/output.txt"));
   }
@@ -58,8 +58,8 @@ class LabFolderTest {
     folder.write(PLAN, Map.of());
     folder.requireOf(PLAN);
     LabPlan elsewhere =
-        new LabPlan(PLAN.lab(), Path.of("others"), PLAN.bases(), PLAN.columns(), PLAN.cells());
-    LabPlan other = new LabPlan("assign", PLAN.data(), PLAN.bases(), PLAN.columns(), PLAN.cells());
+        new LabPlan(PLAN.lab(), Path.of("others"), PLAN.bases(), PLAN.columns(), PLAN.trials());
+    LabPlan other = new LabPlan("assign", PLAN.data(), PLAN.bases(), PLAN.columns(), PLAN.trials());
     for (LabPlan wrong : List.of(elsewhere, other)) {
       assertThatThrownBy(() -> folder.requireOf(wrong))
           .isInstanceOf(UserException.class)
@@ -71,7 +71,7 @@ class LabFolderTest {
   void recipesAreKeptAndOthersRefused() {
     folder.keepRecipes(PLAN);
     folder.keepRecipes(PLAN);
-    assertThat(PLAN.cells().get(2).recipe(folder).training().groups()).isEqualTo(5);
+    assertThat(PLAN.trials().get(2).recipe(folder).training().groups()).isEqualTo(5);
     LabPlan other =
         LabPlans.groups(
             PLAN.data(),

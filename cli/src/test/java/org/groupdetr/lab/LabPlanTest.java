@@ -23,7 +23,7 @@ class LabPlanTest {
 
   @Test
   void aSeedIsTrainedWithAllGroupsBeforeTheNext() {
-    assertThat(plan(List.of(1, 5), 2).cells())
+    assertThat(plan(List.of(1, 5), 2).trials())
         .extracting(Trial::name)
         .containsExactly(
             "groups-1/seed-4", "groups-5/seed-4", "groups-1/seed-5", "groups-5/seed-5");
@@ -32,13 +32,13 @@ class LabPlanTest {
 
   @Test
   void aCellSetsItsGroupsAndItsSeedAndNothingElse() {
-    assertThat(plan(List.of(5), 1).cells().get(0).allOverrides())
+    assertThat(plan(List.of(5), 1).trials().get(0).allOverrides())
         .containsExactly("training.groups=5", "training.seed=4");
   }
 
   @Test
   void theSameNumberTwiceIsTrainedOnce() {
-    assertThat(plan(List.of(2, 2), 1).cells()).hasSize(1);
+    assertThat(plan(List.of(2, 2), 1).trials()).hasSize(1);
   }
 
   @Test
@@ -52,12 +52,12 @@ class LabPlanTest {
     LabPlan plan = LabPlans.assign(Path.of("cells"), recipe("training.groups=3"), 1);
     LabFolder folder = new LabFolder(path);
     folder.keepRecipes(plan);
-    assertThat(plan.cells())
+    assertThat(plan.trials())
         .extracting(
             Trial::row,
-            cell -> cell.recipe(folder).training().groups(),
-            cell -> cell.recipe(folder).training().assignment(),
-            cell -> cell.recipe(folder).detector().queries())
+            trial -> trial.recipe(folder).training().groups(),
+            trial -> trial.recipe(folder).training().assignment(),
+            trial -> trial.recipe(folder).detector().queries())
         .containsExactly(
             tuple("one-to-one", 1, Assignment.GROUP, 60),
             tuple("one-to-one-wide", 1, Assignment.GROUP, 180),

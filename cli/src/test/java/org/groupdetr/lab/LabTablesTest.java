@@ -19,7 +19,7 @@ class LabTablesTest {
   private static LabResults results(LabPlan plan, double... aps) {
     Map<String, Map<String, Double>> finished = new LinkedHashMap<>();
     for (int i = 0; i < aps.length; i++) {
-      finished.put(plan.cells().get(i).name(), numbers(aps[i]));
+      finished.put(plan.trials().get(i).name(), numbers(aps[i]));
     }
     return new LabResults(plan, finished);
   }

@@ -101,7 +101,7 @@ class TrialMetricsTest {
     LabPlan plan = GivenLab.plan(3);
     LabFolder folder = new LabFolder(path);
     for (int seed = 0; seed < 3; seed++) {
-      RunFolder own = folder.run(plan.cells().get(3 * seed));
+      RunFolder own = folder.run(plan.trials().get(3 * seed));
       GivenLab.folder(own);
       write(
           own.metrics(),

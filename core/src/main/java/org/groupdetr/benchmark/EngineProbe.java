@@ -49,7 +49,7 @@ public final class EngineProbe {
   public record Result(
       double first, double last, double stepSeconds, long handles, double grownMb) {
     /** Whether the losses are those that are known. */
-    public boolean right() {
+    public boolean correct() {
       return near(first, FIRST_LOSS) && near(last, LAST_LOSS);
     }
 
@@ -63,7 +63,7 @@ public final class EngineProbe {
     }
 
     /** The losses that are known. */
-    public static List<Double> known() {
+    public static List<Double> expectedLosses() {
       return List.of(FIRST_LOSS, LAST_LOSS);
     }
   }

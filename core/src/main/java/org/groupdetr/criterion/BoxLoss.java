@@ -13,6 +13,6 @@ public record BoxLoss() implements SummedLoss<BoxPrediction> {
   @Override
   public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
     Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
-    return boxes.minus(targets.boxes().indexSelect(0, assigned.targets())).absolute().sum();
+    return boxes.minus(targets.boxes().indexSelect(0, assigned.targets())).abs().sum();
   }
 }

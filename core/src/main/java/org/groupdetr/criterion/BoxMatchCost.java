@@ -25,7 +25,7 @@ public record BoxMatchCost(double classWeight, double boxWeight, double giouWeig
     Tensor boxes = prediction.boxes().select(0, picture).unsqueeze(1); // [Q, 1, 4]
     Tensor chance =
         prediction.logits().select(0, picture).indexSelect(1, labels).sigmoid(); // [Q, T]
-    Tensor distance = boxes.minus(truths).absolute().sum(2);
+    Tensor distance = boxes.minus(truths).abs().sum(2);
     return distance
         .times(boxWeight)
         .plus(focal(chance).times(classWeight))
@@ -33,9 +33,9 @@ public record BoxMatchCost(double classWeight, double boxWeight, double giouWeig
   }
 
   private static Tensor focal(Tensor chance) {
-    Tensor miss = chance.negated().plus(1);
-    Tensor taken = miss.power(2).times(FocalLoss.ALPHA).times(chance.plus(TINY).log().negated());
-    Tensor left = chance.power(2).times(1 - FocalLoss.ALPHA).times(miss.plus(TINY).log().negated());
+    Tensor miss = chance.neg().plus(1);
+    Tensor taken = miss.pow(2).times(FocalLoss.ALPHA).times(chance.plus(TINY).log().neg());
+    Tensor left = chance.pow(2).times(1 - FocalLoss.ALPHA).times(miss.plus(TINY).log().neg());
     return taken.minus(left);
   }
 }

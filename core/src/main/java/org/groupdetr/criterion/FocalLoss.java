@@ -33,16 +33,16 @@ public record FocalLoss<P extends Prediction>() implements SummedLoss<P> {
   }
 
   private static Tensor background(Tensor logits) {
-    return logits.sigmoid().power(2).times(softplus(logits)).times(1 - ALPHA);
+    return logits.sigmoid().pow(2).times(softplus(logits)).times(1 - ALPHA);
   }
 
   private static Tensor difference(Tensor logits) {
-    Tensor there = logits.negated().sigmoid().power(2).times(softplus(logits.negated()));
+    Tensor there = logits.neg().sigmoid().pow(2).times(softplus(logits.neg()));
     return there.times(ALPHA).minus(background(logits));
   }
 
   /** {@code log(1 + exp(x))}, without overflow. */
   private static Tensor softplus(Tensor x) {
-    return x.max(Tensors.fullLike(x, 0, 1)).plus(x.absolute().negated().exp().log1p());
+    return x.max(Tensors.fullLike(x, 0, 1)).plus(x.abs().neg().exp().log1p());
   }
 }

@@ -19,6 +19,6 @@ public record GiouLoss(double epsilon) implements SummedLoss<BoxPrediction> {
   public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
     Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
     Tensor truths = targets.boxes().indexSelect(0, assigned.targets());
-    return Boxes.generalisedIou(boxes, truths, epsilon).negated().plus(1).sum();
+    return Boxes.generalisedIou(boxes, truths, epsilon).neg().plus(1).sum();
   }
 }

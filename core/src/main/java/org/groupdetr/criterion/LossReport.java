@@ -29,7 +29,7 @@ public record LossReport(List<LossTerm> terms) {
     int last = terms.stream().mapToInt(LossTerm::layer).max().orElse(0);
     Map<String, Double> numbers = new LinkedHashMap<>();
     for (LossTerm term : terms) {
-      double value = term.value().number();
+      double value = term.value().item();
       String name = term.part().named(term.name());
       if (term.part() == LossTerm.Part.PROPOSED) {
         numbers.put(name, value);

@@ -78,10 +78,10 @@ public record MaskLosses(int points, double oversampled, double chosen, PointSam
   private Tensor positions(Tensor masks, Tensor targets) {
     int many = (int) (oversampled * points);
     int sought = (int) (chosen * points);
-    Tensor candidates = draws.each(targets, many).to(masks.device());
-    Tensor doubt = MaskPoints.own(masks, candidates).absolute().negated();
+    Tensor candidates = draws.perTarget(targets, many).to(masks.device());
+    Tensor doubt = MaskPoints.own(masks, candidates).abs().neg();
     Tensor best = doubt.topk(sought).indices().unsqueeze(2).expand(masks.size(0), sought, 2);
-    Tensor fresh = draws.each(targets, points - sought).to(masks.device());
+    Tensor fresh = draws.perTarget(targets, points - sought).to(masks.device());
     return Tensors.cat(1, candidates.gather(1, best), fresh);
   }
 

@@ -20,7 +20,7 @@ public record MaskMatchCost(
 
   @Override
   public Tensor cost(MaskPrediction prediction, Targets targets, int picture) {
-    Tensor at = draws.common(points).to(prediction.logits().device());
+    Tensor at = draws.shared(points).to(prediction.logits().device());
     int count = targets.counts().get(picture);
     Tensor logits = prediction.logits().select(0, picture);
     if (count == 0) {
@@ -42,8 +42,8 @@ public record MaskMatchCost(
   /** Cross entropy of all pairs, {@code [Q, T]}. */
   static Tensor mask(Tensor x, Tensor truth) {
     Tensor inside = truth.transpose(0, 1);
-    Tensor outside = inside.negated().plus(1);
-    return MaskPoints.softplus(x.negated())
+    Tensor outside = inside.neg().plus(1);
+    return MaskPoints.softplus(x.neg())
         .matmul(inside)
         .plus(MaskPoints.softplus(x).matmul(outside))
         .times(1.0 / x.size(1));

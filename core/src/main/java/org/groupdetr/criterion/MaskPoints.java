@@ -36,7 +36,7 @@ final class MaskPoints {
 
   /** {@code log(1 + exp(x))}, without overflow. */
   static Tensor softplus(Tensor x) {
-    return x.atLeast(0).plus(x.absolute().negated().exp().log1p());
+    return x.clampMin(0).plus(x.abs().neg().exp().log1p());
   }
 
   /**
@@ -64,7 +64,7 @@ final class MaskPoints {
 
   /** Which of {@code count} columns, or rows, lie within each box: {@code [T, count]}. */
   private static Tensor inside(Tensor corners, int axis, int count, Tensor size) {
-    Tensor middles = Tensors.range(count).to(corners.device()).plus(0.5).unsqueeze(0);
+    Tensor middles = Tensors.arange(count).to(corners.device()).plus(0.5).unsqueeze(0);
     Tensor begin = corners.narrow(1, axis, 1).times(size);
     Tensor end = corners.narrow(1, axis + 2, 1).times(size);
     Tensor after = middles.minus(begin).greaterThan(0).to(DType.FLOAT32);
@@ -78,7 +78,7 @@ final class MaskPoints {
 
   /** {@code 1 - (2 both + 1) / (sums + 1)}. */
   static Tensor dice(Tensor both, Tensor sums) {
-    return both.times(2).plus(1).dividedBy(sums.plus(1)).negated().plus(1);
+    return both.times(2).plus(1).dividedBy(sums.plus(1)).neg().plus(1);
   }
 
   /** All values of {@code parts} as one, or none. */

@@ -7,7 +7,7 @@ import org.groupdetr.tensor.Tensors;
 /** The random points at which masks are compared: x and y, 0..1 of the padded picture. */
 public interface PointSampler {
   /** Points at which all queries and targets of a picture are compared, {@code [points, 2]}. */
-  Tensor common(int points);
+  Tensor shared(int points);
 
   /**
    * Points for each pair.
@@ -15,7 +15,7 @@ public interface PointSampler {
    * @param targets {@code [pairs]} int64, index of the pair's target among those of the batch
    * @return {@code [pairs, points, 2]}
    */
-  Tensor each(Tensor targets, int points);
+  Tensor perTarget(Tensor targets, int points);
 
   /**
    * Those of a training step: each target has its own, whichever query it is paired with, so that
@@ -28,13 +28,13 @@ public interface PointSampler {
   /** Drawn on the host from the step's randomness. */
   record NoisePoints(CounterRng rng) implements PointSampler {
     @Override
-    public Tensor common(int points) {
+    public Tensor shared(int points) {
       return drawn(1, points).squeeze(0);
     }
 
     @Override
-    public Tensor each(Tensor targets, int points) {
-      int most = (int) targets.max(0).number() + 1;
+    public Tensor perTarget(Tensor targets, int points) {
+      int most = (int) targets.max(0).item() + 1;
       return drawn(most, points).to(targets.device()).indexSelect(0, targets);
     }
 

@@ -56,7 +56,7 @@ final class ProposalQueries extends QuerySource {
     Tensor boxes = boxHead.apply(seen).plus(start);
     return new Queries(
         content.get().narrow(0, 0, count).unsqueeze(0).expand(pictures, count, channels),
-        boxes.detached(),
+        boxes.detach(),
         Queries.alone(count),
         Optional.of(new Proposals(classHead.apply(seen), boxes.sigmoid())));
   }

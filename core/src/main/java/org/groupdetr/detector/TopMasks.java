@@ -103,8 +103,8 @@ public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
       Tensor features = prediction.features().select(0, picture);
       Tensor padding = prediction.padding().select(0, picture);
       Tensor present = padding.not().to(DType.FLOAT32);
-      int height = (int) Math.round(present.select(1, 0).sum().number());
-      int width = (int) Math.round(present.select(0, 0).sum().number());
+      int height = (int) Math.round(present.select(1, 0).sum().item());
+      int width = (int) Math.round(present.select(0, 0).sum().item());
       return new MaskMaker(
           prediction.embeddings().select(0, picture),
           features.flatten(1, 2),
@@ -120,7 +120,7 @@ public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
         Tensor logits = logits(query);
         Tensor inside = logits.greaterThan(0);
         Rle pixels = Rle.encoded(photograph, inside.to(DType.UINT8).bytes());
-        double chances = logits.sigmoid().multiply(inside).sum().number();
+        double chances = logits.sigmoid().multiplyInPlace(inside).sum().item();
         return new Mask(pixels, chances / (pixels.area() + 1e-6));
       }
     }

@@ -16,7 +16,7 @@ public record Images(Tensor pixels, Tensor padding) {
   public static Images of(HostBatch batch, Device device) {
     long[] map = {batch.size(), batch.height(), batch.width()};
     return new Images(
-        Tensors.ofFirst(batch.pixels(), map[0], 3, map[1], map[2]).to(device),
+        Tensors.ofPrefix(batch.pixels(), map[0], 3, map[1], map[2]).to(device),
         Tensors.of(batch.padding(), map).to(device));
   }
 }

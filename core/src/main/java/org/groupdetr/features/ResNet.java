@@ -106,7 +106,7 @@ public final class ResNet extends Backbone {
   }
 
   private Tensor stem(Tensor pixels) {
-    Tensor x = stem.rectified(pixels);
+    Tensor x = stem.applyRelu(pixels);
     return pooled ? Kernels.maxPool(x, 3, 2, 1) : x;
   }
 

@@ -69,9 +69,9 @@ final class ResidualBlock extends Layer {
     Tensor y = x;
     int last = convolutions.size() - 1;
     for (NormedConv convolution : convolutions.subList(0, last)) {
-      y = convolution.rectified(y);
+      y = convolution.applyRelu(y);
     }
     // Nobody else reads x, which is the outcome of the block before.
-    return convolutions.get(last).addedTo(shortcut.map(conv -> conv.apply(x)).orElse(x), y);
+    return convolutions.get(last).applyAddRelu(shortcut.map(conv -> conv.apply(x)).orElse(x), y);
   }
 }

@@ -29,7 +29,7 @@ public record Box(double x1, double y1, double x2, double y2) {
   }
 
   /** What both boxes cover; of no area where that is nothing. */
-  public Box common(Box other) {
+  public Box intersection(Box other) {
     return new Box(
         Math.max(x1, other.x1),
         Math.max(y1, other.y1),
@@ -39,7 +39,7 @@ public record Box(double x1, double y1, double x2, double y2) {
 
   /** Intersection over union, 0 to 1; 0 where the boxes have nothing in common. */
   public double iou(Box other) {
-    double overlap = common(other).area();
+    double overlap = intersection(other).area();
     return overlap == 0 ? 0 : overlap / (area() + other.area() - overlap);
   }
 }

@@ -188,7 +188,7 @@ public final class Rle {
   }
 
   /** Number of pixels that both have. */
-  public int shared(Rle other) {
+  public int intersectionArea(Rle other) {
     requireSameSize(other);
     if (end() <= other.runs[0] || other.end() <= runs[0]) {
       return 0;
@@ -222,13 +222,13 @@ public final class Rle {
 
   /** Intersection over union; 0 where both are empty. */
   public double iou(Rle other) {
-    double shared = shared(other);
+    double shared = intersectionArea(other);
     return shared == 0 ? 0 : shared / ((double) area + other.area - shared);
   }
 
   /** The part of this mask that lies in a crowd. */
   public double shareIn(Rle crowd) {
-    double shared = shared(crowd);
+    double shared = intersectionArea(crowd);
     return shared == 0 ? 0 : shared / area;
   }
 

@@ -9,9 +9,9 @@ public final class Boxes {
 
   /** {@code log(x / (1 - x))}, both parts of the fraction at least {@code epsilon}. */
   public static Tensor inverseSigmoid(Tensor x, double epsilon) {
-    Tensor inside = x.clamped(0, 1);
-    Tensor rest = inside.negated().plus(1).atLeast(epsilon);
-    return inside.atLeast(epsilon).dividedBy(rest).log();
+    Tensor inside = x.clamp(0, 1);
+    Tensor rest = inside.neg().plus(1).clampMin(epsilon);
+    return inside.clampMin(epsilon).dividedBy(rest).log();
   }
 
   /** Corners left, top, right, bottom of boxes {@code [.., 4]}. */
@@ -37,7 +37,10 @@ public final class Boxes {
     int axis = Math.max(p.rank(), q.rank()) - 1;
     Tensor overlap =
         area(
-            upper(p, axis).min(upper(q, axis)).minus(lower(p, axis).max(lower(q, axis))).atLeast(0),
+            upper(p, axis)
+                .min(upper(q, axis))
+                .minus(lower(p, axis).max(lower(q, axis)))
+                .clampMin(0),
             axis);
     Tensor union =
         area(upper(p, axis).minus(lower(p, axis)), axis)
@@ -45,7 +48,10 @@ public final class Boxes {
             .minus(overlap);
     Tensor hull =
         area(
-            upper(p, axis).max(upper(q, axis)).minus(lower(p, axis).min(lower(q, axis))).atLeast(0),
+            upper(p, axis)
+                .max(upper(q, axis))
+                .minus(lower(p, axis).min(lower(q, axis)))
+                .clampMin(0),
             axis);
     return overlap
         .dividedBy(union.plus(epsilon))

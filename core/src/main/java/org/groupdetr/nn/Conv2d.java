@@ -17,7 +17,7 @@ public final class Conv2d extends Layer {
 
   private Conv2d(Supplier<Tensor> weight, Optional<Tensor> bias, Window window) {
     // Of a kernel that is drawn row by row, that form goes at once: else all would lie there twice.
-    this.weight = parameter("weight", born(() -> weight.get().channelsLast()));
+    this.weight = parameter("weight", computeNoGrad(() -> weight.get().channelsLast()));
     this.bias = bias.map(b -> parameter("bias", b));
     this.window = window;
   }
@@ -43,7 +43,7 @@ public final class Conv2d extends Layer {
   }
 
   /** A square convolution, uniform by the number of inputs, bias zero or none. He et al., 2015. */
-  public static Conv2d byInputs(
+  public static Conv2d kaimingUniform(
       int in, int out, int size, Window window, boolean biased, Init init) {
     double bound = Math.sqrt(3.0 / (in * size * size));
     return new Conv2d(
@@ -76,7 +76,7 @@ public final class Conv2d extends Layer {
   /** Scales each output channel's weights, in place. */
   void scale(Tensor scale) {
     requireUnbiased();
-    weight.get().multiply(scale.reshape(-1, 1, 1, 1));
+    weight.get().multiplyInPlace(scale.reshape(-1, 1, 1, 1));
   }
 
   /** The layer with a bias of {@code shift}. */

@@ -41,7 +41,7 @@ public final class FrozenBatchNorm extends Norm2d {
   @Override
   Optional<FusedConv> fused(Conv2d convolution) {
     Tensor shift =
-        born(
+        computeNoGrad(
             () -> {
               Tensor scale = scale();
               convolution.scale(scale);
@@ -51,7 +51,7 @@ public final class FrozenBatchNorm extends Norm2d {
   }
 
   private Tensor scale() {
-    return weight.get().times(variance.get().plus(1e-5).power(-0.5));
+    return weight.get().times(variance.get().plus(1e-5).pow(-0.5));
   }
 
   private Tensor shift(Tensor scale) {

@@ -70,7 +70,7 @@ public final class Init {
     if (!draws) {
       return zeros(shape);
     }
-    Tensor tensor = Tensors.unset(DType.FLOAT32, shape);
+    Tensor tensor = Tensors.empty(DType.FLOAT32, shape);
     long bytes = 4 * tensor.count();
     for (long at = 0; at < bytes; at += 4 * STRETCH) {
       int count = (int) Math.min(4 * STRETCH, bytes - at);

@@ -29,7 +29,7 @@ public abstract class Layer implements AutoCloseable {
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Map<String, Layer> children = new LinkedHashMap<>();
   private final List<Layer> inlined = new ArrayList<>();
-  private final List<Runnable> endings = new ArrayList<>();
+  private final List<Runnable> closeActions = new ArrayList<>();
   private boolean fused;
 
   /** A tensor with a place in the tree; moving the network replaces it. */
@@ -51,7 +51,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Declares a trained tensor; its life is the layer's from here on. */
   protected final Slot parameter(String name, Tensor value) {
-    Slot slot = new Slot(value.detached().requireGradient(true).retained(), true);
+    Slot slot = new Slot(value.detach().requireGradient(true).retained(), true);
     slots.put(name, slot);
     return slot;
   }
@@ -78,7 +78,7 @@ public abstract class Layer implements AutoCloseable {
 
   /** Declares a tensor that is not trained. */
   protected final Slot buffer(String name, Tensor value) {
-    Slot slot = new Slot(value.detached().retained(), false);
+    Slot slot = new Slot(value.detach().retained(), false);
     slots.put(name, slot);
     return slot;
   }
@@ -154,14 +154,14 @@ public abstract class Layer implements AutoCloseable {
   }
 
   /** Has something done when the layer closes. */
-  protected final void atEnd(Runnable work) {
-    endings.add(work);
+  protected final void onClose(Runnable work) {
+    closeActions.add(work);
   }
 
   /** Keeps a tensor that was worked out when the layer settled; its life is the layer's. */
-  protected final void derived(Tensor tensor) {
+  protected final void retainUntilClose(Tensor tensor) {
     tensor.retained();
-    atEnd(tensor::close);
+    onClose(tensor::close);
   }
 
   /**
@@ -226,7 +226,7 @@ public abstract class Layer implements AutoCloseable {
   private static void replace(Slot slot, UnaryOperator<Tensor> change) {
     try (Scope scope = Scope.open()) {
       Tensor old = slot.tensor;
-      slot.tensor = change.apply(old.detached()).requireGradient(old.requiresGradient()).retained();
+      slot.tensor = change.apply(old.detach()).requireGradient(old.requiresGradient()).retained();
       old.close();
     }
   }
@@ -234,24 +234,24 @@ public abstract class Layer implements AutoCloseable {
   /** Copies of all tensors of the state, on the processor, in the scope that is open. */
   public final Map<String, Tensor> copiedState() {
     Map<String, Tensor> copies = new LinkedHashMap<>();
-    state().forEach((name, tensor) -> copies.put(name, tensor.detached().copied()));
+    state().forEach((name, tensor) -> copies.put(name, tensor.detach().copy()));
     return copies;
   }
 
   @Override
   public final void close() {
     walk("", (name, slot) -> slot.tensor.close());
-    end();
+    runCloseActions();
   }
 
-  private void end() {
-    endings.forEach(Runnable::run);
-    inlined.forEach(Layer::end);
-    children.values().forEach(Layer::end);
+  private void runCloseActions() {
+    closeActions.forEach(Runnable::run);
+    inlined.forEach(Layer::runCloseActions);
+    children.values().forEach(Layer::runCloseActions);
   }
 
   /** Runs a constructor's arithmetic without graph and without leaving handles behind. */
-  protected static Tensor born(Supplier<Tensor> value) {
+  protected static Tensor computeNoGrad(Supplier<Tensor> value) {
     try (NoGrad quiet = NoGrad.open()) {
       return Scope.tidy(value);
     }

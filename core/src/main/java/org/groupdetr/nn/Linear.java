@@ -63,7 +63,7 @@ public final class Linear extends Layer {
     fused = FusedLinear.of(weight.get(), bias.get());
     fused.ifPresent(
         layer -> {
-          derived(layer.weight());
+          retainUntilClose(layer.weight());
           release(weight);
         });
   }

@@ -82,8 +82,8 @@ public final class MultiHeadAttention extends Layer {
             .toList();
     fused.forEach(
         third -> {
-          derived(third.weight());
-          derived(third.bias());
+          retainUntilClose(third.weight());
+          retainUntilClose(third.bias());
         });
     if (!fused.isEmpty()) {
       release(projection);

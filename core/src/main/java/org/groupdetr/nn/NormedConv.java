@@ -28,15 +28,15 @@ public final class NormedConv extends Layer {
   }
 
   /** As {@link #apply}, with a ReLU at the end. */
-  public Tensor rectified(Tensor x) {
-    return alone(x).map(conv -> conv.rectified(x)).orElseGet(() -> normed(x).reluInPlace());
+  public Tensor applyRelu(Tensor x) {
+    return alone(x).map(conv -> conv.applyRelu(x)).orElseGet(() -> normed(x).reluInPlace());
   }
 
   /** The ReLU of {@code other} plus what the part makes of {@code x}; {@code other} may change. */
-  public Tensor addedTo(Tensor other, Tensor x) {
+  public Tensor applyAddRelu(Tensor other, Tensor x) {
     return alone(x)
-        .map(conv -> conv.addedTo(other, x))
-        .orElseGet(() -> normed(x).add(other).reluInPlace());
+        .map(conv -> conv.applyAddRelu(other, x))
+        .orElseGet(() -> normed(x).addInPlace(other).reluInPlace());
   }
 
   private Tensor normed(Tensor x) {
@@ -53,6 +53,6 @@ public final class NormedConv extends Layer {
   @Override
   protected void onFuse() {
     fused = norm.fused(convolution).map(PackedConv::new);
-    fused.ifPresent(conv -> atEnd(conv::close));
+    fused.ifPresent(conv -> onClose(conv::close));
   }
 }

@@ -9,7 +9,7 @@ public final class PRelu extends Layer {
 
   /** The slope begins with 0.25. */
   public PRelu() {
-    slope = parameter("weight", born(() -> ones(1).times(0.25)));
+    slope = parameter("weight", computeNoGrad(() -> ones(1).times(0.25)));
   }
 
   /** Applies the layer, number by number. */

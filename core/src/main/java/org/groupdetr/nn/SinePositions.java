@@ -29,7 +29,7 @@ public final class SinePositions {
     Tensor present = padding.not().to(DType.FLOAT32);
     List<Tensor> halves = new ArrayList<>();
     for (int axis = 1; axis <= 2; axis++) {
-      Tensor place = present.cumulativeSum(axis);
+      Tensor place = present.cumsum(axis);
       Tensor last = place.narrow(axis, place.size(axis) - 1L, 1);
       Tensor counted = offset == 0 ? place : place.plus(-offset);
       Tensor scaled = counted.dividedBy(last.plus(1e-6)).times(2 * Math.PI);
@@ -41,16 +41,16 @@ public final class SinePositions {
   /**
    * Embedding of points or boxes, temperature 10000: y first, then x, then width and height.
    *
-   * @param places {@code [.., 2]} x, y or {@code [.., 4]} x, y, width, height; 0..1
+   * @param anchors {@code [.., 2]} x, y or {@code [.., 4]} x, y, width, height; 0..1
    * @param each channels of each coordinate
    * @return {@code [.., 2 * each]} or {@code [.., 4 * each]}
    */
-  public static Tensor anchors(Tensor places, int each) {
-    int axis = places.rank() - 1;
-    int[] order = places.size(axis) == 2 ? new int[] {1, 0} : new int[] {1, 0, 2, 3};
+  public static Tensor anchors(Tensor anchors, int each) {
+    int axis = anchors.rank() - 1;
+    int[] order = anchors.size(axis) == 2 ? new int[] {1, 0} : new int[] {1, 0, 2, 3};
     List<Tensor> parts = new ArrayList<>();
     for (int coordinate : order) {
-      parts.add(waves(places.select(axis, coordinate).times(2 * Math.PI), each, 10000));
+      parts.add(waves(anchors.select(axis, coordinate).times(2 * Math.PI), each, 10000));
     }
     return Tensors.cat(axis, parts);
   }

@@ -51,7 +51,7 @@ public final class AdamW implements AutoCloseable {
   }
 
   private static Tensor zerosLike(Tensor parameter) {
-    return parameter.detached().times(0).retained();
+    return parameter.detach().times(0).retained();
   }
 
   /** Steps taken so far. */
@@ -72,12 +72,12 @@ public final class AdamW implements AutoCloseable {
    * @param most no limit if infinite
    * @return the norm before
    */
-  public double clip(double most) {
+  public double clipGradNorm(double most) {
     double[] sum = {0};
     each(
         slot -> {
           if (slot.parameter.hasGradient()) {
-            double norm = slot.parameter.gradient().norm().number();
+            double norm = slot.parameter.gradient().norm().item();
             sum[0] += norm * norm;
           }
         });
@@ -87,7 +87,7 @@ public final class AdamW implements AutoCloseable {
       each(
           slot -> {
             if (slot.parameter.hasGradient()) {
-              slot.parameter.gradient().multiply(factor);
+              slot.parameter.gradient().multiplyInPlace(factor);
             }
           });
     }

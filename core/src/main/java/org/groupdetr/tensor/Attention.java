@@ -62,7 +62,7 @@ public final class Attention {
   }
 
   private Tensor forward(Rows all) {
-    Tensor mixed = Tensors.unsetLike(all.q, all.q.size(0), all.q.size(1), all.v.size(2));
+    Tensor mixed = Tensors.emptyLike(all.q, all.q.size(0), all.q.size(1), all.v.size(2));
     each(
         all,
         1,
@@ -70,7 +70,7 @@ public final class Attention {
             tile -> {
               Rows in = all.of(tile);
               Tensor weights = weights(in, workspace.buffer(0, tile));
-              workspace.factors(tile).ifPresent(weights::multiply);
+              workspace.factors(tile).ifPresent(weights::multiplyInPlace);
               torch.bmm_out(tile.queries(mixed).raw, weights.raw, in.v.raw);
             });
     return mixed;
@@ -81,9 +81,9 @@ public final class Attention {
     Gradients d =
         new Gradients(
             result.contiguous(),
-            Tensors.unsetLike(all.q, all.q.shape()),
-            Tensors.unsetLike(all.k, all.k.shape()),
-            Tensors.unsetLike(all.v, all.v.shape()));
+            Tensors.emptyLike(all.q, all.q.shape()),
+            Tensors.emptyLike(all.k, all.k.shape()),
+            Tensors.emptyLike(all.v, all.v.shape()));
     each(all, 3, workspace -> tile -> backward(all.of(tile), tile, workspace, d));
     return List.of(d.q, d.k, d.v);
   }
@@ -97,7 +97,7 @@ public final class Attention {
     Tensor dWeights = workspace.buffer(1, tile);
     torch.bmm_out(dWeights.raw, dMixed.raw, in.v.transpose(1, 2).raw);
     Optional<Tensor> factors = workspace.factors(tile);
-    factors.ifPresent(dWeights::multiply);
+    factors.ifPresent(dWeights::multiplyInPlace);
     Tensor dScores = workspace.buffer(2, tile);
     torch.mul_out(dScores.raw, dWeights.raw, weights.raw);
     // Softmax backwards: dS = P * dP - P * sum(P * dP); the sum over keys.
@@ -105,7 +105,7 @@ public final class Attention {
     dScores.raw.addcmul_(weights.raw, sums.raw, new Scalar(-1.0));
     add(tile.queries(d.q), dScores, in.k, scale, true);
     add(tile.rows(d.k), dScores.transpose(1, 2), in.q, scale, tile.first());
-    factors.ifPresent(weights::multiply);
+    factors.ifPresent(weights::multiplyInPlace);
     add(tile.rows(d.v), weights.transpose(1, 2), dMixed, 1, tile.first());
   }
 

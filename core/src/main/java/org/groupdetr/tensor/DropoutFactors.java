@@ -11,7 +11,7 @@ final class DropoutFactors {
   /** Room for that many factors, of the type and on the device of {@code like}. */
   DropoutFactors(Tensor like, int most) {
     host = new int[most];
-    room = Tensors.unsetLike(like, most);
+    room = Tensors.emptyLike(like, most);
   }
 
   /** The first {@code count} numbers whose bits {@code fill} writes, as {@code [count]}. */

@@ -31,7 +31,7 @@ public final class DropoutOp {
   }
 
   private static Tensor scaled(Tensor x, Mask mask) {
-    Tensor scaled = Tensors.unsetLike(x, x.shape());
+    Tensor scaled = Tensors.emptyLike(x, x.shape());
     scale(x.contiguous(), scaled, mask);
     return scaled;
   }

@@ -22,18 +22,18 @@ public record FusedConv(Tensor weight, Tensor bias, Window window) {
   }
 
   /** As {@link #apply}, with a ReLU at the end. */
-  public Tensor rectified(Tensor x) {
+  public Tensor applyRelu(Tensor x) {
     return OneDnn.takes(x)
         ? OneDnn.convolve(x, weight, bias, window, true)
         : apply(x).reluInPlace();
   }
 
   /** The ReLU of {@code sum} plus the convolution of {@code x}; changes {@code sum}. */
-  public Tensor addedTo(Tensor sum, Tensor x) {
+  public Tensor applyAddRelu(Tensor sum, Tensor x) {
     if (OneDnn.takes(x)) {
       OneDnn.add(sum, x, weight, bias, window);
       return sum;
     }
-    return sum.add(apply(x)).reluInPlace();
+    return sum.addInPlace(apply(x)).reluInPlace();
   }
 }

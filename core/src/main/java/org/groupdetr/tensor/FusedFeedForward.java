@@ -70,7 +70,7 @@ public final class FusedFeedForward {
   private void differentiate(Tensor hidden, Tensor d, Tensor secondWeight) {
     long all = hidden.size(0);
     long some = Math.max(1, Math.min(all, PIECE / hidden.size(1)));
-    Tensor room = Tensors.unsetLike(hidden, some, hidden.size(1));
+    Tensor room = Tensors.emptyLike(hidden, some, hidden.size(1));
     for (long from = 0; from < all; from += some) {
       try (Scope scope = Scope.open()) {
         long rows = Math.min(some, all - from);

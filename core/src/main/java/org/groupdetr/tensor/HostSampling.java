@@ -34,7 +34,7 @@ final class HostSampling {
 
   /** {@code [B, Q, A h]}. */
   Tensor sampled() {
-    Tensor mixed = Tensors.unsetLike(values, values.size(0), queries, (long) heads * width);
+    Tensor mixed = Tensors.emptyLike(values, values.size(0), queries, (long) heads * width);
     FloatBuffer out = floats(mixed);
     eachHead(
         (work, picture, head) -> {
@@ -49,9 +49,9 @@ final class HostSampling {
 
   /** Gradients of values, locations and weights, given that of the result. */
   List<Tensor> gradients(Tensor result) {
-    Tensor dValues = Tensors.unsetLike(values, values.shape());
-    Tensor dLocations = Tensors.unsetLike(locations, locations.shape());
-    Tensor dWeights = Tensors.unsetLike(weights, weights.shape());
+    Tensor dValues = Tensors.emptyLike(values, values.shape());
+    Tensor dLocations = Tensors.emptyLike(locations, locations.shape());
+    Tensor dWeights = Tensors.emptyLike(weights, weights.shape());
     FloatBuffer given = floats(result.contiguous());
     FloatBuffer toValues = floats(dValues);
     FloatBuffer toLocations = floats(dLocations);

@@ -139,11 +139,11 @@ public final class Kernels {
    * Values between the cells of maps, bilinear, zero outside.
    *
    * @param x {@code [B, C, H, W]}
-   * @param places {@code [B, h, w, 2]}, x and y; -1 and 1 are the outer edges of the map
+   * @param grid {@code [B, h, w, 2]}, x and y; -1 and 1 are the outer edges of the map
    * @return {@code [B, C, h, w]}
    */
-  public static Tensor gridSample(Tensor x, Tensor places) {
-    return new Tensor(torch.grid_sampler(x.raw, places.raw, 0, 0, false));
+  public static Tensor gridSample(Tensor x, Tensor grid) {
+    return new Tensor(torch.grid_sampler(x.raw, grid.raw, 0, 0, false));
   }
 
   private static TensorOptional optional(Optional<Tensor> tensor) {

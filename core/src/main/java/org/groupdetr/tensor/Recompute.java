@@ -22,7 +22,7 @@ public final class Recompute {
     int calls = rng.calls();
     return CustomFunction.apply(
         inputs,
-        () -> part.apply(inputs).copied(),
+        () -> part.apply(inputs).copy(),
         (result, saved) -> {
           int now = rng.calls();
           rng.calls(calls);
@@ -38,7 +38,7 @@ public final class Recompute {
     List<Tensor> gradients = new ArrayList<>();
     try (NoGrad loud = NoGrad.suspended()) {
       for (Tensor input : saved) {
-        leaves.add(input.detached().requireGradient(true));
+        leaves.add(input.detach().requireGradient(true));
       }
       part.apply(leaves).backward(result);
     }

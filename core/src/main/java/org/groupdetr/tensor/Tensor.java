@@ -105,7 +105,7 @@ public final class Tensor implements TensorBundle {
   // ---- gradients
 
   /** The same values outside the graph. */
-  public Tensor detached() {
+  public Tensor detach() {
     return new Tensor(raw.detach());
   }
 
@@ -208,7 +208,7 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.contiguous(MemoryFormat.ChannelsLast));
   }
 
-  public Tensor copied() {
+  public Tensor copy() {
     return new Tensor(raw.clone());
   }
 
@@ -249,15 +249,15 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.div(other.raw));
   }
 
-  public Tensor power(double exponent) {
+  public Tensor pow(double exponent) {
     return new Tensor(raw.pow(new Scalar(exponent)));
   }
 
-  public Tensor negated() {
+  public Tensor neg() {
     return new Tensor(raw.neg());
   }
 
-  public Tensor absolute() {
+  public Tensor abs() {
     return new Tensor(raw.abs());
   }
 
@@ -298,11 +298,11 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.log_softmax(axis));
   }
 
-  public Tensor atLeast(double low) {
+  public Tensor clampMin(double low) {
     return new Tensor(raw.clamp_min(new Scalar(low)));
   }
 
-  public Tensor clamped(double low, double high) {
+  public Tensor clamp(double low, double high) {
     return new Tensor(
         raw.clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
   }
@@ -338,7 +338,7 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.amax(new long[] {axis}, false));
   }
 
-  public Tensor cumulativeSum(int axis) {
+  public Tensor cumsum(int axis) {
     return new Tensor(raw.cumsum(axis));
   }
 
@@ -387,29 +387,29 @@ public final class Tensor implements TensorBundle {
   }
 
   /** True if every number is finite. */
-  public boolean isFinite() {
+  public boolean allFinite() {
     return torch.isfinite(raw).all().item_bool();
   }
 
   // ---- changes in place
 
-  public Tensor add(Tensor other) {
+  public Tensor addInPlace(Tensor other) {
     raw.add_(other.raw);
     return this;
   }
 
   /** Adds {@code factor * other}. */
-  public Tensor add(Tensor other, double factor) {
+  public Tensor addInPlace(Tensor other, double factor) {
     raw.add_(other.raw, new Scalar(factor));
     return this;
   }
 
-  public Tensor multiply(double number) {
+  public Tensor multiplyInPlace(double number) {
     raw.mul_(new Scalar(number));
     return this;
   }
 
-  public Tensor multiply(Tensor other) {
+  public Tensor multiplyInPlace(Tensor other) {
     raw.mul_(other.raw);
     return this;
   }
@@ -431,7 +431,7 @@ public final class Tensor implements TensorBundle {
   }
 
   /** Moves towards {@code target} by that fraction of the way. */
-  public Tensor lerp(Tensor target, double fraction) {
+  public Tensor lerpInPlace(Tensor target, double fraction) {
     raw.lerp_(target.raw, new Scalar(fraction));
     return this;
   }
@@ -439,7 +439,7 @@ public final class Tensor implements TensorBundle {
   // ---- to Java
 
   /** The only number, as a double. */
-  public double number() {
+  public double item() {
     return raw.item_double();
   }
 
@@ -484,7 +484,7 @@ public final class Tensor implements TensorBundle {
   }
 
   /** Whether its numbers lie row-major and without gaps in the processor's memory. */
-  public boolean isPlain() {
+  public boolean isContiguousOnCpu() {
     return raw.device().is_cpu() && raw.is_contiguous();
   }
 
@@ -495,7 +495,7 @@ public final class Tensor implements TensorBundle {
    * @param count bytes
    */
   public java.nio.ByteBuffer memory(long from, int count) {
-    require(isPlain(), "%s has no plain memory", this);
+    require(isContiguousOnCpu(), "%s has no plain memory", this);
     require(
         from >= 0 && count >= 0 && from + count <= raw.nbytes(),
         "bytes %d to %d are not all of %s",

@@ -26,7 +26,7 @@ public final class Tensors {
   }
 
   /** A tensor whose numbers are not set yet. */
-  public static Tensor unset(DType type, long... shape) {
+  public static Tensor empty(DType type, long... shape) {
     return new Tensor(torch.empty(shape, options(type), new MemoryFormatOptional()));
   }
 
@@ -36,12 +36,12 @@ public final class Tensors {
   }
 
   /** A tensor like another in type and device, whose numbers are not set yet. */
-  public static Tensor unsetLike(Tensor other, long... shape) {
+  public static Tensor emptyLike(Tensor other, long... shape) {
     return new Tensor(torch.empty(shape, other.raw.options(), new MemoryFormatOptional()));
   }
 
   /** {@code 0, 1, .. count - 1} as float32. */
-  public static Tensor range(int count) {
+  public static Tensor arange(int count) {
     return new Tensor(torch.arange(new Scalar(count), options(DType.FLOAT32)));
   }
 
@@ -55,8 +55,8 @@ public final class Tensors {
   }
 
   /** As {@link #of(float[], long...)}, from an array that may be longer than the shape. */
-  public static Tensor ofFirst(float[] values, long... shape) {
-    Tensor tensor = unset(DType.FLOAT32, shape);
+  public static Tensor ofPrefix(float[] values, long... shape) {
+    Tensor tensor = empty(DType.FLOAT32, shape);
     int count = Math.toIntExact(tensor.count());
     require(count <= values.length, "%d numbers do not fill %d", values.length, count);
     new FloatPointer(tensor.raw.data_ptr()).put(values, 0, count);
@@ -110,7 +110,7 @@ public final class Tensors {
       product *= size;
     }
     require(product == count, "%d numbers do not fill the shape of %d", count, product);
-    return unset(type, shape);
+    return empty(type, shape);
   }
 
   /** The numbers of all, one after another along an axis. */

@@ -14,7 +14,7 @@ final class Workspace {
   /** Room for {@code count} times the weights of a tile, and for the factors of the mask. */
   Workspace(Tensor like, Tiling tiling, int count, Mask mask) {
     for (int i = 0; i < count; i++) {
-      buffers.add(Tensors.unsetLike(like, tiling.largest()));
+      buffers.add(Tensors.emptyLike(like, tiling.largest()));
     }
     this.mask = mask;
     this.factors =

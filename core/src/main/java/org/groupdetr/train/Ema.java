@@ -15,7 +15,7 @@ final class Ema implements AutoCloseable {
   Ema(Map<String, Tensor> state, double decay) {
     this.decay = decay;
     try (Scope scope = Scope.open()) {
-      state.forEach((name, value) -> average.put(name, value.detached().copied().retained()));
+      state.forEach((name, value) -> average.put(name, value.detach().copy().retained()));
     }
   }
 
@@ -23,7 +23,7 @@ final class Ema implements AutoCloseable {
   void follow(Map<String, Tensor> state) {
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
-      average.forEach((name, own) -> own.lerp(state.getOrDefault(name, own), 1 - decay));
+      average.forEach((name, own) -> own.lerpInPlace(state.getOrDefault(name, own), 1 - decay));
     }
   }
 

@@ -26,7 +26,7 @@ public record LoadedBatches(
    *
    * @throws UserException if there is nothing to learn, or an object is of an unknown class
    */
-  public static List<TrainingPicture> learned(Split split, Labels labels, Recipe recipe) {
+  public static List<TrainingPicture> trainablePictures(Split split, Labels labels, Recipe recipe) {
     List<TrainingPicture> all =
         recipe.detector().learnsMasks()
             ? TrainingPictures.withMasks(split, labels)

@@ -58,7 +58,7 @@ public record TrainStep<P extends Prediction>(
         detector.rng().end();
       }
     }
-    double norm = optimizer.clip(clipNorm);
+    double norm = optimizer.clipGradNorm(clipNorm);
     requireFinite("the norm of the gradients", norm, microBatches);
     optimizer.step(rates);
     return new Report(loss, terms, norm);
@@ -72,7 +72,7 @@ public record TrainStep<P extends Prediction>(
       Targets targets = Targets.of(batch, device);
       Output<P> output = detector.forTraining(Images.of(batch, device), targets);
       LossReport losses = losses(output, targets, batch, totals);
-      double total = losses.total().number();
+      double total = losses.total().item();
       requireFinite("the loss", total, List.of(batch));
       losses.total().backward();
       losses.numbers().forEach((name, value) -> terms.merge(name, value, Double::sum));

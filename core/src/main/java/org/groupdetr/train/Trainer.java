@@ -248,7 +248,7 @@ public final class Trainer implements AutoCloseable {
   /** Whether the weights are sound: others must not take the place of a good checkpoint. */
   private boolean finite() {
     try (Scope scope = Scope.open()) {
-      return detector.state().values().stream().allMatch(Tensor::isFinite);
+      return detector.state().values().stream().allMatch(Tensor::allFinite);
     }
   }
 

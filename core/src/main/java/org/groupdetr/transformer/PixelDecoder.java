@@ -64,18 +64,18 @@ public final class PixelDecoder extends Encoder {
     lateral =
         child(
             PREFIX + ".adapter_1",
-            Conv2d.byInputs(in.get(0), channels, 1, pointwise, false, init.named("lateral")));
+            Conv2d.kaimingUniform(in.get(0), channels, 1, pointwise, false, init.named("lateral")));
     lateralNorm = child(PREFIX + ".adapter_1.norm", new GroupNorm(channels, ChannelMapper.PARTS));
     mixing =
         child(
             PREFIX + ".layer_1",
-            Conv2d.byInputs(
+            Conv2d.kaimingUniform(
                 channels, channels, 3, new Window(1, 1, 1), false, init.named("mixing")));
     mixingNorm = child(PREFIX + ".layer_1.norm", new GroupNorm(channels, ChannelMapper.PARTS));
     output =
         child(
             PREFIX + ".mask_features",
-            Conv2d.byInputs(
+            Conv2d.kaimingUniform(
                 channels, own.maskChannels(), 1, pointwise, true, init.named("output")));
   }
 

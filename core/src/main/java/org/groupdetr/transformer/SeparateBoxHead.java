@@ -42,7 +42,7 @@ final class SeparateBoxHead extends Layer implements BoxHead {
   public Reading read(int layer, Tensor x, Stand stand) {
     Tensor offset = boxHeads.get(layer).apply(x);
     Tensor boxes = offset.plus(Boxes.inverseSigmoid(stand.origin(), EPSILON)).sigmoid();
-    Tensor next = boxes.detached();
+    Tensor next = boxes.detach();
     return new Reading(
         new BoxPrediction(classHeads.get(layer).apply(x), boxes), new Stand(next, next));
   }

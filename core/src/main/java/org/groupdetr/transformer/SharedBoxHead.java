@@ -41,7 +41,7 @@ final class SharedBoxHead extends Layer implements BoxHead {
     Tensor boxes =
         boxHead.apply(normed).plus(Boxes.inverseSigmoid(stand.origin(), EPSILON)).sigmoid();
     return new Reading(
-        new BoxPrediction(classHead.apply(normed), boxes), new Stand(refined.detached(), refined));
+        new BoxPrediction(classHead.apply(normed), boxes), new Stand(refined.detach(), refined));
   }
 
   @Override

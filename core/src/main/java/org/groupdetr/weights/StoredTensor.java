@@ -121,7 +121,7 @@ public final class StoredTensor {
 
   /** As a tensor of the engine, on the processor, in the scope that is open. */
   public Tensor tensor() {
-    Tensor tensor = Tensors.unset(type, shape.stream().mapToLong(Long::longValue).toArray());
+    Tensor tensor = Tensors.empty(type, shape.stream().mapToLong(Long::longValue).toArray());
     fill(tensor);
     return tensor;
   }
@@ -133,7 +133,7 @@ public final class StoredTensor {
    */
   public void into(Tensor target) {
     require(of(target).shape.equals(shape), "%s does not fit %s", this, target);
-    if (target.isPlain() && target.type() == type) {
+    if (target.isContiguousOnCpu() && target.type() == type) {
       fill(target);
     } else {
       place(target);

@@ -64,7 +64,7 @@ public sealed interface TensorBytes {
 
     @Override
     public void read(long from, ByteBuffer target) {
-      if (tensor.isPlain()) {
+      if (tensor.isContiguousOnCpu()) {
         target.put(tensor.memory(from, target.remaining()));
       } else {
         try (Scope scope = Scope.open()) {
@@ -75,7 +75,7 @@ public sealed interface TensorBytes {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-      if (tensor.isPlain()) {
+      if (tensor.isContiguousOnCpu()) {
         TensorBytes.super.writeTo(out);
       } else {
         try (Scope scope = Scope.open()) {

@@ -32,12 +32,12 @@ class MaskLossesTest {
   /** Each target has points by its number; the common ones are those of target 7. */
   private static final class PointsByFormula implements PointSampler {
     @Override
-    public Tensor common(int points) {
-      return each(Tensors.of(new long[] {7}, 1), points).squeeze(0);
+    public Tensor shared(int points) {
+      return perTarget(Tensors.of(new long[] {7}, 1), points).squeeze(0);
     }
 
     @Override
-    public Tensor each(Tensor targets, int points) {
+    public Tensor perTarget(Tensor targets, int points) {
       List<Tensor> own =
           Arrays.stream(targets.longs())
               .mapToObj(t -> Given.tensor("points/" + points + "/" + t, points, 2))
@@ -111,7 +111,7 @@ class MaskLossesTest {
     double dice = 0;
     for (int[] pair : FOUND) {
       double[] at =
-          new PointsByFormula().each(Tensors.of(new long[] {pair[1]}, 1), points).doubles();
+          new PointsByFormula().perTarget(Tensors.of(new long[] {pair[1]}, 1), points).doubles();
       double[] logits = sampled(mask(said, pair[0]), 5, 6, at);
       double[] wanted = sampled(bitmap(truth, pair[1]), HEIGHT, WIDTH, at);
       for (int i = 0; i < points; i++) {
@@ -123,8 +123,8 @@ class MaskLossesTest {
     List<SetLoss.Term> terms =
         losses.terms(said, truth, pairs(said, truth), new Normaliser(4, 1)).all();
     assertThat(terms).extracting(SetLoss.Term::name).containsExactly("mask", "dice");
-    assertThat(terms.get(0).value().number()).isCloseTo(entropy / 4, within(ROUNDING));
-    assertThat(terms.get(1).value().number()).isCloseTo(dice / 4, within(ROUNDING));
+    assertThat(terms.get(0).value().item()).isCloseTo(entropy / 4, within(ROUNDING));
+    assertThat(terms.get(1).value().item()).isCloseTo(dice / 4, within(ROUNDING));
   }
 
   /** Of twice as many candidates the half with the smallest logits, without fresh ones. */
@@ -136,7 +136,9 @@ class MaskLossesTest {
     double entropy = 0;
     for (int[] pair : FOUND) {
       double[] at =
-          new PointsByFormula().each(Tensors.of(new long[] {pair[1]}, 1), 2 * points).doubles();
+          new PointsByFormula()
+              .perTarget(Tensors.of(new long[] {pair[1]}, 1), 2 * points)
+              .doubles();
       double[] logits = sampled(mask(said, pair[0]), 5, 6, at);
       double[] wanted = sampled(bitmap(truth, pair[1]), HEIGHT, WIDTH, at);
       double[] doubt = Arrays.stream(logits).map(Math::abs).sorted().toArray();
@@ -149,7 +151,7 @@ class MaskLossesTest {
     MaskLosses losses = new MaskLosses(points, 2, 1, new PointsByFormula());
     Tensor mask =
         losses.terms(said, truth, pairs(said, truth), new Normaliser(3, 1)).all().get(0).value();
-    assertThat(mask.number()).isCloseTo(entropy / 3, within(ROUNDING));
+    assertThat(mask.item()).isCloseTo(entropy / 3, within(ROUNDING));
   }
 
   @Test
@@ -163,7 +165,7 @@ class MaskLossesTest {
         new MaskLosses(5, 3, 0.75, new PointsByFormula())
             .terms(said, none, nobody, new Normaliser(0, 1))
             .all()) {
-      assertThat(term.value().number()).isZero();
+      assertThat(term.value().item()).isZero();
       term.value().backward();
     }
     assertThat(embeddings.gradient().doubles()).containsOnly(0);
@@ -182,7 +184,7 @@ class MaskLossesTest {
     MaskPrediction said = Given.masks("said", 2, QUERIES);
     Targets truth = truth();
     int points = 15;
-    double[] at = new PointsByFormula().common(points).doubles();
+    double[] at = new PointsByFormula().shared(points).doubles();
     MaskMatchCost cost = new MaskMatchCost(2, 5, 3, points, new PointsByFormula());
     double[] chances = said.logits().softmax(2).doubles();
     for (int picture = 0; picture < 2; picture++) {
@@ -235,7 +237,7 @@ class MaskLossesTest {
     SetLoss.Terms terms =
         new CrossEntropy(0.1).terms(said, truth, pairs(said, truth), new Normaliser(3, 1));
     assertThat(terms.all().get(0).name()).isEqualTo("class");
-    assertThat(terms.all().get(0).value().number()).isCloseTo(sum / weights, within(ROUNDING));
+    assertThat(terms.all().get(0).value().item()).isCloseTo(sum / weights, within(ROUNDING));
   }
 
   /** Two objects of a picture of which 6 x 8 pixels are there. */
@@ -265,17 +267,18 @@ class MaskLossesTest {
     CounterRng rng = new CounterRng(3);
     PointSampler draws = PointSampler.from(rng);
     rng.begin(1);
-    float[] once = draws.each(Tensors.of(new long[] {1, 0, 1, 2}, 4), 6).floats();
+    float[] once = draws.perTarget(Tensors.of(new long[] {1, 0, 1, 2}, 4), 6).floats();
     assertThat(Arrays.copyOfRange(once, 0, 12)).isEqualTo(Arrays.copyOfRange(once, 24, 36));
     assertThat(Arrays.copyOfRange(once, 0, 12)).isNotEqualTo(Arrays.copyOfRange(once, 12, 24));
     for (float value : once) {
       assertThat(value).isBetween(0f, Math.nextDown(1f));
     }
-    assertThat(draws.each(Tensors.of(new long[] {1, 0, 1, 2}, 4), 6).floats()).isNotEqualTo(once);
+    assertThat(draws.perTarget(Tensors.of(new long[] {1, 0, 1, 2}, 4), 6).floats())
+        .isNotEqualTo(once);
     rng.begin(1);
-    assertThat(draws.each(Tensors.of(new long[] {1, 0, 1, 2}, 4), 6).floats())
+    assertThat(draws.perTarget(Tensors.of(new long[] {1, 0, 1, 2}, 4), 6).floats())
         .containsExactly(once);
-    assertThat(draws.common(5).shape()).containsExactly(5, 2);
+    assertThat(draws.shared(5).shape()).containsExactly(5, 2);
   }
 
   @Test

@@ -132,13 +132,13 @@ class SetCriterionTest {
     BoxPrediction said = Given.boxes("said", 3, 8);
     Targets truth = Given.targets(2, 0, 3);
     QueryLayout layout = QueryLayout.of(2, 4, 1);
-    double whole = BOXES.losses(output(said, layout), truth, 5).total().number();
+    double whole = BOXES.losses(output(said, layout), truth, 5).total().item();
     double parts = 0;
     int[] counts = {2, 0, 3};
     for (int picture = 0; picture < 3; picture++) {
       Targets own = Given.from(picture, new int[] {counts[picture]});
       Output<BoxPrediction> alone = output(part(said, 0, picture, 1), layout);
-      parts += BOXES.losses(alone, own, 5, 1 / 3.0).total().number();
+      parts += BOXES.losses(alone, own, 5, 1 / 3.0).total().item();
     }
     assertThat(parts).isCloseTo(whole, within(ROUNDING));
   }
@@ -153,7 +153,7 @@ class SetCriterionTest {
     MaskPrediction said = Given.masks("said", 2, 4);
     QueryLayout layout = QueryLayout.of(2, 2, 1);
     Output<MaskPrediction> both = new Output<>(List.of(said), Optional.empty(), layout);
-    double whole = masks.losses(both, Given.targets(2, 1), 3).total().number();
+    double whole = masks.losses(both, Given.targets(2, 1), 3).total().item();
     double parts = 0;
     for (int picture = 0; picture < 2; picture++) {
       MaskPrediction own =
@@ -164,7 +164,7 @@ class SetCriterionTest {
                   said.features().narrow(0, picture, 1), said.padding().narrow(0, picture, 1)));
       Output<MaskPrediction> alone = new Output<>(List.of(own), Optional.empty(), layout);
       Targets truth = Given.from(picture, new int[] {2 - picture});
-      parts += masks.losses(alone, truth, 3, 0.5).total().number();
+      parts += masks.losses(alone, truth, 3, 0.5).total().item();
     }
     assertThat(parts).isCloseTo(whole, within(ROUNDING));
   }
@@ -272,7 +272,7 @@ class SetCriterionTest {
     for (Map<String, Double> each : List.of(first, second, proposed)) {
       total += 2 * each.get("class") + 5 * each.get("box") + 3 * each.get("giou");
     }
-    assertThat(report.total().number()).isCloseTo(total, within(5 * ROUNDING));
+    assertThat(report.total().item()).isCloseTo(total, within(5 * ROUNDING));
   }
 
   @Test
@@ -292,6 +292,6 @@ class SetCriterionTest {
             entry("box", 2.0),
             entry("known_box_all", 3.0),
             entry("known_box", 1.0));
-    assertThat(report.total().number()).isEqualTo(30);
+    assertThat(report.total().item()).isEqualTo(30);
   }
 }

@@ -162,7 +162,7 @@ class DabParityTest {
             spec.build(new BuildContext(1, Grouping.NONE, false, 1, new CounterRng(1))))) {
       Tensor cost =
           detector.task().criterion().cost().cost(new BoxPrediction(logits, boxes), targets, 0);
-      close(one, "out/giou", cost.negated(), 2e-5);
+      close(one, "out/giou", cost.neg(), 2e-5);
     }
   }
 

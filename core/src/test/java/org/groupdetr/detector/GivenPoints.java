@@ -37,7 +37,7 @@ final class GivenPoints implements PointSampler {
   }
 
   @Override
-  public Tensor common(int points) {
+  public Tensor shared(int points) {
     fresh = false;
     Tensor drawn =
         tensor(prefix + commons / pictures + "/match/" + commons % pictures).reshape(points, 2);
@@ -46,7 +46,7 @@ final class GivenPoints implements PointSampler {
   }
 
   @Override
-  public Tensor each(Tensor targets, int points) {
+  public Tensor perTarget(Tensor targets, int points) {
     int layer = (commons - 1) / pictures;
     String name = layer + (fresh ? "/random" : "/candidates");
     fresh = true;

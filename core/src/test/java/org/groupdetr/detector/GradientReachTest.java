@@ -137,7 +137,7 @@ class GradientReachTest {
 
   private static void check(DetectorSpec spec, boolean dropout, String name, Tensor parameter) {
     assertThat(parameter.hasGradient()).as("%s has a gradient", name).isTrue();
-    double norm = parameter.gradient().norm().number();
+    double norm = parameter.gradient().norm().item();
     Optional<Excused> excused =
         EXCUSED.stream().filter(e -> e.holds(spec, dropout, name)).findFirst();
     if (excused.isEmpty()) {
@@ -157,7 +157,7 @@ class GradientReachTest {
             long third = parameter.count() / 3;
             double[] norms = new double[3];
             for (int i = 0; i < 3; i++) {
-              norms[i] = parameter.gradient().narrow(0, i * third, third).norm().number();
+              norms[i] = parameter.gradient().narrow(0, i * third, third).norm().item();
             }
             assertThat(norms[0]).as(name).isGreaterThan(LEARNS);
             assertThat(norms[1]).as(name).isLessThan(ROUNDING);

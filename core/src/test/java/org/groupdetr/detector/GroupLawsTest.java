@@ -131,13 +131,13 @@ class GroupLawsTest {
   void exchangedGroupsExchangeTheirPredictions(DetectorSpec spec) {
     SetDetector<?> detector = detector(spec, GROUPS);
     Output<?> before = training(detector);
-    double loss = loss(detector, 3, 2).total().number();
+    double loss = loss(detector, 3, 2).total().item();
     exchange(ofGroup(detector, 0), ofGroup(detector, 2));
     Output<?> after = training(detector);
     assertClose(said(after, 0), said(before, 2));
     assertClose(said(after, 1), said(before, 1));
     assertClose(said(after, 2), said(before, 0));
-    assertThat(loss(detector, 3, 2).total().number()).isCloseTo(loss, within(ROUNDING * loss));
+    assertThat(loss(detector, 3, 2).total().item()).isCloseTo(loss, within(ROUNDING * loss));
   }
 
   // ---- law 4: the loss is the mean over groups
@@ -152,7 +152,7 @@ class GroupLawsTest {
     }
     Tensor expected = loss(one, 3, 2).total();
     Tensor found = loss(copies, 3, 2).total();
-    assertThat(found.number()).isCloseTo(expected.number(), within(ROUNDING * expected.number()));
+    assertThat(found.item()).isCloseTo(expected.item(), within(ROUNDING * expected.item()));
     expected.backward();
     found.backward();
     double norm = norm(one.parameters());
@@ -162,14 +162,14 @@ class GroupLawsTest {
   /** The gradient of what all groups share, or the sum of the gradients of the groups' own. */
   private static void assertSameGradient(
       String name, Tensor parameter, SetDetector<?> copies, double norm) {
-    Tensor sum = copies.parameters().get(name).gradient().copied();
+    Tensor sum = copies.parameters().get(name).gradient().copy();
     for (int group = 1; group < GROUPS; group++) {
       Tensor own = ofGroup(copies, group).get(name);
       if (own != null) {
-        sum.add(own.gradient());
+        sum.addInPlace(own.gradient());
       }
     }
-    double difference = sum.minus(parameter.gradient()).norm().number();
+    double difference = sum.minus(parameter.gradient()).norm().item();
     assertThat(difference).as(name).isLessThan(ROUNDING * norm);
   }
 
@@ -186,8 +186,8 @@ class GroupLawsTest {
     Output<?> after = inference(detector);
     assertThat(said(after)).isEqualTo(said(before));
     assertThat(after.layers().stream().flatMap(p -> p.tensors().stream()))
-        .allMatch(Tensor::isFinite);
-    assertThat(training(detector).last().logits().isFinite()).isFalse();
+        .allMatch(Tensor::allFinite);
+    assertThat(training(detector).last().logits().allFinite()).isFalse();
     assertThat(after.layout().count()).isEqualTo(1);
   }
 
@@ -212,11 +212,11 @@ class GroupLawsTest {
   private static void assertLearns(SetDetector<?> detector, int... counts) {
     Tensor loss = loss(detector, counts).total();
     loss.backward();
-    assertThat(loss.number()).isFinite().isPositive();
+    assertThat(loss.item()).isFinite().isPositive();
     assertThat(detector.parameters().values())
         .filteredOn(Tensor::hasGradient)
         .hasSizeGreaterThan(10)
-        .allMatch(p -> p.gradient().isFinite());
+        .allMatch(p -> p.gradient().allFinite());
   }
 
   private static <P extends Prediction> List<Integer> pairs(
@@ -339,7 +339,7 @@ class GroupLawsTest {
 
   private static void exchange(Map<String, Tensor> one, Map<String, Tensor> other) {
     Map<String, Tensor> kept = new LinkedHashMap<>();
-    one.forEach((name, parameter) -> kept.put(name, parameter.detached().copied()));
+    one.forEach((name, parameter) -> kept.put(name, parameter.detach().copy()));
     copy(other, one);
     copy(kept, other);
   }
@@ -352,7 +352,7 @@ class GroupLawsTest {
 
   private static double norm(Map<String, Tensor> parameters) {
     double[] norms =
-        parameters.values().stream().mapToDouble(p -> p.gradient().norm().number()).toArray();
+        parameters.values().stream().mapToDouble(p -> p.gradient().norm().item()).toArray();
     return Math.sqrt(Arrays.stream(norms).map(n -> n * n).sum());
   }
 }

@@ -223,9 +223,9 @@ class Mask2FormerParityTest {
     Map<String, Double> found = new LinkedHashMap<>();
     for (LossTerm term : report.terms()) {
       String end = term.layer() == one.layers() - 1 ? "" : "_" + term.layer();
-      found.put("loss/loss_" + names.get(term.name()) + end, term.value().number());
+      found.put("loss/loss_" + names.get(term.name()) + end, term.value().item());
     }
-    found.put("loss/total", report.total().number());
+    found.put("loss/total", report.total().item());
     assertThat(found).hasSize(3 * one.layers() + 1);
     found.forEach(
         (name, value) -> {
@@ -335,7 +335,7 @@ class Mask2FormerParityTest {
     double[] sum = one.golden().doubles(key);
     double[] first = Arrays.copyOfRange(sum, 2, sum.length);
     assertClose(key, Arrays.copyOf(found.floats(), first.length), first, 8e-5);
-    assertThat(found.to(DType.FLOAT64).norm().number())
+    assertThat(found.to(DType.FLOAT64).norm().item())
         .as(key)
         .isCloseTo(sum[1], within(1e-4 * sum[1]));
   }

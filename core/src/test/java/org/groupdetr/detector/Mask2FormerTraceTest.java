@@ -63,13 +63,13 @@ class Mask2FormerTraceTest {
     }
 
     @Override
-    public Tensor common(int points) {
-      return now.common(points);
+    public Tensor shared(int points) {
+      return now.shared(points);
     }
 
     @Override
-    public Tensor each(Tensor targets, int points) {
-      return now.each(targets, points);
+    public Tensor perTarget(Tensor targets, int points) {
+      return now.perTarget(targets, points);
     }
   }
 
@@ -93,11 +93,11 @@ class Mask2FormerTraceTest {
             optimizer.zeroGrad();
             report.total().backward();
             double total = one.golden().doubles("loss/total")[step];
-            assertThat(report.total().number())
+            assertThat(report.total().item())
                 .as("total of step " + step)
                 .isCloseTo(total, within(2e-5 * total));
             double norm = one.golden().doubles("out/grad_norm")[step];
-            assertThat(optimizer.clip(one.config().get("clip").asDouble()))
+            assertThat(optimizer.clipGradNorm(one.config().get("clip").asDouble()))
                 .as("norm of step " + step)
                 .isCloseTo(norm, within(1e-3 * norm));
             optimizer.step(List.of(rate, 0.1 * rate));
@@ -156,14 +156,14 @@ class Mask2FormerTraceTest {
               double expected = norms.get(name).asDouble();
               // In double precision: a sum of two million squares in float32 is off by more than a
               // step.
-              assertThat(tensor.detached().to(DType.FLOAT64).norm().number())
+              assertThat(tensor.detach().to(DType.FLOAT64).norm().item())
                   .as(name)
                   .isCloseTo(expected, within(1e-5 * expected));
             });
     for (String key : one.golden().names()) {
       if (key.startsWith("out/param/")) {
         Tensor found = detector.state().get(key.substring("out/param/".length()));
-        assertClose(key, found.detached().floats(), one.golden().doubles(key), 1e-4);
+        assertClose(key, found.detach().floats(), one.golden().doubles(key), 1e-4);
       }
     }
   }

@@ -120,12 +120,12 @@ class OneToManyTest {
         LossTerm sum = undivided.terms().get(i);
         // Mask2Former's loss of classes is a mean over queries, whatever the number of objects.
         boolean mean = spec instanceof DetectorSpec.Mask2Former && sum.name().equals("class");
-        double expected = sum.value().number() / (mean ? 1 : 5 * REPEATS);
-        assertThat(divided.terms().get(i).value().number())
+        double expected = sum.value().item() / (mean ? 1 : 5 * REPEATS);
+        assertThat(divided.terms().get(i).value().item())
             .as(sum.name())
             .isCloseTo(expected, within(1e-6 * expected));
       }
-      assertThat(undivided.total().number()).isPositive();
+      assertThat(undivided.total().item()).isPositive();
     }
   }
 
@@ -163,7 +163,7 @@ class OneToManyTest {
       if (parameter.size(0) == queries) {
         try (NoGrad quiet = NoGrad.open()) {
           Tensor last = parameter.narrow(0, queries - 1L, 1);
-          last.add(Tensors.fullLike(last, 0.5, last.shape()));
+          last.addInPlace(Tensors.fullLike(last, 0.5, last.shape()));
         }
       }
     }

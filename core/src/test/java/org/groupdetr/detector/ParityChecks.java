@@ -72,8 +72,8 @@ final class ParityChecks {
         double[] sum = golden.doubles(key);
         double[] first = Arrays.copyOfRange(sum, 2, sum.length);
         assertClose(key, Arrays.copyOf(found.floats(), first.length), first, tolerance);
-        assertThat(found.norm().number()).as(key).isCloseTo(sum[1], within(1e-4 * sum[1]));
-        assertThat(found.mean().number()).as(key).isCloseTo(sum[0], within(tolerance));
+        assertThat(found.norm().item()).as(key).isCloseTo(sum[1], within(1e-4 * sum[1]));
+        assertThat(found.mean().item()).as(key).isCloseTo(sum[0], within(tolerance));
       }
     }
   }
@@ -124,13 +124,12 @@ final class ParityChecks {
     Map<String, Double> weights = one.weights();
     // The official code lists losses that a setting leaves out, and zeros for what is not there.
     weights.keySet().removeIf(name -> !terms.containsKey(name) && zero("loss/" + name));
-    terms.forEach(
-        (name, term) -> loss(name, term.value().number(), golden.doubles("loss/" + name)));
+    terms.forEach((name, term) -> loss(name, term.value().item(), golden.doubles("loss/" + name)));
     assertThat(
             terms.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().weight())))
         .isEqualTo(weights);
-    loss("total", report.total().number(), golden.doubles("loss/total"));
+    loss("total", report.total().item(), golden.doubles("loss/total"));
   }
 
   private boolean zero(String key) {
@@ -155,7 +154,7 @@ final class ParityChecks {
       for (Map.Entry<String, LossTerm> term : names.byName(report).entrySet()) {
         double[] expected = one.lossOfGroup(g, term.getKey());
         if (expected.length > 0) {
-          loss(term.getKey() + " of group " + g, term.getValue().value().number(), expected);
+          loss(term.getKey() + " of group " + g, term.getValue().value().item(), expected);
         }
       }
     }
@@ -183,7 +182,7 @@ final class ParityChecks {
 
   /** The gradient; zeros where a part was not asked, as the official code has it. */
   static Tensor learned(Tensor parameter) {
-    return parameter.hasGradient() ? parameter.gradient() : parameter.detached().times(0);
+    return parameter.hasGradient() ? parameter.gradient() : parameter.detach().times(0);
   }
 
   /** Norms of gradients by official name against those of the case. */

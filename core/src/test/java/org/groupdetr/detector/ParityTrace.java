@@ -58,7 +58,7 @@ final class ParityTrace {
         optimizer.zeroGrad();
         report.total().backward();
         gradients(step);
-        double norm = optimizer.clip(one.real("clip", 0.1));
+        double norm = optimizer.clipGradNorm(one.real("clip", 0.1));
         optimizer.step(rates);
         step(step, report, norm);
       }
@@ -85,14 +85,14 @@ final class ParityTrace {
   }
 
   private void step(int step, LossReport report, double norm) {
-    near(one.first("trace/total", "trace/loss"), step, report.total().number(), near.total());
+    near(one.first("trace/total", "trace/loss"), step, report.total().item(), near.total());
     near(one.first("trace/norm", "trace/grad_norm"), step, norm, near.norm());
     names
         .byName(report)
         .forEach(
             (name, term) -> {
               if (golden.has("trace/" + name)) {
-                near("trace/" + name, step, term.value().number(), near.loss());
+                near("trace/" + name, step, term.value().item(), near.loss());
               }
             });
   }
@@ -115,9 +115,9 @@ final class ParityTrace {
                 !e.getValue().requiresGradient()
                     && !expected.containsKey(GoldenWeights.name(e.getKey(), one.groups())));
     Map<String, Tensor> moves = new LinkedHashMap<>();
-    after.forEach((name, p) -> moves.put(name, p.detached().minus(before.get(name))));
-    Map<String, Double> moved = GoldenWeights.norms(moves, Tensor::detached);
-    Map<String, Double> norms = GoldenWeights.norms(after, Tensor::detached);
+    after.forEach((name, p) -> moves.put(name, p.detach().minus(before.get(name))));
+    Map<String, Double> moved = GoldenWeights.norms(moves, Tensor::detach);
+    Map<String, Double> norms = GoldenWeights.norms(after, Tensor::detach);
     assertThat(norms).containsOnlyKeys(expected.keySet());
     norms.keySet().removeAll(noise);
     norms.forEach(
@@ -128,7 +128,7 @@ final class ParityTrace {
     for (String beginning : List.of("final/", "trace/after/")) {
       for (String name : one.names(beginning)) {
         if (!noise.contains(name)) {
-          float[] found = GoldenWeights.joined(after, name, Tensor::detached);
+          float[] found = GoldenWeights.joined(after, name, Tensor::detach);
           double usual = near.after() * Math.max(1, expected.get(name)[0]);
           double tolerance = Math.max(usual, one.rounding(beginning + name));
           assertClose(name, found, golden.doubles(beginning + name), tolerance);

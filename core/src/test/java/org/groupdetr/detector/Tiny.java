@@ -152,7 +152,7 @@ public final class Tiny {
       try (Scope scope = Scope.open();
           NoGrad quiet = NoGrad.open()) {
         float[] values = GoldenFormula.uniform(entry.getKey(), (int) parameter.count());
-        parameter.add(Tensors.of(values, parameter.shape()), 0.1);
+        parameter.addInPlace(Tensors.of(values, parameter.shape()), 0.1);
       }
     }
   }

@@ -96,7 +96,7 @@ class ResNetParityTest {
   private static void checkGradients(Holder holder, Tensor last, GoldenTensors golden) {
     float[] draw = GoldenFormula.uniform("draw/cotangent", (int) last.count());
     Tensor loss = last.times(Tensors.of(draw, last.shape())).mean();
-    assertThat(loss.number())
+    assertThat(loss.item())
         .isCloseTo(golden.doubles("loss/total")[0], org.assertj.core.data.Offset.offset(1e-5));
     loss.backward();
     Map<String, Tensor> trained = new java.util.LinkedHashMap<>(holder.parameters());
@@ -115,8 +115,8 @@ class ResNetParityTest {
     double[] expected = golden.doubles("sum/" + name);
     Tensor flat = tensor.contiguous().reshape(-1).to(DType.FLOAT64);
     double[] values = flat.doubles();
-    assertThat(flat.mean().number()).as(name + " mean").isCloseTo(expected[0], offset());
-    assertThat(flat.norm().number())
+    assertThat(flat.mean().item()).as(name + " mean").isCloseTo(expected[0], offset());
+    assertThat(flat.norm().item())
         .as(name + " norm")
         .isCloseTo(expected[1], Percentage.withPercentage(1e-3));
     for (int i = 0; i < 16; i++) {

@@ -62,7 +62,7 @@ class RleTest {
     assertThat(Rle.union(List.of(one, other)).decoded()).isEqualTo(any);
     assertThat(Rle.intersection(List.of(one, other)).decoded()).isEqualTo(both);
     assertThat(Rle.union(List.of(one, other, Rle.empty(size), one)).decoded()).isEqualTo(any);
-    assertThat(one.shared(other)).isEqualTo(sum(both));
+    assertThat(one.intersectionArea(other)).isEqualTo(sum(both));
     assertThat(one.iou(other))
         .isEqualTo(sum(any) == 0 ? 0 : (double) sum(both) / sum(any))
         .isEqualTo(other.iou(one));
@@ -90,7 +90,7 @@ class RleTest {
     Rle plain = Rle.of(size, 2, 3, 7);
     Rle other = Rle.of(size, 0, 1, 0, 0, 3, 5, 3);
     assertThat(gaps.decoded()).isEqualTo(plain.decoded());
-    assertThat(gaps.shared(other)).isEqualTo(plain.shared(other));
+    assertThat(gaps.intersectionArea(other)).isEqualTo(plain.intersectionArea(other));
     assertThat(Rle.union(List.of(gaps, other)).decoded())
         .isEqualTo(Rle.union(List.of(plain, other)).decoded());
     assertThat(gaps.picked(new int[] {3, 2, 1, 0}, new int[] {0, 1, 2}).decoded())
@@ -147,7 +147,7 @@ class RleTest {
     assertThatThrownBy(() -> Rle.of(new Size(2, 2), Integer.MAX_VALUE, Integer.MAX_VALUE, 6))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("4294967300");
-    assertThatThrownBy(() -> Rle.empty(new Size(2, 3)).shared(Rle.empty(new Size(3, 2))))
+    assertThatThrownBy(() -> Rle.empty(new Size(2, 3)).intersectionArea(Rle.empty(new Size(3, 2))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -114,7 +114,7 @@ public final class GoldenWeights {
     parameters.forEach(
         (ours, tensor) -> {
           try (Scope scope = Scope.open()) {
-            double norm = what.apply(tensor).norm().number();
+            double norm = what.apply(tensor).norm().item();
             squares.merge(places.get(ours).name, norm * norm, Double::sum);
           }
         });

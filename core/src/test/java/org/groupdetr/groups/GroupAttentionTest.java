@@ -41,7 +41,7 @@ class GroupAttentionTest {
               .attend(folded.get(0), folded.get(1), folded.get(2), CounterRng.Mask.NONE);
       Tensor expected = masked(masked, groups);
       assertClose(found, expected);
-      Tensor weights = Tensors.range((int) found.count()).reshape(found.shape()).sin();
+      Tensor weights = Tensors.arange((int) found.count()).reshape(found.shape()).sin();
       found.times(weights).sum().backward();
       expected.times(weights).sum().backward();
       for (int i = 0; i < 3; i++) {
@@ -65,7 +65,7 @@ class GroupAttentionTest {
               .attend(folded.get(0), folded.get(1), folded.get(2), CounterRng.Mask.NONE);
       Tensor expected = masked(masked, size, (row, column) -> sees(groups, denoising, row, column));
       assertClose(found, expected);
-      Tensor weights = Tensors.range((int) found.count()).reshape(found.shape()).sin();
+      Tensor weights = Tensors.arange((int) found.count()).reshape(found.shape()).sin();
       found.times(weights).sum().backward();
       expected.times(weights).sum().backward();
       for (int i = 0; i < 3; i++) {

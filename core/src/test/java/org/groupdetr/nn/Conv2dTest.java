@@ -71,8 +71,8 @@ class Conv2dTest {
     check(3, new Window(1, 2, 2), (w, init) -> Conv2d.plain(3, 4, 3, w, init));
     check(1, new Window(2, 0, 1), (w, init) -> Conv2d.plain(3, 4, 1, w, init));
     check(3, new Window(2, 1, 1), (w, init) -> Conv2d.glorot(3, 4, 3, w, init));
-    check(3, new Window(1, 1, 1), (w, init) -> Conv2d.byInputs(3, 4, 3, w, true, init));
-    check(3, new Window(1, 1, 1), (w, init) -> Conv2d.byInputs(3, 4, 3, w, false, init));
+    check(3, new Window(1, 1, 1), (w, init) -> Conv2d.kaimingUniform(3, 4, 3, w, true, init));
+    check(3, new Window(1, 1, 1), (w, init) -> Conv2d.kaimingUniform(3, 4, 3, w, false, init));
     check(1, new Window(1, 0, 1), (w, init) -> Conv2d.pointwise(3, 4, init));
   }
 
@@ -159,16 +159,16 @@ class Conv2dTest {
       double[] trained = part.apply(x).doubles();
       Tensor other = Given.tensor("other", 2, 16, 6, 5);
       double[] added = Given.rectified(Given.sum(other.doubles(), trained));
-      Given.assertNear(part.rectified(x), Given.rectified(trained), ROUNDING);
-      Given.assertNear(part.addedTo(other.copied(), x), added, ROUNDING);
+      Given.assertNear(part.applyRelu(x), Given.rectified(trained), ROUNDING);
+      Given.assertNear(part.applyAddRelu(other.copy(), x), added, ROUNDING);
       try (NoGrad quiet = NoGrad.open()) {
         Given.assertNear(part.apply(x), trained, ROUNDING);
-        Given.assertNear(part.rectified(x), Given.rectified(trained), ROUNDING);
-        Given.assertNear(part.addedTo(other.copied(), x), added, ROUNDING);
+        Given.assertNear(part.applyRelu(x), Given.rectified(trained), ROUNDING);
+        Given.assertNear(part.applyAddRelu(other.copy(), x), added, ROUNDING);
         part.fuse();
         Given.assertNear(part.apply(x), trained, ROUNDING);
-        Given.assertNear(part.rectified(x), Given.rectified(trained), ROUNDING);
-        Given.assertNear(part.addedTo(other.copied(), x), added, ROUNDING);
+        Given.assertNear(part.applyRelu(x), Given.rectified(trained), ROUNDING);
+        Given.assertNear(part.applyAddRelu(other.copy(), x), added, ROUNDING);
       }
     }
   }

@@ -113,7 +113,7 @@ class InitTest {
       Init none = Init.none();
       assertThat(none.uniform(1, 5).floats()).containsOnly(0);
       assertThat(none.named("a").kaiming(2, 3, 3, 3).shape()).containsExactly(2, 3, 3, 3);
-      assertThat(none.named("a").normal(1, 5).sum().number()).isCloseTo(0, within(0.0));
+      assertThat(none.named("a").normal(1, 5).sum().item()).isCloseTo(0, within(0.0));
     }
   }
 }

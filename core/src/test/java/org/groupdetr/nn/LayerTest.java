@@ -35,7 +35,7 @@ class LayerTest {
       child("", new LayerNorm(3));
       Conv2d convolution = Conv2d.plain(2, 2, 1, new Window(1, 0, 1), init);
       child("", new NormedConv("conv1", convolution, "bn1", new FrozenBatchNorm(2)));
-      atEnd(() -> ends.add("network"));
+      onClose(() -> ends.add("network"));
     }
   }
 
@@ -97,7 +97,7 @@ class LayerTest {
       Map<String, Tensor> copies = other.copiedState();
       network.load(copies);
       before.forEach((name, t) -> assertThat(t.floats()).isEqualTo(copies.get(name).floats()));
-      other.parameters().get("weight").detached().fill(9);
+      other.parameters().get("weight").detach().fill(9);
       assertThat(copies.get("weight").floats()).doesNotContain(9);
     }
   }

@@ -139,7 +139,7 @@ class LinearTest {
       Tensor x = Tensors.of(new float[] {-2, 0, 3, -1}, 4);
       assertThat(slope.apply(x).floats()).containsExactly(-0.5f, 0, 3, -0.25f);
       slope.apply(x).sum().backward();
-      assertThat(slope.parameters().get("weight").gradient().number()).isEqualTo(-3);
+      assertThat(slope.parameters().get("weight").gradient().item()).isEqualTo(-3);
     }
   }
 }

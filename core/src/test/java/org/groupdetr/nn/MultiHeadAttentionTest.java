@@ -129,7 +129,7 @@ class MultiHeadAttentionTest {
       assertThat(others.floats()).containsExactly(y.floats());
       y.times(y).sum().backward();
       for (Tensor given : new Tensor[] {placed, x}) {
-        double[] slope = given.gradient().absolute().sum(2).doubles();
+        double[] slope = given.gradient().abs().sum(2).doubles();
         for (int i = 0; i < PADDING.length; i++) {
           assertThat(slope[i] == 0).as("key %d", i).isEqualTo(PADDING[i]);
         }

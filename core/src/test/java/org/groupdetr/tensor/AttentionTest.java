@@ -32,7 +32,7 @@ class AttentionTest {
   }
 
   private static List<float[]> gradients(Tensor result, Tensor... leaves) {
-    Tensor weights = Tensors.range((int) result.count()).reshape(result.shape()).sin();
+    Tensor weights = Tensors.arange((int) result.count()).reshape(result.shape()).sin();
     result.times(weights).sum().backward();
     List<float[]> all = new java.util.ArrayList<>();
     for (Tensor leaf : leaves) {
@@ -63,7 +63,7 @@ class AttentionTest {
       Tensor q = leaf(7, 700, 8);
       Tensor k = leaf(7, 500, 8);
       Tensor v = leaf(7, 500, 4);
-      Tensor hidden = Tensors.range(500).greaterThan(400).reshape(1, 1, 500);
+      Tensor hidden = Tensors.arange(500).greaterThan(400).reshape(1, 1, 500);
       Tensor bias =
           Tensors.zeros(DType.FLOAT32, 7, 1, 500).maskedFill(hidden, Double.NEGATIVE_INFINITY);
       Tensor ours = Attention.apply(q, k, v, Optional.of(bias), Mask.NONE);
@@ -128,10 +128,10 @@ class AttentionTest {
       int count = 3_000_001;
       Tensor x = Tensors.fullLike(Tensors.zeros(DType.FLOAT32, 1), 1, count).requireGradient(true);
       Tensor y = DropoutOp.apply(x, new Mask(3, 6554));
-      assertThat(y.mean().number()).isBetween(0.999, 1.001);
+      assertThat(y.mean().item()).isBetween(0.999, 1.001);
       y.sum().backward();
       assertThat(Arrays.equals(x.gradient().floats(), y.floats())).isTrue();
-      assertThat(y.equalTo(Tensors.zeros(DType.FLOAT32, 1)).to(DType.FLOAT32).mean().number())
+      assertThat(y.equalTo(Tensors.zeros(DType.FLOAT32, 1)).to(DType.FLOAT32).mean().item())
           .isBetween(0.099, 0.101);
     }
   }

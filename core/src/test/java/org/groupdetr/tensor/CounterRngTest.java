@@ -122,7 +122,7 @@ class CounterRngTest {
     rng.end();
     assertThat(rng.next(0.5).drops()).isFalse();
     try (Scope scope = Scope.open()) {
-      Tensor x = Tensors.range(7);
+      Tensor x = Tensors.arange(7);
       assertThat(DropoutOp.apply(x, rng.next(0.5))).isSameAs(x);
     }
   }
@@ -171,7 +171,7 @@ class CounterRngTest {
     Mask mask = mask(1, 2, 3, 0.25);
     int count = MANY + 37;
     try (Scope scope = Scope.open()) {
-      Tensor x = Tensors.range(count).plus(1).detached().requireGradient(true);
+      Tensor x = Tensors.arange(count).plus(1).detach().requireGradient(true);
       Tensor dropped = DropoutOp.apply(x, mask);
       float[] expected = factors(mask, 0, count);
       dropped.sum().backward();
@@ -188,7 +188,7 @@ class CounterRngTest {
   void aDroppedTensorMayBeRectifiedInPlace() {
     Mask mask = mask(1, 2, 3, 0.25);
     try (Scope scope = Scope.open()) {
-      Tensor x = Tensors.range(64).plus(-31.5).detached().requireGradient(true);
+      Tensor x = Tensors.arange(64).plus(-31.5).detach().requireGradient(true);
       DropoutOp.apply(x.times(2), mask).reluInPlace().times(3).sum().backward();
       float[] expected = factors(mask, 0, 64);
       for (int i = 0; i < 64; i++) {
@@ -218,7 +218,7 @@ class CounterRngTest {
   private static List<float[]> masked() {
     try (Scope scope = Scope.open()) {
       float[] ones =
-          DropoutOp.apply(Tensors.range(MANY).times(0).plus(1), mask(1, 2, 3, 0.1)).floats();
+          DropoutOp.apply(Tensors.arange(MANY).times(0).plus(1), mask(1, 2, 3, 0.1)).floats();
       int keys = 48;
       float[] unit = new float[keys * keys];
       for (int i = 0; i < keys; i++) {

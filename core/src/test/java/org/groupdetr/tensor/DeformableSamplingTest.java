@@ -55,7 +55,7 @@ class DeformableSamplingTest {
   /** The result and the gradients of all inputs, for a given gradient of the result. */
   private static List<float[]> all(List<Tensor> in, Function<List<Tensor>, Tensor> form) {
     Tensor result = form.apply(in);
-    Tensor given = Tensors.range((int) result.count()).reshape(result.shape()).sin();
+    Tensor given = Tensors.arange((int) result.count()).reshape(result.shape()).sin();
     result.backward(given);
     List<float[]> all = new ArrayList<>(List.of(result.floats()));
     for (Tensor tensor : in) {
@@ -83,13 +83,13 @@ class DeformableSamplingTest {
     try (Scope scope = Scope.open()) {
       List<Tensor> in =
           inputs(1, 3, 2, 3, 2).stream()
-              .map(t -> t.detached().to(DType.FLOAT64).requireGradient(true))
+              .map(t -> t.detach().to(DType.FLOAT64).requireGradient(true))
               .toList();
       Tensor result = sampled(in);
-      Tensor given = Tensors.range((int) result.count()).reshape(result.shape()).sin();
+      Tensor given = Tensors.arange((int) result.count()).reshape(result.shape()).sin();
       result.backward(given.to(DType.FLOAT64));
       for (int i = 0; i < in.size(); i++) {
-        double[] slopes = slopes(in, i, x -> sampled(x).times(given).sum().number());
+        double[] slopes = slopes(in, i, x -> sampled(x).times(given).sum().item());
         assertThat(in.get(i).gradient().doubles())
             .usingComparatorWithPrecision(1e-7)
             .containsExactly(slopes);
@@ -109,7 +109,7 @@ class DeformableSamplingTest {
           double[] moved = values.clone();
           moved[i] += side == 0 ? -step : step;
           List<Tensor> there = new ArrayList<>(in);
-          there.replaceAll(Tensor::detached);
+          there.replaceAll(Tensor::detach);
           there.set(index, Tensors.of(moved, in.get(index).shape()));
           ends[side] = function.applyAsDouble(there);
         }
@@ -140,11 +140,11 @@ class DeformableSamplingTest {
   void placesThatAreNotNumbersReadNothing() {
     try (Scope scope = Scope.open()) {
       List<Tensor> in = inputs(1, 2, 1, 4, 1);
-      Tensor nowhere = in.get(1).detached().copied().fill(Double.NaN).requireGradient(true);
+      Tensor nowhere = in.get(1).detach().copy().fill(Double.NaN).requireGradient(true);
       List<float[]> found =
           all(List.of(in.get(0), nowhere, in.get(2)), DeformableSamplingTest::sampled);
       assertThat(found.get(0)).containsOnly(0);
-      Tensor far = in.get(1).detached().copied().fill(1e30).requireGradient(true);
+      Tensor far = in.get(1).detach().copy().fill(1e30).requireGradient(true);
       assertThat(all(List.of(in.get(0), far, in.get(2)), DeformableSamplingTest::sampled).get(1))
           .containsOnly(0);
     }

@@ -42,7 +42,7 @@ class FusedFeedForwardTest {
       List<Tensor> leaves =
           List.of(
               leaf(2, rows, 8), leaf(width, 8), leaf(width), leaf(3, width), leaf(3), leaf(8, 8));
-      Tensor direction = leaf(2, rows, 3).detached();
+      Tensor direction = leaf(2, rows, 3).detach();
       List<float[]> ours = outcome(leaves, direction, mask, true);
       List<float[]> engines = outcome(leaves, direction, mask, false);
       for (int i = 0; i < ours.size(); i++) {
@@ -73,7 +73,7 @@ class FusedFeedForwardTest {
             ? FusedFeedForward.apply(x, first, second, mask)
             : second.apply(DropoutOp.apply(first.apply(x), mask).reluInPlace());
     y.times(direction).sum().backward();
-    List<float[]> all = new ArrayList<>(List.of(y.detached().contiguous().floats()));
+    List<float[]> all = new ArrayList<>(List.of(y.detach().contiguous().floats()));
     leaves.forEach(leaf -> all.add(leaf.gradient().contiguous().floats()));
     return all;
   }

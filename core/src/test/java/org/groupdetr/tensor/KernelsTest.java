@@ -29,21 +29,21 @@ class KernelsTest {
     for (int time = 0; time < 20; time++) {
       try (Scope scope = Scope.open()) {
         Tensor x =
-            Tensors.of(numbers, 2, in, side, side).channelsLast().detached().requireGradient(true);
+            Tensors.of(numbers, 2, in, side, side).channelsLast().detach().requireGradient(true);
         Tensor weight =
             Tensors.of(GoldenFormula.uniform("w", OUT * in), OUT, in, 1, 1)
                 .channelsLast()
-                .detached()
+                .detach()
                 .requireGradient(true);
         Tensor y = Kernels.conv2d(x, weight, Optional.empty(), new Window(2, 0, 1));
         y.times(y).sum().backward();
 
         Tensor cells = cells(numbers, in, side); // [2 * h * w, in]
-        Tensor product = cells.matmul(weight.detached().reshape(OUT, in).transpose(0, 1));
+        Tensor product = cells.matmul(weight.detach().reshape(OUT, in).transpose(0, 1));
         Tensor expected = product.times(2).transpose(0, 1).matmul(cells); // [out, in]
         assertClose(y.permute(0, 2, 3, 1).reshape(-1, OUT), product);
         assertClose(weight.gradient().reshape(OUT, in), expected);
-        assertThat(x.gradient().select(3, 1).norm().number()).isZero();
+        assertThat(x.gradient().select(3, 1).norm().item()).isZero();
       }
     }
   }
@@ -66,7 +66,7 @@ class KernelsTest {
   }
 
   private static void assertClose(Tensor found, Tensor expected) {
-    double difference = found.minus(expected).norm().number();
-    assertThat(difference).isCloseTo(0, within(1e-5 * expected.norm().number()));
+    double difference = found.minus(expected).norm().item();
+    assertThat(difference).isCloseTo(0, within(1e-5 * expected.norm().item()));
   }
 }

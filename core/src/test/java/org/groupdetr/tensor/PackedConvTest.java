@@ -23,7 +23,7 @@ class PackedConvTest {
     for (long size : shape) {
       count *= (int) size;
     }
-    return Tensors.range(count).times(step).sin().reshape(shape);
+    return Tensors.arange(count).times(step).sin().reshape(shape);
   }
 
   private static Tensor map(int height, int width) {

@@ -42,10 +42,10 @@ class ScopeTest {
     Tensor other = three();
     assertThatThrownBy(tensor::floats).isInstanceOf(RuntimeException.class);
     assertThatThrownBy(tensor::shape).isInstanceOf(RuntimeException.class);
-    assertThatThrownBy(tensor::number).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(tensor::item).isInstanceOf(RuntimeException.class);
     assertThatThrownBy(() -> tensor.plus(other)).isInstanceOf(RuntimeException.class);
     assertThatThrownBy(() -> other.plus(tensor)).isInstanceOf(RuntimeException.class);
-    assertThatThrownBy(() -> other.add(tensor)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> other.addInPlace(tensor)).isInstanceOf(RuntimeException.class);
     assertThatThrownBy(() -> Tensors.cat(0, other, tensor)).isInstanceOf(RuntimeException.class);
     assertThatThrownBy(tensor::backward).isInstanceOf(RuntimeException.class);
   }

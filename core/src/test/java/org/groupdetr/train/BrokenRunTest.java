@@ -111,7 +111,7 @@ class BrokenRunTest {
       byte[] good = Files.readAllBytes(setting.folder().checkpoint());
       Map<String, Tensor> weights =
           TensorFile.open(setting.folder().checkpoint()).tensors("model.");
-      weights.values().forEach(tensor -> tensor.multiply(Double.NaN));
+      weights.values().forEach(tensor -> tensor.multiplyInPlace(Double.NaN));
       trainer.begin(detector -> detector.load(weights));
       assertThatThrownBy(() -> trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
           .isInstanceOf(UserException.class)

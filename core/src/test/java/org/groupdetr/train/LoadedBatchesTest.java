@@ -37,7 +37,7 @@ class LoadedBatchesTest {
     DataSet data = DataSets.open(folder.resolve("shapes"));
     Split train = data.split("train").orElseThrow();
     Recipe read = RecipeFile.read(recipe, List.of(setting));
-    return LoadedBatches.learned(train, data.labels(), read).stream()
+    return LoadedBatches.trainablePictures(train, data.labels(), read).stream()
         .map(TrainingPicture::imageId)
         .toList();
   }

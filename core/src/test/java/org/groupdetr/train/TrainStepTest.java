@@ -154,7 +154,7 @@ class TrainStepTest {
       Tensor weight = training.detector().parameters().values().iterator().next();
       try (Scope scope = Scope.open();
           NoGrad quiet = NoGrad.open()) {
-        weight.multiply(Double.NaN);
+        weight.multiplyInPlace(Double.NaN);
       }
       assertNothingChanges(training, TinyBatches.numbered(3), "pictures of this step: ");
     }
@@ -171,7 +171,7 @@ class TrainStepTest {
         training
             .detector()
             .parameters()
-            .forEach((name, tensor) -> tensor.multiply(name.contains("class") ? 1e25 : 1));
+            .forEach((name, tensor) -> tensor.multiplyInPlace(name.contains("class") ? 1e25 : 1));
       }
       HostBatch empty = TinyBatches.batch(4, 48, 64, 0, 0);
       assertNothingChanges(training, empty, "the norm of the gradients is Infinity", "400, 401");

@@ -84,7 +84,7 @@ class StoredTensorTest {
     try (Scope scope = Scope.open()) {
       StoredTensor stored = StoredTensor.of(Tensors.of(values, 96, 128, 3, 3));
       Tensor kernel = Tensors.zeros(DType.FLOAT32, 96, 128, 3, 3).channelsLast();
-      assertThat(kernel.isPlain()).isFalse();
+      assertThat(kernel.isContiguousOnCpu()).isFalse();
       stored.into(kernel);
       assertThat(kernel.floats()).isEqualTo(values);
       Tensor wide = Tensors.zeros(DType.FLOAT64, 96, 128, 3, 3);

@@ -106,13 +106,13 @@ final class ProbeCheck {
 
   static Finding judged(EngineProbe.Result result) {
     String losses = String.format(Locale.ROOT, "%.4f and %.4f", result.first(), result.last());
-    if (!result.right()) {
+    if (!result.correct()) {
       return Finding.fail(
           "probe",
           "the engine computes other losses than it should: "
               + losses
               + " instead of "
-              + EngineProbe.Result.known(),
+              + EngineProbe.Result.expectedLosses(),
           "do not train with it: try OMP_NUM_THREADS=1, then ONEDNN_MAX_CPU_ISA=AVX2; if one of"
               + " them helps, keep it, and report the processor");
     }

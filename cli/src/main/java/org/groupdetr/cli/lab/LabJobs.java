@@ -45,10 +45,10 @@ final class LabJobs {
     return Math.max(1, jobs);
   }
 
-  /** What each cell is predicted to need. */
+  /** What each trial is predicted to need. */
   private static List<Double> greedyFirst(LabPlan plan, LabFolder folder) {
     Engine.load();
-    return plan.cells().stream().collect(Collectors.groupingBy(Trial::row)).values().stream()
+    return plan.trials().stream().collect(Collectors.groupingBy(Trial::row)).values().stream()
         .flatMap(
             seeds -> {
               double mb = peakMb(seeds.get(0).recipe(folder));

@@ -89,7 +89,7 @@ final class LabOptions {
     return device;
   }
 
-  /** The recipe from which cells set out. They all train to the end. */
+  /** The recipe from which trials set out. They all train to the end. */
   Recipe recipe(String nameOrFile) {
     return recipe(nameOrFile, List.of());
   }

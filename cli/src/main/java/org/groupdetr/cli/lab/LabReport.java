@@ -26,7 +26,7 @@ record LabReport(LabFolder folder, PrintWriter out) {
     SafeFiles.writeText(folder.path().resolve("table.md"), table.markdown() + below);
     try {
       Pictures.writePng(
-          BandFigure.drawn("AP", "epoch", LabCurves.bands(results, folder)),
+          BandFigure.draw("AP", "epoch", LabCurves.bands(results, folder)),
           folder.path().resolve("curves.png"));
     } catch (UserException e) {
       out.println("note: no curves were drawn: " + e.getMessage());

@@ -64,7 +64,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
       List<String> decoded = decoded(data, folder, copies);
       JobScheduler crew =
           new JobScheduler(
-              plan, folder, (cell, resume) -> start(folder, cell, resume, decoded), jobs);
+              plan, folder, (trial, resume) -> start(folder, trial, resume, decoded), jobs);
       JobScheduler.Outcome outcome = checkpointOnFailure(crew, steps, folder);
       if (outcome.interrupted()) {
         return 130;
@@ -90,7 +90,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     out.printf(
         Locale.ROOT,
         "%d trainings of %,d steps in all, %d side by side with %d thread%s each, in %s%n",
-        plan.cells().size(),
+        plan.trials().size(),
         steps.values().stream().mapToLong(Long::longValue).sum(),
         jobs,
         options.threads(),
@@ -99,7 +99,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     out.flush();
   }
 
-  /** Steps of each cell. */
+  /** Steps of each trial. */
   private Map<String, Long> steps(DataSet data, LabFolder folder) {
     Split train =
         data.split("train")
@@ -110,11 +110,11 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
       throw UserException.of("%s has no split called val to measure on", data.folder());
     }
     Map<String, Long> steps = new HashMap<>();
-    for (Trial cell : plan.cells()) {
-      Recipe recipe = cell.recipe(folder);
+    for (Trial trial : plan.trials()) {
+      Recipe recipe = trial.recipe(folder);
       TrainingSpec training = recipe.training();
-      long pictures = LoadedBatches.learned(train, data.labels(), recipe).size();
-      steps.put(cell.name(), pictures / training.batchSize() * training.epochs());
+      long pictures = LoadedBatches.trainablePictures(train, data.labels(), recipe).size();
+      steps.put(trial.name(), pictures / training.batchSize() * training.epochs());
     }
     return steps;
   }
@@ -123,8 +123,8 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
   private List<String> decoded(DataSet data, LabFolder folder, DecodedCache copies) {
     List<Split> splits =
         data.splits().stream().filter(split -> !split.name().equals("test")).toList();
-    List<String> cells = plan.cells().stream().map(Trial::name).toList();
-    if (folder.finished().keySet().containsAll(cells) || !copies.fit(splits)) {
+    List<String> trials = plan.trials().stream().map(Trial::name).toList();
+    if (folder.finished().keySet().containsAll(trials) || !copies.fit(splits)) {
       return List.of();
     }
     try (ProgressLine line =
@@ -142,10 +142,10 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     return List.of(RunExtras.DECODED, folder.decoded().toString());
   }
 
-  private Process start(LabFolder folder, Trial cell, boolean resume, List<String> decoded) {
+  private Process start(LabFolder folder, Trial trial, boolean resume, List<String> decoded) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(List.of("--data", options.data().toString()));
-    arguments.addAll(List.of("--out", folder.run(cell).path().toString()));
+    arguments.addAll(List.of("--out", folder.run(trial).path().toString()));
     arguments.addAll(List.of("--threads", Integer.toString(options.threads())));
     arguments.addAll(List.of("--device", options.device()));
     arguments.addAll(List.of("--with", Long.toString(ProcessHandle.current().pid())));
@@ -154,10 +154,10 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     if (resume) {
       arguments.add("--resume");
     } else {
-      arguments.addAll(List.of("--recipe", folder.path().resolve(cell.base()).toString()));
-      cell.allOverrides().forEach(value -> arguments.addAll(List.of("--set", value)));
+      arguments.addAll(List.of("--recipe", folder.path().resolve(trial.base()).toString()));
+      trial.allOverrides().forEach(value -> arguments.addAll(List.of("--set", value)));
     }
-    return started(arguments, folder.output(cell));
+    return started(arguments, folder.output(trial));
   }
 
   private static Process started(List<String> arguments, Path output) {
@@ -196,17 +196,17 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     }
 
     @Override
-    public void finished(Trial cell, Map<String, Double> numbers) {
+    public void finished(Trial trial, Map<String, Double> numbers) {
       line.print(
           String.format(
-              Locale.ROOT, "%s  AP %.3f", cell.name(), numbers.getOrDefault("AP", Double.NaN)));
+              Locale.ROOT, "%s  AP %.3f", trial.name(), numbers.getOrDefault("AP", Double.NaN)));
     }
 
     @Override
-    public void failed(Trial cell, int status) {
+    public void failed(Trial trial, int status) {
       String why = status == 137 ? " (killed: not enough memory? fewer --jobs need less)" : "";
       line.print(
-          cell.name() + " failed with status " + status + why + ": see " + folder.output(cell));
+          trial.name() + " failed with status " + status + why + ": see " + folder.output(trial));
     }
   }
 
@@ -214,7 +214,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     @Override
     public List<Part> parts() {
       List<Part> parts = new ArrayList<>();
-      parts.add(new Part(at.finished() + "/" + at.cells() + " trainings", 0));
+      parts.add(new Part(at.finished() + "/" + at.trials() + " trainings", 0));
       parts.add(new Part(String.format(Locale.ROOT, "%.0f%%", 100 * at.share()), 1));
       Optional.of(String.join(", ", at.running()))
           .filter(names -> !names.isEmpty())

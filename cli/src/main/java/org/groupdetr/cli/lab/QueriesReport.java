@@ -154,7 +154,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
               form("%.4f", own.ap()),
               form("%.4f", own.ap50()),
               g == 0 ? "-" : form("%+.4f", own.ap() - alone.get(0).ap()),
-              close.used().get(g) + "/" + close.places().get(g).size()));
+              close.used().get(g) + "/" + close.referencePoints().get(g).size()));
     }
     return new TextGrid(
         List.of("group", "AP alone", "AP50 alone", "AP against the first", "queries used"), rows);
@@ -212,7 +212,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
       summary.metrics().forEach(metric -> numbers.put(metric.name(), metric.value()));
     }
     QueryFindings close = findings.get(findings.size() - 1);
-    for (List<Point> group : close.places()) {
+    for (List<Point> group : close.referencePoints()) {
       var points = root.withArray("places").addArray();
       group.forEach(point -> points.addArray().add(point.x()).add(point.y()));
     }
@@ -223,12 +223,12 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
   private void draw(List<QueryFindings> findings, Path folder) {
     QueryFindings close = findings.get(findings.size() - 1);
     List<ScatterSeries> clouds =
-        IntStream.range(0, close.places().size())
-            .mapToObj(g -> cloud("group " + (g + 1), close.places().get(g)))
+        IntStream.range(0, close.referencePoints().size())
+            .mapToObj(g -> cloud("group " + (g + 1), close.referencePoints().get(g)))
             .toList();
     try {
       Pictures.writePng(
-          ScatterFigure.drawn("where the queries of each group begin", clouds),
+          ScatterFigure.draw("where the queries of each group begin", clouds),
           folder.resolve("places.png"));
       if (findings.size() > 1) {
         Map<String, List<Double>> series =
@@ -236,7 +236,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
                 "MD", findings.stream().map(QueryFindings::matching).toList(),
                 "PD", findings.stream().map(QueryFindings::perturbation).toList());
         Pictures.writePng(
-            BandFigure.drawn(
+            BandFigure.draw(
                 "distance, of the picture's sides",
                 "weights, in the order given",
                 List.of(band("MD", series), band("PD", series))),

@@ -143,7 +143,7 @@ public final class PredictCommand implements Callable<Integer> {
           Math.round(d.box().y2()));
       lists.all.add(number, d);
     }
-    BufferedImage drawn = new BoxFigure().drawn(image.toBufferedImage(), boxes);
+    BufferedImage drawn = new BoxFigure().draw(image.toBufferedImage(), boxes);
     Pictures.writePng(drawn, folder.resolve(name + ".png"));
   }
 

@@ -36,7 +36,7 @@ record TrainingRun(Training training, RunExtras extras, PrintWriter out) {
   private void drawCurves(RunFolder run) {
     try {
       RunCurves curves = RunCurves.read(run.path().toString(), run.metrics());
-      Pictures.writePng(CurveFigure.drawn(List.of(curves)), run.curves());
+      Pictures.writePng(CurveFigure.draw(List.of(curves)), run.curves());
     } catch (UserException e) {
       out.println("note: no curves were drawn: " + e.getMessage());
     }

@@ -49,7 +49,7 @@ class DoctorCommandTest {
 
   @Test
   void whatIsWrongWithTheEngineAtWorkIsSaid() {
-    List<Double> known = EngineProbe.Result.known();
+    List<Double> known = EngineProbe.Result.expectedLosses();
     double first = known.get(0);
     double last = known.get(1);
     assertThat(ProbeCheck.judged(new EngineProbe.Result(first, last, 0.1, 0, 1)).level())

@@ -77,15 +77,16 @@ class LabCommandTest {
   @Test
   void decodedCopiesChangeNothing() throws IOException {
     assertThat(run("groups", "--groups", "2", "--seeds", "1")).as(err.toString()).isZero();
-    RunFolder cell = new RunFolder(lab.resolve("cells/groups-2/seed-1"));
-    assertThat(Files.readString(cell.path().resolve("run.json"))).contains("--decoded");
+    RunFolder trial = new RunFolder(lab.resolve("cells/groups-2/seed-1"));
+    assertThat(Files.readString(trial.path().resolve("run.json"))).contains("--decoded");
     Path alone = folder.resolve("alone");
     List<String> arguments = new ArrayList<>(List.of("train", "--threads", "1"));
     arguments.addAll(List.of("--data", folder.resolve("shapes").toString()));
-    arguments.addAll(List.of("--recipe", cell.recipe().toString(), "--out", alone.toString()));
-    arguments.addAll(List.of("--decoded", lab.resolve("decoded").toString())); // as the cell had it
+    arguments.addAll(List.of("--recipe", trial.recipe().toString(), "--out", alone.toString()));
+    arguments.addAll(
+        List.of("--decoded", lab.resolve("decoded").toString())); // as the trial had it
     assertThat(Main.commandLine().execute(arguments.toArray(String[]::new))).isZero();
-    assertThat(new RunFolder(alone).last()).hasSameBinaryContentAs(cell.last());
+    assertThat(new RunFolder(alone).last()).hasSameBinaryContentAs(trial.last());
   }
 
   @Test
@@ -95,8 +96,8 @@ class LabCommandTest {
     RunFolder many = new RunFolder(lab.resolve("cells/one-to-many/seed-1"));
     assertThat(many.suppressed()).exists();
     assertThat(text("lab.json")).contains("nms/AP50");
-    try (var cells = Files.list(lab.resolve("cells"))) {
-      assertThat(cells).hasSize(4);
+    try (var trials = Files.list(lab.resolve("cells"))) {
+      assertThat(trials).hasSize(4);
     }
   }
 

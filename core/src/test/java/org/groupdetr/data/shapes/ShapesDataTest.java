@@ -104,7 +104,7 @@ class ShapesDataTest {
         assertThat(box.x2()).isLessThan(object.x() + object.width() + 1);
         assertThat(box.y2()).isLessThan(object.y() + object.height() + 1);
         for (int j = 0; j < i; j++) {
-          assertThat(masks.get(i).shared(masks.get(j))).isZero();
+          assertThat(masks.get(i).intersectionArea(masks.get(j))).isZero();
         }
         if (object.segmentation() instanceof Segmentation.Polygons polygons) {
           parts += polygons.parts().size() > 1 ? 1 : 0;
