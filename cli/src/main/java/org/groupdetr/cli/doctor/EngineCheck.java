@@ -74,19 +74,32 @@ final class EngineCheck {
         : Finding.fail("versions", value, "these do not fit together: ./mvnw clean package");
   }
 
-  /** Where JavaCPP unpacks natives. */
+  /** Where JavaCPP unpacks natives: in the home folder, or else among temporary files. */
   private static Path cache() {
+    Path home = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
+    String user = ".javacpp-" + System.getProperty("user.name");
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"), user, "cache");
     return Optional.ofNullable(System.getProperty("org.bytedeco.javacpp.cachedir"))
         .map(Path::of)
-        .orElse(Path.of(System.getProperty("user.home"), ".javacpp", "cache"));
+        .orElse(isWritable(present(home)) ? home : temporary);
   }
 
-  /** Whether files can be made in {@code folder}, which need not exist yet. */
-  static Finding folder(String name, Path folder, long needed) {
+  private static boolean isWritable(Path folder) {
+    return Files.isDirectory(folder) && Files.isWritable(folder);
+  }
+
+  /** The folder, or the nearest above it that exists. */
+  private static Path present(Path folder) {
     Path present = folder.toAbsolutePath();
     while (!Files.exists(present) && present.getParent() != null) {
       present = present.getParent();
     }
+    return present;
+  }
+
+  /** Whether files can be made in {@code folder}, which need not exist yet. */
+  static Finding folder(String name, Path folder, long needed) {
+    Path present = present(folder);
     String other = "choose another folder: GROUPDETR_JAVA_OPTIONS=";
     String option =
         name.equals("cache") ? "-Dorg.bytedeco.javacpp.cachedir=DIR" : "-Djava.io.tmpdir=DIR";
