@@ -9,7 +9,9 @@ public final class Require {
   /**
    * Passes if {@code holds}.
    *
-   * @param message what was expected and what was found, as a format
+   * @param message what was expected and what was found, as a format; in a record that recipes are
+   *     made of, the name of the component comes first, by which the reader of recipes finds the
+   *     key
    * @throws IllegalArgumentException otherwise, with that message
    */
   public static void require(boolean holds, String message, Object... values) {

@@ -1,204 +1,231 @@
 package org.groupdetr.recipe;
 
-import java.lang.reflect.Constructor;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.groupdetr.common.UserException;
 
 /**
  * Makes a record of what was written. Every key must be known and every component present; what is
- * wrong is said with its place and its whole path.
+ * wrong is said with its place and its whole path. Jackson's own binding names neither the key that
+ * is missing nor the place of one that a constructor refuses, and guesses numbers; that takes more
+ * to set right than to call the constructors here.
  */
 final class RecipeBinder {
+  private static final String WHOLE = "[-+]?\\d+";
+
+  /** A single value: in words, as a pattern, and how it is read. */
+  private record Scalar(String words, String pattern, Function<String, Object> read) {}
+
+  private static final Map<Class<?>, Scalar> SCALARS =
+      Map.of(
+          String.class, new Scalar("a text", "(?s).*", text -> text),
+          Boolean.class, new Scalar("true or false", "true|false", Boolean::valueOf),
+          Integer.class, new Scalar("a whole number", WHOLE, Integer::valueOf),
+          Long.class, new Scalar("a whole number", WHOLE, Long::valueOf),
+          Double.class,
+              new Scalar(
+                  "a number",
+                  "[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?",
+                  RecipeBinder::finite));
+
+  private final RecipeTree tree;
   private final List<String> allPaths;
 
-  private RecipeBinder(Class<?> root) {
+  private RecipeBinder(RecipeTree tree, Class<?> root) {
+    this.tree = tree;
     allPaths = RecipeSchema.paths(root);
   }
 
-  /**
-   * The record of class {@code type} that {@code node} describes; {@code source} names the file.
-   */
-  static <T extends Record> T bind(RecipeNode node, Class<T> type, String source) {
-    return type.cast(new RecipeBinder(type).block(node, type, new Spot("", source)));
+  /** The record of class {@code type} that {@code tree} describes. */
+  static <T extends Record> T bind(RecipeTree tree, Class<T> type) {
+    return type.cast(new RecipeBinder(tree, type).block(tree.root(), type, ""));
   }
 
-  /**
-   * Where the binder is.
-   *
-   * @param path of keys from the top, empty at the top
-   * @param place file, line and column, or the option
-   */
-  private record Spot(String path, String place) {
-    Spot at(String key, String where) {
-      return new Spot(path.isEmpty() ? key : path + "." + key, where);
+  private Object value(JsonNode node, Type declared, String path) {
+    Class<?> type = RecipeSchema.element(declared);
+    if (!(declared instanceof ParameterizedType generic)) {
+      return single(node, type, path);
     }
-
-    Spot from(String where) {
-      return new Spot(path, where);
+    if (generic.getRawType() == Optional.class) {
+      return RecipeTree.isNone(node) ? Optional.empty() : Optional.of(single(node, type, path));
     }
-
-    UserException error(String message) {
-      return new UserException(place + ": " + (path + " " + message).strip());
-    }
-
-    UserException expected(String what, RecipeNode node) {
-      return error("must be " + what + ", was " + RecipeScalars.shown(node));
-    }
-  }
-
-  private Object value(RecipeNode node, Type declared, Spot spot) {
-    Optional<Class<?>> element = RecipeSchema.element(declared);
-    if (element.isEmpty()) {
-      return single(node, (Class<?>) declared, spot);
-    }
-    if (RecipeSchema.isOptional(declared)) {
-      return node.isNone() ? Optional.empty() : Optional.of(single(node, element.get(), spot));
-    }
-    if (!(node instanceof RecipeNode.Sequence sequence)) {
-      throw spot.expected("a list such as [1, 2]", node);
+    if (!node.isArray()) {
+      throw expected("a list such as [1, 2]", node, path);
     }
     List<Object> items = new ArrayList<>();
-    for (RecipeNode item : sequence.items()) {
-      items.add(single(item, element.get(), spot));
+    for (JsonNode item : node) {
+      items.add(single(item, type, item.isObject() ? path + "[" + items.size() + "]" : path));
     }
     return items;
   }
 
-  private Object single(RecipeNode node, Class<?> type, Spot spot) {
+  private Object single(JsonNode node, Class<?> type, String path) {
     if (type.isRecord() || type.isSealed()) {
-      return block(node, type, spot);
+      return block(node, type, path);
     }
-    return RecipeScalars.read(node, type)
-        .orElseThrow(() -> spot.expected(RecipeScalars.expected(type, node), node));
+    if (type.isEnum()) {
+      return choice(node, type, path);
+    }
+    Scalar scalar = SCALARS.get(MethodType.methodType(type).wrap().returnType());
+    if (scalar == null) {
+      throw new IllegalStateException("recipes have no values of " + type);
+    }
+    String words = scalar.words();
+    try {
+      if (node.isTextual() && node.asText().matches(scalar.pattern())) {
+        return scalar.read().apply(node.asText());
+      }
+    } catch (NumberFormatException e) {
+      words += node.asText().matches(WHOLE) ? " of fewer digits" : "";
+    }
+    throw expected(words, node, path);
   }
 
-  private Object block(RecipeNode node, Class<?> type, Spot spot) {
-    if (!(node instanceof RecipeNode.Mapping mapping)) {
-      throw spot.expected("a block of keys", node);
+  private static Double finite(String text) {
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value)) {
+      throw new NumberFormatException(text);
     }
-    if (!type.isSealed()) {
-      requireKnown(mapping, RecipeSchema.keys(type), spot);
-      return construct(type, mapping, spot);
-    }
-    if (mapping.entry(RecipeSchema.KIND).isEmpty()) {
-      requireKnown(mapping, RecipeSchema.keys(type), spot);
-    }
-    RecipeNode.Entry kind = entry(mapping, RecipeSchema.KIND, spot);
-    Class<?> record = kind(kind, type, spot);
-    List<String> keys = new ArrayList<>(List.of(RecipeSchema.KIND));
-    keys.addAll(RecipeSchema.keys(record));
-    requireKnown(kind.override() ? withoutLeftOvers(mapping) : mapping, keys, spot);
-    return construct(record, mapping, kind.override() ? spot.from(kind.place()) : spot);
+    return value;
   }
 
-  private static Class<?> kind(RecipeNode.Entry entry, Class<?> sealed, Spot spot) {
-    Map<String, Class<?>> kinds = RecipeSchema.kinds(sealed);
-    String word = entry.node() instanceof RecipeNode.Value value ? value.text() : "";
-    return Optional.<Class<?>>ofNullable(kinds.get(word))
+  private Object choice(JsonNode node, Class<?> type, String path) {
+    Map<String, Object> choices = RecipeSchema.choices(type);
+    List<String> words = List.copyOf(choices.keySet());
+    String list = String.join(" or ", words);
+    return Optional.ofNullable(choices.get(node.asText()))
         .orElseThrow(
             () ->
-                spot.at(RecipeSchema.KIND, entry.place())
-                    .expected(
-                        RecipeScalars.oneOf(List.copyOf(kinds.keySet()), word), entry.node()));
+                Spelling.nearest(node.asText(), words)
+                    .filter(near -> words.size() > 1 && node.isTextual())
+                    .map(near -> expected(list + " (probably " + near + ")", node, path))
+                    .orElseGet(() -> expected(list, node, path)));
   }
 
-  /** A block whose kind the command line replaced, without the keys that the file gave it. */
-  private static RecipeNode.Mapping withoutLeftOvers(RecipeNode.Mapping mapping) {
-    Map<String, RecipeNode.Entry> kept = new LinkedHashMap<>(mapping.entries());
-    kept.values().removeIf(entry -> !entry.override());
-    return new RecipeNode.Mapping(kept);
+  private Object block(JsonNode node, Class<?> type, String path) {
+    if (!(node instanceof ObjectNode block)) {
+      throw expected("a block of keys", node, path);
+    }
+    List<String> keys = new ArrayList<>();
+    Class<?> record = type;
+    if (type.isSealed()) {
+      if (!block.has(RecipeSchema.KIND)) {
+        requireKnown(block, RecipeSchema.keys(type), path);
+      }
+      JsonNode kind = required(block, RecipeSchema.KIND, path);
+      record = (Class<?>) choice(kind, type, RecipeTree.path(path, RecipeSchema.KIND));
+      keys.add(RecipeSchema.KIND);
+    }
+    keys.addAll(RecipeSchema.keys(record));
+    requireKnown(block, keys, path);
+    return construct(block, record, path);
   }
 
-  private void requireKnown(RecipeNode.Mapping mapping, List<String> keys, Spot spot) {
-    mapping
-        .entries()
-        .forEach(
-            (key, entry) -> {
-              if (!keys.contains(key)) {
-                throw unknown(key, mapping, keys, spot.at(key, entry.place()));
-              }
-            });
-  }
-
-  private Object construct(Class<?> record, RecipeNode.Mapping mapping, Spot spot) {
+  private Object construct(ObjectNode block, Class<?> record, String path) {
     RecordComponent[] components = record.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
     Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
       String key = components[i].getName();
-      RecipeNode.Entry entry = entry(mapping, key, spot);
-      values[i] = value(entry.node(), components[i].getGenericType(), spot.at(key, entry.place()));
+      types[i] = components[i].getType();
+      JsonNode node = required(block, key, path);
+      values[i] = value(node, components[i].getGenericType(), RecipeTree.path(path, key));
     }
     try {
-      return canonical(record, components).newInstance(values);
+      return record.getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException e) {
-      throw refused(e.getTargetException(), mapping, spot);
+      throw refused(e.getTargetException(), block, path);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make a " + record.getName(), e);
     }
   }
 
-  private static Constructor<?> canonical(Class<?> record, RecordComponent[] components)
-      throws NoSuchMethodException {
-    Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    return record.getDeclaredConstructor(types);
-  }
-
   /**
    * What a record's own check says, with the place of the component that its message begins with.
    */
-  private static RuntimeException refused(Throwable cause, RecipeNode.Mapping mapping, Spot spot) {
+  private RuntimeException refused(Throwable cause, ObjectNode block, String path) {
     if (!(cause instanceof IllegalArgumentException)) {
       return new IllegalStateException(cause);
     }
     String message = String.valueOf(cause.getMessage());
     String key = message.split(" ", 2)[0];
-    String block = spot.path().isEmpty() ? "" : spot.path() + ": ";
-    String text =
-        mapping
-            .entry(key)
-            .map(entry -> spot.at(key, entry.place()))
-            .map(at -> at.place() + ": " + at.path() + message.substring(key.length()))
-            .orElseGet(() -> spot.place() + ": " + block + message);
-    return new UserException(text, cause);
+    return block.has(key)
+        ? new UserException(
+            tree.place(RecipeTree.path(path, key)) + ": " + RecipeTree.path(path, message), cause)
+        : new UserException(
+            blockPlace(path) + ": " + (path.isEmpty() ? "" : path + ": ") + message, cause);
   }
 
-  private static RecipeNode.Entry entry(RecipeNode.Mapping mapping, String key, Spot spot) {
-    return mapping.entry(key).orElseThrow(() -> spot.at(key, spot.place()).error("is missing"));
+  private JsonNode required(ObjectNode block, String key, String path) {
+    if (!block.has(key)) {
+      String missing = RecipeTree.path(path, key);
+      throw new UserException(blockPlace(path) + ": " + missing + " is missing");
+    }
+    return block.get(key);
   }
 
-  /** The error for a key that is not known; a key that is missing was more probably meant. */
-  private UserException unknown(
-      String key, RecipeNode.Mapping mapping, List<String> keys, Spot spot) {
-    String prefix = spot.path().substring(0, spot.path().length() - key.length());
-    List<String> missing = keys.stream().filter(k -> mapping.entry(k).isEmpty()).toList();
-    String hint =
-        Spelling.nearest(key, missing)
-            .or(() -> Spelling.nearest(key, keys))
-            .map(found -> prefix + found)
-            .or(() -> elsewhere(key))
-            .filter(path -> !path.equals(spot.path())) // known of another kind only
-            .map(path -> "did you mean " + path + "?")
-            .orElse("known here: " + String.join(", ", keys));
-    return spot.error("is not known; " + hint);
+  /** Where a block was written; one of another kind than in the file, where that was set. */
+  private String blockPlace(String path) {
+    String kind = RecipeTree.path(path, RecipeSchema.KIND);
+    return tree.place(tree.isOverride(kind) ? kind : path);
   }
 
-  /** A path elsewhere in the recipe that ends with {@code key}. */
+  /** Refuses other keys, except those of the file in a block whose kind an option replaced. */
+  private void requireKnown(ObjectNode block, List<String> keys, String path) {
+    boolean replaced = tree.isOverride(RecipeTree.path(path, RecipeSchema.KIND));
+    for (String key : (Iterable<String>) block::fieldNames) {
+      String whole = RecipeTree.path(path, key);
+      if (!keys.contains(key) && (!replaced || tree.isOverride(whole))) {
+        throw error(whole, "is not known; " + hint(key, block, keys, path));
+      }
+    }
+  }
+
+  /** What was meant by a key that is not known; most probably one that is missing. */
+  private String hint(String key, ObjectNode block, List<String> keys, String path) {
+    List<String> missing = keys.stream().filter(known -> !block.has(known)).toList();
+    return Spelling.nearest(key, missing)
+        .or(() -> Spelling.nearest(key, keys))
+        .map(near -> RecipeTree.path(path, near))
+        .or(() -> elsewhere(key))
+        .filter(near -> !near.equals(RecipeTree.path(path, key))) // known of another kind only
+        .map(near -> "did you mean " + near + "?")
+        .orElse("known here: " + String.join(", ", keys));
+  }
+
+  /** The path elsewhere in the recipe whose last key is nearest. */
   private Optional<String> elsewhere(String key) {
-    Map<String, String> byName =
-        allPaths.stream()
-            .collect(
-                Collectors.toMap(
-                    path -> path.substring(path.lastIndexOf('.') + 1), path -> path, (a, b) -> a));
-    return Spelling.nearest(key, byName.keySet()).map(byName::get);
+    List<String> names =
+        allPaths.stream().map(path -> path.substring(path.lastIndexOf('.') + 1)).toList();
+    return Spelling.nearest(key, names).map(near -> allPaths.get(names.indexOf(near)));
+  }
+
+  private UserException expected(String what, JsonNode node, String path) {
+    return error(path, "must be " + what + ", was " + shown(node));
+  }
+
+  private UserException error(String path, String message) {
+    return new UserException(tree.place(path) + ": " + path + " " + message);
+  }
+
+  /** What was written, in words and short enough for one line. */
+  private static String shown(JsonNode node) {
+    if (!node.isTextual()) {
+      return node.isNull() ? "none" : node.isArray() ? "a list" : "a block of keys";
+    }
+    String line = node.asText().replaceAll("\\s+", " ");
+    String cut = line.length() > 60 ? line.substring(0, 60) + "..." : line;
+    String seen = line.equals(line.strip()) ? cut : '"' + cut + '"';
+    return seen.isEmpty() ? "an empty text" : seen;
   }
 }

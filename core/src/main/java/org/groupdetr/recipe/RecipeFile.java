@@ -4,16 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.groupdetr.common.SafeFiles;
@@ -46,10 +47,9 @@ public final class RecipeFile {
    * @throws UserException if it is not found, not YAML, or not a recipe
    */
   public static Recipe read(String nameOrPath, List<String> overrides) {
-    Optional<String> builtIn = builtIn(nameOrPath);
-    String source = builtIn.isPresent() ? "recipe " + nameOrPath : nameOrPath;
-    String text = builtIn.orElseGet(() -> fromFile(nameOrPath));
-    return bound(source, text, overrides);
+    return builtIn(nameOrPath)
+        .map(text -> bound("recipe " + nameOrPath, text, overrides))
+        .orElseGet(() -> bound(nameOrPath, fromFile(nameOrPath), overrides));
   }
 
   /**
@@ -64,16 +64,11 @@ public final class RecipeFile {
 
   /** The recipe in {@code text}; {@code source} names it in messages. */
   static Recipe bound(String source, String text, List<String> overrides) {
-    RecipeNode.Mapping written =
-        withWeights(source, RecipeParser.document(source, OldForm.renewed(text)));
-    return RecipeBinder.bind(RecipeOverrides.apply(written, overrides), Recipe.class, source);
-  }
-
-  /** Recipes that were written before they said what a run starts from start from nothing. */
-  private static RecipeNode.Mapping withWeights(String source, RecipeNode.Mapping written) {
-    return written.entry(WEIGHTS).isPresent()
-        ? written
-        : written.with(WEIGHTS, new RecipeNode.Entry(source, false, new RecipeNode.Nothing()));
+    RecipeTree tree = new RecipeTree(source, OldForm.renewed(text), overrides);
+    if (!tree.root().has(WEIGHTS)) {
+      tree.root().putNull(WEIGHTS); // written before recipes said it: from scratch
+    }
+    return RecipeBinder.bind(tree, Recipe.class);
   }
 
   /** Writes a complete recipe; reading it gives an equal record. */
@@ -96,7 +91,7 @@ public final class RecipeFile {
   /** The names of the recipes that come with the program, sorted. */
   public static List<String> names() {
     try {
-      URI folder = resource(FOLDER).orElseThrow().toURI();
+      URI folder = Objects.requireNonNull(RecipeFile.class.getResource(FOLDER)).toURI();
       if (!folder.getScheme().equals("jar")) {
         return names(Path.of(folder));
       }
@@ -123,50 +118,42 @@ public final class RecipeFile {
     if (!name.matches("[A-Za-z0-9-]+")) {
       return Optional.empty();
     }
-    Optional<URL> exact = resource(FOLDER + "/" + name + ENDING);
-    return exact
-        .or(() -> resource(FOLDER + "/" + name + SHORT_SCHEDULE + ENDING))
-        .map(RecipeFile::fromResource);
+    return resource(FOLDER + "/" + name + ENDING)
+        .or(() -> resource(FOLDER + "/" + name + SHORT_SCHEDULE + ENDING));
   }
 
-  private static Optional<URL> resource(String path) {
-    return Optional.ofNullable(RecipeFile.class.getResource(path));
-  }
-
-  private static String fromResource(URL resource) {
-    try (InputStream in = resource.openStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  private static Optional<String> resource(String path) {
+    try (InputStream in = RecipeFile.class.getResourceAsStream(path)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new IllegalStateException("cannot read " + resource, e);
+      throw new IllegalStateException("cannot read " + path, e);
     }
   }
 
   private static String fromFile(String name) {
-    Path file = path(name);
-    if (!Files.exists(file)) {
-      throw notFound(name);
-    }
-    if (Files.isDirectory(file)) {
-      throw UserException.of("%s is a folder; name the recipe's file in it", name);
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw UserException.of("%s is larger than %d bytes: not a recipe", name, LARGEST);
+    try {
+      Path file = Path.of(name);
+      if (!Files.exists(file)) {
+        throw notFound(name);
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      if (Files.isDirectory(file)) {
+        throw UserException.of("%s is a folder; name the recipe's file in it", name);
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        byte[] bytes = in.readNBytes(LARGEST + 1);
+        if (bytes.length > LARGEST) {
+          throw UserException.of("%s is larger than %d bytes: not a recipe", name, LARGEST);
+        }
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      }
+    } catch (InvalidPathException e) {
+      throw new UserException("not the name of a recipe or file: " + name, e);
     } catch (CharacterCodingException e) {
       throw new UserException(name + " is not UTF-8 text: not a recipe", e);
     } catch (IOException e) {
       throw new UserException("cannot read " + name + ": " + SafeFiles.reason(e), e);
-    }
-  }
-
-  private static Path path(String name) {
-    try {
-      return Path.of(name);
-    } catch (java.nio.file.InvalidPathException e) {
-      throw new UserException("not the name of a recipe or file: " + name, e);
     }
   }
 

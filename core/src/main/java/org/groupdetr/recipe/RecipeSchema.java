@@ -4,14 +4,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * How record types are spelt in a recipe. Keys are component names; a constant of an enum is its
@@ -23,74 +19,52 @@ final class RecipeSchema {
 
   private RecipeSchema() {}
 
-  /** The records of a sealed interface by their kind, in the order of its permits clause. */
-  static Map<String, Class<?>> kinds(Class<?> sealed) {
-    Map<String, Class<?>> kinds = new LinkedHashMap<>();
-    for (Class<?> permitted : sealed.getPermittedSubclasses()) {
-      kinds.put(kind(permitted), permitted);
+  /** What may be written for an enum or as the kind of a sealed interface, in declared order. */
+  static Map<String, Object> choices(Class<?> type) {
+    Map<String, Object> choices = new LinkedHashMap<>();
+    Object[] all = type.isEnum() ? type.getEnumConstants() : type.getPermittedSubclasses();
+    for (Object choice : all) {
+      choices.put(word(choice), choice);
     }
-    return kinds;
+    return choices;
   }
 
-  /** The word under {@code kind} for a record. */
-  static String kind(Class<?> type) {
+  /** The word for a constant of an enum or for the record of a kind. */
+  static String word(Object choice) {
+    if (choice instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    Class<?> type = (Class<?>) choice;
     Class<?> around = type.getEnclosingClass();
     boolean named = !type.getSimpleName().equals("Spec") || around == null;
-    return dashed((named ? type : around).getSimpleName());
-  }
-
-  /** {@code ConditionalDetr} as {@code conditional-detr}. */
-  private static String dashed(String name) {
+    String name = (named ? type : around).getSimpleName();
     return name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 
-  /** The word for a constant of an enum: {@code ONE_TO_MANY} as {@code one-to-many}. */
-  static String word(Object constant) {
-    return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** The keys of a block; for a sealed interface {@code kind} and those of all its records. */
-  static List<String> keys(Class<?> type) {
-    Set<String> keys = new LinkedHashSet<>();
-    if (type.isSealed()) {
-      keys.add(KIND);
-      kinds(type).values().forEach(record -> keys.addAll(keys(record)));
-    } else {
-      Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).forEach(keys::add);
-    }
-    return List.copyOf(keys);
-  }
-
-  /** The class of which {@code type} may hold a value: what an Optional or a list is of. */
-  static Optional<Class<?>> element(Type type) {
-    return type instanceof ParameterizedType generic
-        ? Optional.of((Class<?>) generic.getActualTypeArguments()[0])
-        : Optional.empty();
-  }
-
-  /** Whether {@code type} is an Optional. */
-  static boolean isOptional(Type type) {
-    return type instanceof ParameterizedType generic && generic.getRawType() == Optional.class;
+  /** The class of which {@code type} holds a value: what an Optional or a list is of, or itself. */
+  static Class<?> element(Type type) {
+    return (Class<?>)
+        (type instanceof ParameterizedType of ? of.getActualTypeArguments()[0] : type);
   }
 
   /** All paths to keys at or below {@code type}, each kind of a sealed interface included. */
   static List<String> paths(Class<?> type) {
     List<String> paths = new ArrayList<>();
-    addPaths(type, "", paths);
+    if (type.isSealed()) {
+      paths.add(KIND);
+      choices(type).values().forEach(record -> paths.addAll(paths((Class<?>) record)));
+    } else if (type.isRecord()) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        String key = component.getName();
+        paths.add(key);
+        paths(element(component.getGenericType())).forEach(inner -> paths.add(key + "." + inner));
+      }
+    }
     return paths;
   }
 
-  private static void addPaths(Class<?> type, String prefix, List<String> paths) {
-    if (type.isSealed()) {
-      paths.add(prefix + KIND);
-      kinds(type).values().forEach(permitted -> addPaths(permitted, prefix, paths));
-    } else if (type.isRecord()) {
-      for (RecordComponent component : type.getRecordComponents()) {
-        String path = prefix + component.getName();
-        paths.add(path);
-        Class<?> inner = element(component.getGenericType()).orElse(component.getType());
-        addPaths(inner, path + ".", paths);
-      }
-    }
+  /** The keys of a block: of a sealed interface, those of all its kinds. */
+  static List<String> keys(Class<?> type) {
+    return paths(type).stream().filter(path -> path.indexOf('.') < 0).distinct().toList();
   }
 }

@@ -4,56 +4,49 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Writes a record as the YAML that {@link RecipeBinder} reads back to an equal record. */
 final class RecipeWriter {
-  /** Texts that YAML reads as themselves without quotes; all else is quoted. */
-  private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z](?:[A-Za-z0-9 _().+-]*[A-Za-z0-9).])?");
+  /** Texts that YAML reads as themselves without quotes, but for its words; all else is quoted. */
+  private static final String PLAIN = "[A-Za-z](?:[A-Za-z0-9 _().+-]*[A-Za-z0-9).])?";
 
-  private final StringBuilder out = new StringBuilder();
+  private static final Set<String> YAML_WORDS =
+      Set.of("null", "none", "true", "false", "yes", "no", "on", "off", "y", "n");
 
   private RecipeWriter() {}
 
   static String text(Record record) {
-    RecipeWriter writer = new RecipeWriter();
-    writer.components(record, "");
-    return writer.out.toString();
+    StringBuilder out = new StringBuilder();
+    components(record, "", out);
+    return out.toString();
   }
 
-  private void components(Record record, String indent) {
+  private static void components(Record record, String indent, StringBuilder out) {
     for (RecordComponent component : record.getClass().getRecordComponents()) {
-      Object value = unwrapped(read(component, record));
+      Object value = read(component, record);
       out.append(indent).append(component.getName()).append(':');
       if (value instanceof Record block) {
         out.append('\n');
-        block(block, component, indent + "  ");
+        if (RecipeSchema.element(component.getGenericType()).isSealed()) {
+          String kind = RecipeSchema.word(block.getClass());
+          out.append(indent).append("  " + RecipeSchema.KIND + ": ").append(kind).append('\n');
+        }
+        components(block, indent + "  ", out);
       } else {
         out.append(' ').append(scalar(value)).append('\n');
       }
     }
   }
 
-  private void block(Record block, RecordComponent component, String indent) {
-    Class<?> declared =
-        RecipeSchema.element(component.getGenericType()).orElse(component.getType());
-    if (declared.isSealed()) {
-      out.append(indent).append(RecipeSchema.KIND).append(": ");
-      out.append(RecipeSchema.kind(block.getClass())).append('\n');
-    }
-    components(block, indent);
-  }
-
-  private static Object unwrapped(Object value) {
-    return value instanceof Optional<?> optional && optional.isPresent() ? optional.get() : value;
-  }
-
+  /** The value of a component, taken out of its Optional; "none" without quotes if it is empty. */
   private static Object read(RecordComponent component, Record record) {
     try {
-      return component.getAccessor().invoke(record);
+      Object value = component.getAccessor().invoke(record);
+      return value instanceof Optional<?> part && part.isPresent() ? part.get() : value;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot read " + component, e);
     }
@@ -70,7 +63,10 @@ final class RecipeWriter {
       return number(number);
     }
     if (value instanceof String text) {
-      return quoted(text);
+      boolean plain = text.matches(PLAIN) && !YAML_WORDS.contains(text.toLowerCase(Locale.ROOT));
+      return plain
+          ? text
+          : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
     return value instanceof Enum<?> constant ? RecipeSchema.word(constant) : value.toString();
   }
@@ -80,16 +76,4 @@ final class RecipeWriter {
     String plain = new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     return plain.length() <= 10 ? plain : Double.toString(value);
   }
-
-  private static String quoted(String text) {
-    boolean plain =
-        PLAIN.matcher(text).matches()
-            && !YAML_WORDS.contains(text.toLowerCase(java.util.Locale.ROOT));
-    return plain
-        ? text
-        : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-  }
-
-  private static final List<String> YAML_WORDS =
-      List.of("null", "none", "true", "false", "yes", "no", "on", "off", "y", "n");
 }

@@ -17,8 +17,8 @@ final class Spelling {
     String plain = plain(word);
     int allowed = Math.max(1, plain.length() / 3);
     return candidates.stream()
-        .filter(candidate -> distance(plain, plain(candidate)) <= allowed)
-        .min(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))));
+        .min(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))))
+        .filter(candidate -> distance(plain, plain(candidate)) <= allowed);
   }
 
   private static String plain(String word) {
@@ -30,17 +30,16 @@ final class Spelling {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {
-        d[i][j] = i == 0 || j == 0 ? i + j : cheapest(d, i, j, a, b);
+        d[i][j] = i + j; // the most: all of one removed, all of the other inserted
+        if (i > 0 && j > 0) {
+          int replaced = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+          d[i][j] = Math.min(replaced, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+        }
+        if (i > 1 && j > 1 && a.startsWith("" + b.charAt(j - 1) + b.charAt(j - 2), i - 2)) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
       }
     }
     return d[a.length()][b.length()];
-  }
-
-  private static int cheapest(int[][] d, int i, int j, String a, String b) {
-    int replaced = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-    int best = Math.min(replaced, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
-    boolean exchanged =
-        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-    return exchanged ? Math.min(best, d[i - 2][j - 2] + 1) : best;
   }
 }

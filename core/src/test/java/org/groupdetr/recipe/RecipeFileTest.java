@@ -71,6 +71,8 @@ class RecipeFileTest {
         "training.groups=11.0 | training.groups must be a whole number, was 11.0",
         "training.groups=eleven | training.groups must be a whole number, was eleven",
         "training.groups=1_000 | training.groups must be a whole number, was 1_000",
+        "training.groups=\" 3 \" | training.groups must be a whole number, was \" 3 \"",
+        "training.groups=\"\" | training.groups must be a whole number, was an empty text",
         "training.groups=0x1F | training.groups must be a whole number, was 0x1F",
         "training.groups=99999999999 | training.groups must be a whole number of fewer digits, was",
         "training.groups=0  | training.groups must be at least 1, was 0",

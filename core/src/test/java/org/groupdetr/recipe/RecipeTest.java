@@ -108,6 +108,29 @@ class RecipeTest {
     }
   }
 
+  /** Messages of records begin with the component's name; by that word the key is found. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void whatARecordRefusesIsSaidWithThePlaceOfTheKey(String name) throws IOException {
+    int refused = 0;
+    for (Key key : keys(name)) {
+      if (key.rest().matches(" -?[0-9.e-]+") && !key.name().equals("seed")) {
+        String file = changed(name, key, key.indent() + key.name() + ": -9");
+        int column = key.indent().length() + 1;
+        String one = "%s:%d:%d: %s must ".formatted(file, key.line() + 1, column, key.path());
+        String several = ": " + key.parent().replaceAll("\\.$", "") + ": ";
+        assertThatThrownBy(() -> RecipeFile.read(file, List.of()))
+            .isInstanceOf(UserException.class)
+            .message()
+            .satisfiesAnyOf(
+                message -> assertThat(message).startsWith(one),
+                message -> assertThat(message).contains(several + "weights must not be negative"));
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(20);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"conditional-detr-r50", "conditional-detr-r50-dc5"})
   void aNameWithoutScheduleMeansTwelveEpochs(String name) {
