@@ -26,8 +26,8 @@ import org.groupdetr.train.TrainStep;
 
 /** Times training steps and inference of a detector on made-up pictures. */
 public final class Benchmark {
-  /** Until memory is there, and compiled code. */
-  private static final int UNTIMED_STEPS = 3;
+  /** Steps until memory is there, and compiled code. */
+  public static final int WARM_UP = 3;
 
   private static final int UNTIMED_PICTURES = 5;
 
@@ -41,7 +41,8 @@ public final class Benchmark {
    * @param batch pictures of one step
    * @param objects in each picture
    * @param classes of the detector
-   * @param steps timed, after some that are not
+   * @param warmUp steps before those that are timed
+   * @param steps timed
    */
   public record Workload(
       DetectorSpec spec,
@@ -51,10 +52,12 @@ public final class Benchmark {
       int batch,
       int objects,
       int classes,
+      int warmUp,
       int steps) {
     public Workload {
       require(height >= 1 && width >= 1, "size must be positive, was %dx%d", height, width);
       require(batch >= 1, "batch must be at least 1, was %d", batch);
+      require(warmUp >= 0, "warm-up must not be negative, was %d", warmUp);
       require(steps >= 1, "steps must be at least 1, was %d", steps);
     }
   }
@@ -82,7 +85,7 @@ public final class Benchmark {
       try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {
         TrainStep<?> step = new TrainStep<>(detector, optimizer, training.clipNorm(), device);
         return median(
-            UNTIMED_STEPS, i -> step.run(i, List.of(batch), List.of(training.learningRate())));
+            load.warmUp, i -> step.run(i, List.of(batch), List.of(training.learningRate())));
       }
     }
   }

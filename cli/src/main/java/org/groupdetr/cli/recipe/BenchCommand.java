@@ -77,9 +77,15 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       description =
-          "Timed repetitions, after three steps and five pictures that are not; the median counts."
+          "Timed repetitions, after those of --warm-up or five pictures; the median counts."
               + " Default: 5.")
   private int steps = 5;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      description = "Steps that are not timed. Default: ${DEFAULT-VALUE}; for memory alone, 1.")
+  private int warmUp = Benchmark.WARM_UP;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -153,6 +159,7 @@ public final class BenchCommand implements Callable<Integer> {
                 batch,
                 objects,
                 classes,
+                warmUp,
                 steps),
             device);
     double seconds = row.equals("step") ? benchmark.stepSeconds() : benchmark.inferenceSeconds();
