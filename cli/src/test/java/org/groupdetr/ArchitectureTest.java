@@ -88,7 +88,7 @@ class ArchitectureTest {
             + " criterion detector recipe train predict",
         NONE),
     PRETRAINED(
-        "tensor weights data data.augment features groups transformer detector recipe", JACKSON),
+        "tensor nn weights data data.augment features groups transformer detector recipe", JACKSON),
     FIGURES("geometry data data.image eval run", "org.knowm.xchart..", "com.fasterxml.jackson.."),
     REPORT(
         "geometry data data.coco data.folder data.image eval predict run figures stats", JACKSON),

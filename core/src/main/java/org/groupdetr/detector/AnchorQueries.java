@@ -4,16 +4,18 @@ import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
 /** Queries whose places are learned boxes, kept before the sigmoid. Liu et al., ICLR 2022. */
 final class AnchorQueries extends QuerySource {
-  private final Slot anchors;
+  private final Parameter anchors;
   private final Content content;
 
   AnchorQueries(int queries, Content content, Init init) {
-    this.anchors = parameter("refpoint_embed.weight", init.normal(1, queries, 4));
+    this.anchors =
+        parameter("refpoint_embed.weight", init.normal(1, queries, 4)).rows(Role.Rows.QUERIES);
     this.content = content;
   }
 

@@ -35,6 +35,11 @@ public record BuildContext(
     }
   }
 
+  /** Of shapes without numbers, to be asked what there would be: it takes no memory. */
+  public static BuildContext ofShapes(int classes) {
+    return new BuildContext(classes, Grouping.NONE, false, Init.shapes(), new CounterRng(0));
+  }
+
   /** For use only: one group, nothing random, no first weights; those of a file are to come. */
   public static BuildContext forUse(int classes, Grouping grouping) {
     Grouping one = grouping.kind() == Grouping.Kind.GROUP ? Grouping.NONE : grouping;

@@ -4,6 +4,7 @@ import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.ConditionalDecoder;
 import org.groupdetr.transformer.PlainEncoder;
@@ -31,10 +32,12 @@ final class ConditionalDetr {
 
   /** Queries without content whose places are learned embeddings. */
   static final class LearnedQueries extends QuerySource {
-    private final Slot positions;
+    private final Parameter positions;
 
     LearnedQueries(int queries, int channels, Init init) {
-      positions = parameter("query_embed.weight", init.normal(1, queries, channels));
+      positions =
+          parameter("query_embed.weight", init.normal(1, queries, channels))
+              .rows(Role.Rows.QUERIES);
     }
 
     @Override

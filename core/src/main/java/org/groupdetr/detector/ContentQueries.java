@@ -4,13 +4,14 @@ import org.groupdetr.features.Memory;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
 import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.MaskDecoder;
 
 /** Queries whose content is learned as well as the places where they look first. */
 final class ContentQueries extends QuerySource {
-  private final Slot content;
-  private final Slot places;
+  private final Parameter content;
+  private final Parameter places;
 
   /** With boxes as places. */
   static ContentQueries boxes(int queries, int channels, Init init) {
@@ -28,13 +29,15 @@ final class ContentQueries extends QuerySource {
   }
 
   private ContentQueries(Tensor content, Tensor boxes) {
-    this.content = parameter("tgt_embed.weight", content);
-    this.places = parameter("refpoint_embed.weight", boxes);
+    this.content = parameter("tgt_embed.weight", content).rows(Role.Rows.QUERIES);
+    this.places = parameter("refpoint_embed.weight", boxes).rows(Role.Rows.QUERIES);
   }
 
   private ContentQueries(String prefix, Tensor content, Tensor embeddings) {
-    this.content = spared(prefix + "query_feat.weight", content);
-    this.places = spared(prefix + "query_embed.weight", embeddings);
+    this.content =
+        parameter(prefix + "query_feat.weight", content).withoutDecay().rows(Role.Rows.QUERIES);
+    this.places =
+        parameter(prefix + "query_embed.weight", embeddings).withoutDecay().rows(Role.Rows.QUERIES);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.groupdetr.detector;
 import org.groupdetr.features.Memory;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -12,7 +13,7 @@ import org.groupdetr.tensor.Tensors;
  * <p>DN-DETR's vectors are one short of the channels: the last says whether the truth is told.
  */
 final class LabelEmbedding extends Layer {
-  private final Slot rows;
+  private final Parameter rows;
   private final int classes;
   private final boolean indicated;
 
@@ -25,7 +26,7 @@ final class LabelEmbedding extends Layer {
     this.classes = classes;
     this.indicated = indicated;
     int own = indicated ? channels - 1 : channels;
-    rows = parameter("label_enc.weight", init.normal(1, classes + 1L, own));
+    rows = parameter("label_enc.weight", init.normal(1, classes + 1L, own)).rows(Role.Rows.CLASSES);
   }
 
   /**

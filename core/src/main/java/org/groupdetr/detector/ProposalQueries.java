@@ -9,6 +9,7 @@ import org.groupdetr.nn.Init;
 import org.groupdetr.nn.LayerNorm;
 import org.groupdetr.nn.Linear;
 import org.groupdetr.nn.Mlp;
+import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -22,7 +23,7 @@ import org.groupdetr.tensor.Tensor;
  * queries are not asked.
  */
 final class ProposalQueries extends QuerySource {
-  private final Slot content;
+  private final Parameter content;
   private final Linear projection;
   private final LayerNorm norm;
   private final Linear classHead;
@@ -30,7 +31,8 @@ final class ProposalQueries extends QuerySource {
 
   ProposalQueries(int queries, int channels, int classes, Init init) {
     content =
-        parameter("transformer.tgt_embed.weight", init.named("content").xavier(queries, channels));
+        parameter("transformer.tgt_embed.weight", init.named("content").xavier(queries, channels))
+            .rows(Role.Rows.QUERIES);
     projection =
         child("transformer.enc_output", Linear.xavier(channels, channels, init.named("output")));
     norm = child("transformer.enc_output_norm", new LayerNorm(channels));

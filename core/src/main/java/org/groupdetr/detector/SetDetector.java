@@ -1,5 +1,7 @@
 package org.groupdetr.detector;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -14,6 +16,7 @@ import org.groupdetr.groups.DenoisingSource;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.nn.Layer;
+import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Decoder;
@@ -47,7 +50,7 @@ public final class SetDetector<P extends Prediction> extends Layer {
   /** Assembles the parts; their parameters stand under their published names. */
   SetDetector(Parts<P> parts) {
     this.parts = parts;
-    child(parts.names.backbone(), parts.backbone);
+    child(parts.names.backbone(), parts.backbone, Role.Rate.BACKBONE);
     child("", parts.encoder);
     child("", parts.queries);
     parts.denoising.ifPresent(source -> child("", source));
@@ -94,6 +97,39 @@ public final class SetDetector<P extends Prediction> extends Layer {
         asked,
         new Output<>(
             parts.decoder.decode(asked, memory), parts.decoder.proposals(asked), asked.layout()));
+  }
+
+  /**
+   * A state of this detector with one of the groups only, which then stands first: the state of a
+   * detector for use.
+   *
+   * @param state of all groups
+   * @param group counted from 0
+   */
+  public Map<String, Tensor> ofGroup(Map<String, Tensor> state, int group) {
+    Map<String, Tensor> alone = new LinkedHashMap<>();
+    Map<String, Role> roles = roles();
+    for (int copy : new int[] {0, group}) {
+      state.forEach(
+          (name, tensor) -> {
+            Role role = roles.get(name);
+            if (role != null && role.copy() == copy) {
+              alone.put(role.plainName(), tensor);
+            }
+          });
+    }
+    return alone;
+  }
+
+  /** Its parts by what they do, in the order of the work. */
+  public Map<String, Layer> parts() {
+    Map<String, Layer> named = new LinkedHashMap<>();
+    named.put("backbone", parts.backbone);
+    named.put("encoder", parts.encoder);
+    named.put("queries", parts.queries);
+    parts.denoising.ifPresent(source -> named.put("denoising", source));
+    named.put("decoder", parts.decoder);
+    return named;
   }
 
   /** How its predictions are judged and read. */

@@ -1,11 +1,7 @@
 package org.groupdetr.groups;
 
-import static org.groupdetr.common.Require.require;
-
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -16,8 +12,8 @@ import org.groupdetr.tensor.Tensors;
 
 /**
  * K groups of queries side by side. Group DETR, equations 4 and 5. The first group's parameters
- * stand under their own names; those of group g > 1 under {@code groups.g}, so that what exists for
- * training only can be told by its name.
+ * stand under their own names; those of group g > 1 under {@code groups.g}; as copies of the first,
+ * they exist for training only.
  */
 public final class GroupedQueries extends Layer {
   private final List<QuerySource> sources = new ArrayList<>();
@@ -26,7 +22,7 @@ public final class GroupedQueries extends Layer {
   private GroupedQueries(Grouping grouping, IntFunction<QuerySource> source) {
     this.grouping = grouping;
     for (int g = 0; g < grouping.sets(); g++) {
-      sources.add(child(g == 0 ? "" : prefix(g), source.apply(g)));
+      sources.add(child(g == 0 ? "" : prefix(g), source.apply(g), g));
     }
   }
 
@@ -35,36 +31,13 @@ public final class GroupedQueries extends Layer {
     return new GroupedQueries(grouping, source);
   }
 
-  /** Under which name group g's parameters stand, counted from 0; not for the first. */
-  static String prefix(int group) {
+  /** What a tensor of a group is called, of which the first group's is called {@code plain}. */
+  public static String name(String plain, int group) {
+    return group == 0 ? plain : prefix(group) + "." + plain;
+  }
+
+  private static String prefix(int group) {
     return "groups." + (group + 1);
-  }
-
-  /** True if a parameter of that name exists for training only, because of groups. */
-  public static boolean trainingOnly(String name) {
-    return name.startsWith("groups.");
-  }
-
-  /**
-   * The state of a detector that has one of the groups only, which then stands first.
-   *
-   * @param state of a detector with several groups
-   * @param group counted from 0
-   */
-  public static Map<String, Tensor> only(Map<String, Tensor> state, int group) {
-    String own = prefix(group) + ".";
-    Map<String, Tensor> only = new LinkedHashMap<>(state);
-    only.keySet().removeIf(GroupedQueries::trainingOnly);
-    state.forEach(
-        (name, tensor) -> {
-          if (group > 0 && name.startsWith(own)) {
-            require(
-                only.put(name.substring(own.length()), tensor) != null,
-                "the first group has no %s",
-                name.substring(own.length()));
-          }
-        });
-    return only;
   }
 
   /** The queries of all groups, in each the known ones before the matched ones. */

@@ -11,8 +11,8 @@ import org.groupdetr.tensor.Tensor;
 
 /** Two-dimensional convolution. */
 public final class Conv2d extends Layer {
-  private final Slot weight;
-  private final Optional<Slot> bias;
+  private final Parameter weight;
+  private final Optional<Parameter> bias;
   private final Window window;
 
   private Conv2d(Supplier<Tensor> weight, Optional<Tensor> bias, Window window) {
@@ -58,7 +58,7 @@ public final class Conv2d extends Layer {
    * @param x {@code [B, in, H, W]}
    */
   public Tensor apply(Tensor x) {
-    return Kernels.conv2d(x, weight.get(), bias.map(Slot::get), window);
+    return Kernels.conv2d(x, weight.get(), bias.map(Parameter::get), window);
   }
 
   /**

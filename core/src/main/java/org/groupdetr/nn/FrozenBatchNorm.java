@@ -10,10 +10,10 @@ import org.groupdetr.tensor.Tensor;
  * / sqrt(v + 1e-5)}. Nothing of it is trained.
  */
 public final class FrozenBatchNorm extends Norm2d {
-  private final Slot weight;
-  private final Slot bias;
-  private final Slot mean;
-  private final Slot variance;
+  private final Buffer weight;
+  private final Buffer bias;
+  private final Buffer mean;
+  private final Buffer variance;
 
   public FrozenBatchNorm(int channels) {
     weight = buffer("weight", ones(channels));

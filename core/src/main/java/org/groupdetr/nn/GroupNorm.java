@@ -10,8 +10,8 @@ import org.groupdetr.tensor.Tensor;
  * it does not depend on the other pictures, so gradients may be accumulated over small batches.
  */
 public final class GroupNorm extends Norm2d {
-  private final Slot weight;
-  private final Slot bias;
+  private final Parameter weight;
+  private final Parameter bias;
   private final int parts;
   private final boolean single;
 
@@ -27,8 +27,8 @@ public final class GroupNorm extends Norm2d {
         "channels must be a multiple of %d, were %d",
         parts,
         channels);
-    weight = spared("weight", ones(channels));
-    bias = spared("bias", zeros(channels));
+    weight = parameter("weight", ones(channels)).withoutDecay();
+    bias = parameter("bias", zeros(channels)).withoutDecay();
     this.parts = parts;
     single = parts == channels;
   }

@@ -18,22 +18,33 @@ public final class Init {
   private static final int STRETCH = 1 << 14;
 
   private final long seed;
-  private final boolean draws;
+  private final Kind kind;
   private final SplittableRandom random;
 
-  public Init(long seed) {
-    this(seed, true);
+  private enum Kind {
+    DRAWN,
+    ZERO,
+    SHAPE
   }
 
-  private Init(long seed, boolean draws) {
+  public Init(long seed) {
+    this(seed, Kind.DRAWN);
+  }
+
+  private Init(long seed, Kind kind) {
     this.seed = seed;
-    this.draws = draws;
+    this.kind = kind;
     this.random = new SplittableRandom(seed);
   }
 
   /** Draws nothing, all is zero: for networks whose parameters are read from a file. */
   public static Init none() {
-    return new Init(0, false);
+    return new Init(0, Kind.ZERO);
+  }
+
+  /** Makes shapes without numbers, which take no memory. */
+  public static Init shapes() {
+    return new Init(0, Kind.SHAPE);
   }
 
   /** The source of the part of that name. */
@@ -42,7 +53,7 @@ public final class Init {
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ b) * 0x100000001b3L;
     }
-    return new Init(hash, draws);
+    return new Init(hash, kind);
   }
 
   /** Uniform in {@code [-bound, bound)}. */
@@ -67,8 +78,8 @@ public final class Init {
 
   /** In row-major order. */
   private Tensor drawn(DoubleSupplier number, long... shape) {
-    if (!draws) {
-      return zeros(shape);
+    if (kind != Kind.DRAWN) {
+      return kind == Kind.SHAPE ? Tensors.shapeOnly(DType.FLOAT32, shape) : zeros(shape);
     }
     Tensor tensor = Tensors.empty(DType.FLOAT32, shape);
     long bytes = 4 * tensor.count();

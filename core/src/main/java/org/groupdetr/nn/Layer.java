@@ -4,11 +4,10 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.groupdetr.common.UserException;
@@ -26,61 +25,84 @@ import org.groupdetr.tensor.Tensors;
  * names stand directly under its parent.
  */
 public abstract class Layer implements AutoCloseable {
-  private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private final Map<String, Held> tensors = new LinkedHashMap<>();
   private final Map<String, Layer> children = new LinkedHashMap<>();
   private final List<Layer> inlined = new ArrayList<>();
   private final List<Runnable> closeActions = new ArrayList<>();
+  private Role.Rate rate = Role.Rate.MAIN;
+  private int copy;
   private boolean fused;
 
   /** A tensor with a place in the tree; moving the network replaces it. */
-  protected static final class Slot {
+  static final class Held {
     private Tensor tensor;
-    private final boolean parameter;
-    private boolean spared;
+    private final boolean trained;
+    private boolean decays;
+    private Role.Rows rows = Role.Rows.NONE;
 
-    private Slot(Tensor tensor, boolean parameter) {
-      this.tensor = tensor;
-      this.parameter = parameter;
+    private Held(Tensor tensor, boolean trained) {
+      this.tensor = tensor.retained();
+      this.trained = trained;
+      this.decays = trained;
+    }
+
+    private Role role(Place place, String name) {
+      return new Role(place.rate(), decays, rows, place.copy(), place.plain() + name);
+    }
+  }
+
+  /** A tensor that is trained. */
+  protected static final class Parameter {
+    private final Held held;
+
+    private Parameter(Tensor tensor) {
+      held = new Held(tensor.detach().requireGradient(true), true);
     }
 
     /** The tensor as it stands. */
     public Tensor get() {
-      return tensor;
+      return held.tensor;
+    }
+
+    /** It need not be kept small: of a norm or an embedding. */
+    public Parameter withoutDecay() {
+      held.decays = false;
+      return this;
+    }
+
+    /** Its first axis is that of queries or of classes. */
+    public Parameter rows(Role.Rows each) {
+      held.rows = each;
+      return this;
+    }
+  }
+
+  /** A tensor that is not trained. */
+  protected static final class Buffer {
+    private final Held held;
+
+    private Buffer(Tensor tensor) {
+      held = new Held(tensor.detach(), false);
+    }
+
+    /** The tensor as it stands. */
+    public Tensor get() {
+      return held.tensor;
     }
   }
 
   /** Declares a trained tensor; its life is the layer's from here on. */
-  protected final Slot parameter(String name, Tensor value) {
-    Slot slot = new Slot(value.detach().requireGradient(true).retained(), true);
-    slots.put(name, slot);
-    return slot;
-  }
-
-  /** Declares a trained tensor that need not be kept small: of a norm or an embedding. */
-  protected final Slot spared(String name, Tensor value) {
-    Slot slot = parameter(name, value);
-    slot.spared = true;
-    return slot;
-  }
-
-  /** Full names of the parameters of norms and embeddings. */
-  public final Set<String> spared() {
-    Set<String> names = new LinkedHashSet<>();
-    walk(
-        "",
-        (name, slot) -> {
-          if (slot.spared) {
-            names.add(name);
-          }
-        });
-    return names;
+  protected final Parameter parameter(String name, Tensor value) {
+    Parameter parameter = new Parameter(value);
+    tensors.put(name, parameter.held);
+    return parameter;
   }
 
   /** Declares a tensor that is not trained. */
-  protected final Slot buffer(String name, Tensor value) {
-    Slot slot = new Slot(value.detach().retained(), false);
-    slots.put(name, slot);
-    return slot;
+  protected final Buffer buffer(String name, Tensor value) {
+    Buffer buffer = new Buffer(value);
+    tensors.put(name, buffer.held);
+    return buffer;
   }
 
   /** Declares a part; an empty name puts its names directly under this layer's. */
@@ -93,31 +115,60 @@ public abstract class Layer implements AutoCloseable {
     return layer;
   }
 
+  /** Declares a part that is trained with a learning rate of its own. */
+  protected final <L extends Layer> L child(String name, L layer, Role.Rate rate) {
+    ((Layer) layer).rate = rate;
+    return child(name, layer);
+  }
+
+  /**
+   * Declares one of several like parts side by side, of which only the first is used after
+   * training.
+   *
+   * @param copy which one, counted from 0
+   */
+  protected final <L extends Layer> L child(String name, L layer, int copy) {
+    ((Layer) layer).copy = copy;
+    return child(name, layer);
+  }
+
   /** Parameters by full name, in the order of their declaration. */
   public final Map<String, Tensor> parameters() {
-    Map<String, Tensor> all = new LinkedHashMap<>();
-    walk(
-        "",
-        (name, slot) -> {
-          if (slot.parameter) {
-            all.put(name, slot.tensor);
-          }
-        });
-    return all;
+    return tensors(held -> held.trained);
   }
 
   /** Parameters and buffers by full name. */
   public final Map<String, Tensor> state() {
     requireNotFused();
+    return tensors(held -> true);
+  }
+
+  private Map<String, Tensor> tensors(Predicate<Held> chosen) {
     Map<String, Tensor> all = new LinkedHashMap<>();
-    walk("", (name, slot) -> all.put(name, slot.tensor));
+    walk(
+        (name, held) -> {
+          if (chosen.test(held)) {
+            all.put(name, held.tensor);
+          }
+        });
     return all;
   }
 
-  private void walk(String prefix, BiConsumer<String, Slot> visit) {
-    slots.forEach((name, slot) -> visit.accept(prefix + name, slot));
-    inlined.forEach(layer -> layer.walk(prefix, visit));
-    children.forEach((name, layer) -> layer.walk(prefix + name + ".", visit));
+  /** What each tensor of the state is for, by full name. */
+  public final Map<String, Role> roles() {
+    Map<String, Role> roles = new LinkedHashMap<>();
+    walk(Place.ROOT, (place, name, held) -> roles.put(place.name(name), held.role(place, name)));
+    return roles;
+  }
+
+  private void walk(BiConsumer<String, Held> visit) {
+    walk(Place.ROOT, (place, name, held) -> visit.accept(place.name(name), held));
+  }
+
+  private void walk(Place place, Place.Visit visit) {
+    tensors.forEach((name, held) -> visit.see(place, name, held));
+    inlined.forEach(part -> part.walk(place.of("", part.rate, part.copy), visit));
+    children.forEach((name, part) -> part.walk(place.of(name, part.rate, part.copy), visit));
   }
 
   /** Stops training this part. */
@@ -148,9 +199,9 @@ public abstract class Layer implements AutoCloseable {
   protected void onFuse() {}
 
   /** Gives back the memory of a parameter that nothing reads now that the layer has settled. */
-  final void release(Slot slot) {
-    slots.values().remove(slot);
-    slot.tensor.close();
+  final void release(Parameter parameter) {
+    tensors.values().remove(parameter.held);
+    parameter.get().close();
   }
 
   /** Has something done when the layer closes. */
@@ -197,24 +248,20 @@ public abstract class Layer implements AutoCloseable {
 
   /** Moves all tensors to a device. Optimizers must be made afterwards. */
   public final void move(Device device) {
-    requireNotFused();
-    walk(
-        "",
-        (name, slot) -> {
-          if (!slot.tensor.device().equals(device)) {
-            replace(slot, tensor -> tensor.to(device));
-          }
-        });
+    change(tensor -> !tensor.device().equals(device), tensor -> tensor.to(device));
   }
 
   /** Changes the type of all floating tensors. Optimizers must be made afterwards. */
   public final void convert(DType type) {
+    change(tensor -> tensor.type() != type, tensor -> tensor.to(type));
+  }
+
+  private void change(Predicate<Tensor> which, UnaryOperator<Tensor> change) {
     requireNotFused();
     walk(
-        "",
-        (name, slot) -> {
-          if (slot.tensor.type() != type) {
-            replace(slot, tensor -> tensor.to(type));
+        (name, held) -> {
+          if (which.test(held.tensor)) {
+            replace(held, change);
           }
         });
   }
@@ -223,10 +270,10 @@ public abstract class Layer implements AutoCloseable {
     require(!fused, "a network that has settled cannot be changed");
   }
 
-  private static void replace(Slot slot, UnaryOperator<Tensor> change) {
+  private static void replace(Held held, UnaryOperator<Tensor> change) {
     try (Scope scope = Scope.open()) {
-      Tensor old = slot.tensor;
-      slot.tensor = change.apply(old.detach()).requireGradient(old.requiresGradient()).retained();
+      Tensor old = held.tensor;
+      held.tensor = change.apply(old.detach()).requireGradient(old.requiresGradient()).retained();
       old.close();
     }
   }
@@ -240,7 +287,7 @@ public abstract class Layer implements AutoCloseable {
 
   @Override
   public final void close() {
-    walk("", (name, slot) -> slot.tensor.close());
+    walk((name, held) -> held.tensor.close());
     runCloseActions();
   }
 

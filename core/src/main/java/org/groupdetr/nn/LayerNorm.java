@@ -5,12 +5,12 @@ import org.groupdetr.tensor.Tensor;
 
 /** Normalisation of the channels of a place, epsilon 1e-5. Ba et al., 2016. */
 public final class LayerNorm extends Layer {
-  private final Slot weight;
-  private final Slot bias;
+  private final Parameter weight;
+  private final Parameter bias;
 
   public LayerNorm(int channels) {
-    weight = spared("weight", ones(channels));
-    bias = spared("bias", zeros(channels));
+    weight = parameter("weight", ones(channels)).withoutDecay();
+    bias = parameter("bias", zeros(channels)).withoutDecay();
   }
 
   /**

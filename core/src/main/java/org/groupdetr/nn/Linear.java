@@ -9,8 +9,8 @@ import org.groupdetr.tensor.Tensors;
 
 /** {@code x W^T + b}. */
 public final class Linear extends Layer {
-  private final Slot weight;
-  private final Slot bias;
+  private final Parameter weight;
+  private final Parameter bias;
   private Optional<FusedLinear> fused = Optional.empty();
 
   private Linear(Tensor weight, Tensor bias) {
@@ -33,7 +33,8 @@ public final class Linear extends Layer {
   public static Linear classHead(int channels, int classes, Init init) {
     float prior = (float) -Math.log((1 - 0.01) / 0.01);
     return new Linear(
-        init.uniform(1 / Math.sqrt(channels), classes, channels), zeros(classes).fill(prior));
+            init.uniform(1 / Math.sqrt(channels), classes, channels), zeros(classes).fill(prior))
+        .ofClasses();
   }
 
   /** Glorot's weights, bias zero. */
@@ -44,6 +45,13 @@ public final class Linear extends Layer {
   /** Weights zero; for any input, the result is the bias. */
   public static Linear constant(int in, float... bias) {
     return new Linear(zeros(bias.length, in), Tensors.of(bias, bias.length));
+  }
+
+  /** Its outputs are those of classes. */
+  public Linear ofClasses() {
+    weight.rows(Role.Rows.CLASSES);
+    bias.rows(Role.Rows.CLASSES);
+    return this;
   }
 
   /**

@@ -9,8 +9,8 @@ import org.groupdetr.tensor.Tensor;
 
 /** Attention with the three projections in one matrix. Vaswani et al., 2017. */
 public final class MultiHeadAttention extends Layer {
-  private final Slot projection;
-  private final Slot bias;
+  private final Parameter projection;
+  private final Parameter bias;
   private final Linear out;
   private final int heads;
   private final Dropout dropout;
@@ -68,7 +68,7 @@ public final class MultiHeadAttention extends Layer {
   }
 
   /** Some thirds of what all three projections are made of. */
-  private static Tensor part(Slot all, int first, int thirds) {
+  private static Tensor part(Parameter all, int first, int thirds) {
     long channels = all.get().size(0) / 3;
     return all.get().narrow(0, first * channels, thirds * channels);
   }

@@ -5,7 +5,7 @@ import org.groupdetr.tensor.Tensor;
 
 /** {@code x} above zero, {@code a x} below, with one learned slope a. He et al., ICCV 2015. */
 public final class PRelu extends Layer {
-  private final Slot slope;
+  private final Parameter slope;
 
   /** The slope begins with 0.25. */
   public PRelu() {

@@ -3,7 +3,6 @@ package org.groupdetr.pretrained;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
@@ -16,16 +15,8 @@ import org.groupdetr.weights.StoredTensor;
  * @param note what was done, for the log
  */
 record ClassRows(List<Integer> rows, String note) {
-  private static final Pattern HEAD =
-      Pattern.compile("(.*[._])?(class_embed\\.(\\d+\\.)?(weight|bias)|label_enc\\.weight)");
-
   /** A bias with which, without weights, a class is never seen. */
   private static final float NEVER = -20;
-
-  /** Whether a tensor has a row for each class. */
-  static boolean isHead(String name) {
-    return HEAD.matcher(name).matches();
-  }
 
   /**
    * Decides, as asked or else by the names.
@@ -94,10 +85,10 @@ record ClassRows(List<Integer> rows, String note) {
    * A head with a row for each slot of {@code to}; rows that no class has say no, those behind the
    * classes stay.
    */
-  static StoredTensor spread(String name, StoredTensor head, HeadClasses from, HeadClasses to) {
+  static StoredTensor spread(StoredTensor head, HeadClasses from, HeadClasses to) {
     List<StoredTensor> parts = new ArrayList<>();
     StoredTensor none =
-        StoredTensor.filled(name.endsWith("bias") ? NEVER : 0, head.rows(0, 1).shape());
+        StoredTensor.filled(head.shape().size() == 1 ? NEVER : 0, head.rows(0, 1).shape());
     for (Optional<CocoCategory> slot : to.classes()) {
       int row = slot.map(category -> from.row(category.name())).orElse(-1);
       parts.add(row < 0 ? none : head.rows(row, 1));

@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Role;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
@@ -31,15 +34,8 @@ public record Export(WeightSource model) {
     Labels labels = model.labels();
     HeadClasses slots = model.slots().orElseThrow();
     ClassRows rows = ClassRows.of(slots, labels, Optional.of(ClassChoice.KEEP));
-    Map<String, StoredTensor> ours = new LinkedHashMap<>();
-    grouped(allGroups)
-        .forEach(
-            (name, tensor) ->
-                ours.put(
-                    name,
-                    ClassRows.isHead(name)
-                        ? rows.picked(tensor, slots.classes().size(), tensor)
-                        : tensor));
+    Map<String, StoredTensor> ours = grouped(allGroups);
+    forHeads(ours, head -> rows.picked(head, slots.classes().size(), head));
     TensorFile.writeStored(path, ours, ModelFile.header(model.use(), labels));
   }
 
@@ -57,9 +53,7 @@ public record Export(WeightSource model) {
       requireCoco(slots);
       HeadClasses from = slots;
       HeadClasses coco = HeadClasses.coco();
-      tensors.replaceAll(
-          (name, tensor) ->
-              ClassRows.isHead(name) ? ClassRows.spread(name, tensor, from, coco) : tensor);
+      forHeads(tensors, head -> ClassRows.spread(head, from, coco));
       slots = coco;
     }
     HuggingFace.write(
@@ -78,21 +72,37 @@ public record Export(WeightSource model) {
     }
   }
 
+  /** Changes all tensors with rows of classes. */
+  private void forHeads(Map<String, StoredTensor> tensors, UnaryOperator<StoredTensor> change) {
+    TensorRoles roles = model.roles();
+    roles
+        .places(Set.copyOf(tensors.keySet()))
+        .forEach(
+            (name, at) -> {
+              if (roles.hasRows(at.plain(), Role.Rows.CLASSES)) {
+                tensors.computeIfPresent(name, (same, head) -> change.apply(head));
+              }
+            });
+  }
+
   /** Tensors by our names, each group under its own. */
   private Map<String, StoredTensor> grouped(boolean all) {
+    TensorRoles roles = model.roles();
+    Map<String, TensorRoles.Place> places = roles.places(model.tensors().keySet());
     Map<String, StoredTensor> grouped = new LinkedHashMap<>();
     model
         .tensors()
         .forEach(
             (name, tensor) -> {
-              if (QueryRows.isRows(name) && model.queries().isPresent()) {
+              TensorRoles.Place at = places.getOrDefault(name, new TensorRoles.Place(name, 0));
+              if (at.group() == 0 && model.holdsAllGroups(name, roles)) {
                 List<StoredTensor> groups =
                     new ArrayList<>(
                         QueryRows.split(tensor, model.rowsOfGroup(name, tensor.shape().get(0))));
                 for (int g = 0; g < (all ? groups.size() : 1); g++) {
-                  grouped.put(WeightMapping.name(name, g), groups.get(g));
+                  grouped.put(GroupedQueries.name(name, g), groups.get(g));
                 }
-              } else if (all || !GroupedQueries.trainingOnly(name)) {
+              } else if (all || at.group() == 0) {
                 grouped.put(name, tensor);
               }
             });

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.nn.Role;
 import org.groupdetr.weights.StoredTensor;
 
 /**
@@ -116,10 +118,12 @@ public record GroupPrecisions(String split, List<Double> precisions, String chec
   private static String checksum(WeightSource model) {
     CRC32 crc = new CRC32();
     try (OutputStream out = new CheckedOutputStream(OutputStream.nullOutputStream(), crc)) {
-      for (var named : new TreeMap<>(model.tensors()).entrySet()) {
-        if (QueryRows.isRows(WeightMapping.plain(named.getKey()))) {
-          StoredTensor rows = named.getValue();
-          rows.writeTo(out);
+      TensorRoles roles = model.roles();
+      Map<String, TensorRoles.Place> places = roles.places(model.tensors().keySet());
+      for (Map.Entry<String, StoredTensor> named : new TreeMap<>(model.tensors()).entrySet()) {
+        TensorRoles.Place at = places.get(named.getKey());
+        if (at != null && roles.hasRows(at.plain(), Role.Rows.QUERIES)) {
+          named.getValue().writeTo(out);
         }
       }
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.groupdetr.common.UserException;
 import org.groupdetr.weights.StoredTensor;
 
 /** A kind of detector that others publish weights of: how it is known, and what it is here. */
@@ -15,39 +16,46 @@ enum PublishedDetector {
       "conditional-detr-r50-50ep",
       300,
       "query_embed.weight",
+      "class_embed.bias",
       "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
   DAB_DEFORMABLE_DETR(
       "dab-deformable-detr-r50-50ep",
       300,
       "refpoint_embed.weight",
+      "class_embed.0.bias",
       "transformer.level_embed",
       "tgt_embed.weight"),
   DINO(
       "dino-r50-4scale-50ep",
       900,
       "transformer.tgt_embed.weight",
+      "class_embed.0.bias",
       "transformer.enc_out_class_embed.weight"),
   DN_DETR(
       "dn-detr-r50-50ep",
       300,
       "refpoint_embed.weight",
+      "class_embed.bias",
       "label_enc.weight",
       "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
   DAB_DETR(
       "dab-detr-r50-50ep",
       300,
       "refpoint_embed.weight",
+      "class_embed.bias",
       "transformer.decoder.layers.0.ca_qpos_sine_proj.weight"),
   MASK2FORMER(
       "mask2former-r50-12ep",
       100,
       "sem_seg_head.predictor.query_embed.weight",
+      "sem_seg_head.predictor.class_embed.bias",
       "backbone.stem.conv1.weight",
       "sem_seg_head.predictor.transformer_cross_attention_layers.0.multihead_attn.in_proj_weight");
 
   private final String recipe;
   private final int usualQueries;
   private final String queries;
+  private final String classes;
   private final String marks;
 
   /**
@@ -56,12 +64,15 @@ enum PublishedDetector {
    * @param recipe a recipe of a detector of this kind
    * @param usualQueries queries of one group as published, where a file does not say
    * @param queries the tensor with a row for each query
+   * @param classes the tensor with a number for each class
    * @param marks tensors by which its files are known, besides that
    */
-  PublishedDetector(String recipe, int usualQueries, String queries, String... marks) {
+  PublishedDetector(
+      String recipe, int usualQueries, String queries, String classes, String... marks) {
     this.recipe = recipe;
     this.usualQueries = usualQueries;
     this.queries = queries;
+    this.classes = classes;
     this.marks = String.join(" ", marks);
   }
 
@@ -101,7 +112,11 @@ enum PublishedDetector {
 
   /** How many rows of the first class head are classes; Mask2Former's last one says "nothing". */
   int classRows(Map<String, StoredTensor> tensors) {
-    return WeightSources.classRows(tensors) - (this == MASK2FORMER ? 1 : 0);
+    StoredTensor head = tensors.get(classes);
+    if (head == null) {
+      throw UserException.of("the weights have no class head");
+    }
+    return Math.toIntExact(head.shape().get(0)) - (this == MASK2FORMER ? 1 : 0);
   }
 
   /** N, where a file keeps K groups of N rows. */

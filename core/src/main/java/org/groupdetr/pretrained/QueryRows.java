@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import org.groupdetr.weights.StoredTensor;
 
 /**
@@ -15,22 +14,6 @@ import org.groupdetr.weights.StoredTensor;
  * @param groups rows of each group of the detector, [N, ...]
  */
 record QueryRows(List<StoredTensor> groups, int inPlace, int spare, int fresh) {
-  /** Tensors with a row for each query. */
-  private static final Set<String> NAMES =
-      Set.of(
-          "query_embed.weight",
-          "refpoint_embed.weight",
-          "query_feat.weight",
-          "tgt_embed.weight",
-          "transformer.tgt_embed.weight",
-          "sem_seg_head.predictor.query_feat.weight",
-          "sem_seg_head.predictor.query_embed.weight");
-
-  /** Whether a tensor has a row for each query; {@code name} is without its group. */
-  static boolean isRows(String name) {
-    return NAMES.contains(name);
-  }
-
   /**
    * Fits rows.
    *

@@ -2,16 +2,18 @@ package org.groupdetr.pretrained;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.detector.SetDetector;
+import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Role;
+import org.groupdetr.pretrained.TensorRoles.Place;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.weights.StoredTensor;
@@ -22,9 +24,9 @@ import org.groupdetr.weights.StoredTensor;
  * explains is an error.
  */
 public final class WeightMapping {
-  private static final Pattern GROUP = Pattern.compile("groups\\.(\\d+)\\.(.+)");
-
   private final WeightSource model;
+  private final TensorRoles roles;
+  private final Map<String, Place> places;
   private final Map<String, StoredTensor> target = new LinkedHashMap<>();
   private final Map<String, StoredTensor> planned = new LinkedHashMap<>();
   private final Set<String> unused;
@@ -32,8 +34,12 @@ public final class WeightMapping {
   private final Map<String, List<String>> fresh = new LinkedHashMap<>();
   private final Map<String, String> leftOut;
 
-  private WeightMapping(WeightSource model, Map<String, Tensor> state) {
+  private WeightMapping(WeightSource model, TensorRoles roles, Map<String, Tensor> state) {
     this.model = model;
+    this.roles = roles;
+    Set<String> names = new LinkedHashSet<>(state.keySet());
+    names.addAll(model.tensors().keySet());
+    places = roles.places(names);
     state.forEach((name, tensor) -> target.put(name, StoredTensor.of(tensor)));
     unused = new TreeSet<>(model.tensors().keySet());
     leftOut = new LinkedHashMap<>(model.leftOut());
@@ -48,9 +54,11 @@ public final class WeightMapping {
    */
   public static WeightMapping of(
       WeightSource model, SetDetector<?> detector, Labels labels, Optional<ClassChoice> choice) {
-    Map<String, Tensor> state = detector.state();
-    boolean detectron = model.isBackbone() && state.containsKey("backbone.stem.conv1.weight");
-    WeightMapping fit = new WeightMapping(detectron ? model.inNamesOfDetectron2() : model, state);
+    TensorRoles roles = TensorRoles.of(detector);
+    boolean other =
+        model.isBackbone() && model.tensors().keySet().stream().noneMatch(roles::isOfBackbone);
+    WeightMapping fit =
+        new WeightMapping(other ? model.inNamesOfDetectron2() : model, roles, detector.state());
     fit.planQueries();
     fit.planClasses(labels, choice);
     fit.planRest();
@@ -59,7 +67,7 @@ public final class WeightMapping {
 
   private void planQueries() {
     for (String name : List.copyOf(target.keySet())) {
-      if (!QueryRows.isRows(name) || !model.tensors().containsKey(name)) {
+      if (!roles.hasRows(name, Role.Rows.QUERIES) || !model.tensors().containsKey(name)) {
         continue;
       }
       List<StoredTensor> ours = groups(target, name);
@@ -70,26 +78,21 @@ public final class WeightMapping {
       }
       QueryRows rows = QueryRows.of(theirs, ours);
       for (int g = 0; g < ours.size(); g++) {
-        planned.put(name(name, g), rows.groups().get(g));
+        planned.put(GroupedQueries.name(name, g), rows.groups().get(g));
       }
       for (int g = 0; g < theirs.size(); g++) {
-        unused.remove(name(name, g));
+        unused.remove(GroupedQueries.name(name, g));
       }
       notes.add(rows.note(theirs.size(), theirs.get(0).shape().get(0), ours.size(), size));
     }
   }
 
-  /** What a tensor of a group is called; groups are counted from 0. */
-  static String name(String plain, int group) {
-    return group == 0 ? plain : "groups." + (group + 1) + "." + plain;
-  }
-
   private static List<StoredTensor> groups(Map<String, StoredTensor> tensors, String plain) {
     List<StoredTensor> groups = new ArrayList<>();
-    StoredTensor next = tensors.get(name(plain, 0));
+    StoredTensor next = tensors.get(GroupedQueries.name(plain, 0));
     for (int g = 1; next != null; g++) {
       groups.add(next);
-      next = tensors.get(name(plain, g));
+      next = tensors.get(GroupedQueries.name(plain, g));
     }
     return groups;
   }
@@ -103,7 +106,7 @@ public final class WeightMapping {
     boolean told = false;
     for (Map.Entry<String, StoredTensor> named : target.entrySet()) {
       StoredTensor theirs = model.tensors().get(named.getKey());
-      if (theirs != null && ClassRows.isHead(plain(named.getKey()))) {
+      if (theirs != null && roles.hasRows(place(named.getKey()).plain(), Role.Rows.CLASSES)) {
         planned.put(named.getKey(), rows.picked(theirs, slots.classes().size(), named.getValue()));
         unused.remove(named.getKey());
         if (!told) {
@@ -114,10 +117,8 @@ public final class WeightMapping {
     }
   }
 
-  /** What a tensor is called without its group. */
-  static String plain(String name) {
-    Matcher matcher = GROUP.matcher(name);
-    return matcher.matches() ? matcher.group(2) : name;
+  private Place place(String name) {
+    return places.getOrDefault(name, new Place(name, 0));
   }
 
   private void planRest() {
@@ -140,7 +141,7 @@ public final class WeightMapping {
       }
     }
     for (String name : unused) {
-      if (GROUP.matcher(name).matches()) {
+      if (place(name).group() > 0) {
         leftOut.put(name, "a group that the detector does not have");
       } else {
         wrong.add("unknown " + name);
@@ -157,10 +158,10 @@ public final class WeightMapping {
   }
 
   private Optional<String> mayBeginFresh(String name) {
-    if (model.isBackbone() && !name.startsWith("backbone.")) {
+    if (model.isBackbone() && !roles.isOfBackbone(name)) {
       return Optional.of("the weights are those of a backbone");
     }
-    return GROUP.matcher(name).matches()
+    return place(name).group() > 0
         ? Optional.of("a group that the weights do not have")
         : Optional.empty();
   }

@@ -12,6 +12,8 @@ import org.groupdetr.data.Labels;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Role;
+import org.groupdetr.pretrained.TensorRoles.Place;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.weights.StoredTensor;
@@ -90,21 +92,28 @@ public record WeightSource(
                 source, layout.words()));
   }
 
+  /** What its tensors are for. */
+  TensorRoles roles() {
+    return recipe.map(r -> TensorRoles.of(r.detector())).orElse(TensorRoles.NONE);
+  }
+
   /** How many groups of queries the weights hold. */
   public int groups() {
-    long named =
-        tensors.keySet().stream()
-            .filter(GroupedQueries::trainingOnly)
-            .map(name -> name.split("\\.", 3)[1])
-            .distinct()
-            .count();
-    long inRows = 1;
-    for (Map.Entry<String, StoredTensor> tensor : tensors.entrySet()) {
-      if (QueryRows.isRows(tensor.getKey()) && queries.isPresent()) {
-        inRows = Math.max(inRows, tensor.getValue().shape().get(0) / queries.getAsLong());
+    TensorRoles roles = roles();
+    long groups = 1;
+    for (Map.Entry<String, Place> at : roles.places(tensors.keySet()).entrySet()) {
+      groups = Math.max(groups, 1 + at.getValue().group());
+      StoredTensor tensor = tensors.get(at.getKey());
+      if (tensor != null && holdsAllGroups(at.getValue().plain(), roles)) {
+        groups = Math.max(groups, tensor.shape().get(0) / queries.orElseThrow());
       }
     }
-    return Math.toIntExact(Math.max(inRows, 1 + named));
+    return Math.toIntExact(groups);
+  }
+
+  /** Whether the rows of all groups' queries stand in a tensor. */
+  boolean holdsAllGroups(String plain, TensorRoles roles) {
+    return queries.isPresent() && roles.hasRows(plain, Role.Rows.QUERIES);
   }
 
   /** How many rows of a tensor of queries are those of one group. */
@@ -138,22 +147,20 @@ public record WeightSource(
    * @param why for the log
    */
   WeightSource startingWith(int group, String why) {
+    TensorRoles roles = roles();
+    Map<String, Place> places = roles.places(tensors.keySet());
     Map<String, StoredTensor> swapped = new LinkedHashMap<>();
     tensors.forEach(
         (name, tensor) -> {
-          String plain = WeightMapping.plain(name);
-          String other = name.equals(plain) ? WeightMapping.name(plain, group) : plain;
-          boolean paired = name.equals(plain) || name.equals(WeightMapping.name(plain, group));
-          StoredTensor found = paired ? tensors.getOrDefault(other, tensor) : tensor;
-          swapped.put(name, found == tensor && isAllGroups(name) ? swapped(tensor, group) : found);
+          Place at = places.getOrDefault(name, new Place(name, 0));
+          int other = at.group() == 0 ? group : at.group() == group ? 0 : at.group();
+          StoredTensor found = tensors.getOrDefault(GroupedQueries.name(at.plain(), other), tensor);
+          boolean inRows = found == tensor && holdsAllGroups(name, roles);
+          swapped.put(name, inRows ? swapped(tensor, group) : found);
         });
     List<String> said = new ArrayList<>(remarks);
     said.add("group " + (group + 1) + " of " + groups() + " comes first: " + why);
     return new WeightSource(source, layout, recipe, slots, swapped, queries, leftOut, said);
-  }
-
-  private boolean isAllGroups(String name) {
-    return QueryRows.isRows(name) && queries.isPresent();
   }
 
   private StoredTensor swapped(StoredTensor all, int group) {

@@ -133,16 +133,6 @@ public final class WeightSources {
         parts.leftOut(renamed.leftOut()));
   }
 
-  /** Rows of the first class head. */
-  static int classRows(Map<String, StoredTensor> tensors) {
-    for (Map.Entry<String, StoredTensor> named : tensors.entrySet()) {
-      if (ClassRows.isHead(named.getKey()) && named.getKey().endsWith("bias")) {
-        return Math.toIntExact(named.getValue().shape().get(0));
-      }
-    }
-    throw UserException.of("the weights have no class head");
-  }
-
   private static WeightSource ours(TensorFile file) {
     ModelFile described = ModelFile.open(file);
     Labels labels = described.labels();

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
-import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.weights.TensorFile;
@@ -61,11 +59,9 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
     return Map.of(RECIPE, RecipeFile.text(recipe), CLASSES, classes(labels));
   }
 
-  /** Writes a detector; {@code state} may hold more groups than the first. */
+  /** Writes a detector; {@code state} is that of a detector for use. */
   public static void write(Path path, Recipe recipe, Labels labels, Map<String, Tensor> state) {
-    Map<String, Tensor> first = new LinkedHashMap<>(state);
-    first.keySet().removeIf(GroupedQueries::trainingOnly);
-    TensorFile.write(path, first, header(recipe, labels));
+    TensorFile.write(path, state, header(recipe, labels));
   }
 
   /** How the recipe groups queries. */

@@ -31,8 +31,8 @@ public final class AdamW implements AutoCloseable {
     this(groups, weightDecay, Set.of());
   }
 
-  /** As above; the weights of parameters with names in {@code spared} do not decay. */
-  public AdamW(List<Map<String, Tensor>> groups, double weightDecay, Set<String> spared) {
+  /** As above; the weights of parameters with names in {@code noDecay} do not decay. */
+  public AdamW(List<Map<String, Tensor>> groups, double weightDecay, Set<String> noDecay) {
     try (Scope scope = Scope.open()) {
       for (Map<String, Tensor> group : groups) {
         Map<String, Slot> slots = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ public final class AdamW implements AutoCloseable {
                         parameter,
                         zerosLike(parameter),
                         zerosLike(parameter),
-                        spared.contains(name) ? 0 : weightDecay)));
+                        noDecay.contains(name) ? 0 : weightDecay)));
         this.groups.add(slots);
       }
     }

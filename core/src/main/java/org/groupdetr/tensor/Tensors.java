@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptions;
@@ -28,6 +29,13 @@ public final class Tensors {
   /** A tensor whose numbers are not set yet. */
   public static Tensor empty(DType type, long... shape) {
     return new Tensor(torch.empty(shape, options(type), new MemoryFormatOptional()));
+  }
+
+  /** A shape without numbers, which takes no memory and can only be asked for its sizes. */
+  public static Tensor shapeOnly(DType type, long... shape) {
+    DeviceOptional nowhere = new DeviceOptional(new org.bytedeco.pytorch.Device("meta"));
+    return new Tensor(
+        torch.empty(shape, options(type).device(nowhere), new MemoryFormatOptional()));
   }
 
   /** A tensor like another in type and device, of the given shape, all numbers equal. */

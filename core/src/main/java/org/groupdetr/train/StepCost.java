@@ -10,8 +10,8 @@ import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.geometry.Size;
-import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.nn.Role;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
@@ -79,7 +79,14 @@ public record StepCost(long parameters, double training, double inference, doubl
    */
   public static StepCost of(SetDetector<?> detector, Question question) {
     Sum sum = new Sum(new Places(detector, question));
-    detector.parameters().forEach(sum::add);
+    Map<String, Role> roles = detector.roles();
+    detector
+        .parameters()
+        .forEach(
+            (name, tensor) -> {
+              Role role = roles.get(name);
+              sum.add(name, tensor, role == null ? 0 : role.copy());
+            });
     return sum.cost(question);
   }
 
@@ -223,7 +230,7 @@ public record StepCost(long parameters, double training, double inference, doubl
   /** Adds up. */
   private static final class Sum {
     private final Places places;
-    private final Set<String> groups = new HashSet<>();
+    private final Set<Integer> groups = new HashSet<>();
     private double step;
     private double all;
     private double trained;
@@ -237,11 +244,11 @@ public record StepCost(long parameters, double training, double inference, doubl
       this.places = places;
     }
 
-    void add(String name, Tensor parameter) {
+    void add(String name, Tensor parameter, int copy) {
       boolean learns = parameter.requiresGradient();
-      if (GroupedQueries.trainingOnly(name)) {
+      if (copy > 0) {
         ofGroups += parameter.count();
-        groups.add(name.split("\\.", 3)[1]);
+        groups.add(copy);
         return;
       }
       all += parameter.count();

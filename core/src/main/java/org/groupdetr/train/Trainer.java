@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,7 +17,6 @@ import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoResult;
-import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.recipe.EarlyStoppingSpec;
 import org.groupdetr.recipe.ModelFile;
@@ -96,32 +94,12 @@ public final class Trainer implements AutoCloseable {
     evaluationModel =
         BuildContext.forUse(setting.labels.count(), context.grouping()).detector(spec);
     evaluationModel.move(setting.device);
+    ParameterGroups groups = ParameterGroups.of(detector);
     optimizer =
-        new AdamW(
-            parameterGroups(),
-            training.weightDecay(),
-            spec.sparesNorms() ? detector.spared() : Set.of());
+        (training.backboneLearningRate() == 0 ? groups.withoutBackbone() : groups)
+            .optimizer(training.weightDecay(), spec.sparesNorms());
     ema = training.ema().map(average -> new Ema(detector.state(), average.decay()));
     step = new TrainStep<>(detector, optimizer, training.clipNorm(), setting.device);
-  }
-
-  /** Backbone and the rest, which have learning rates of their own. */
-  private List<Map<String, Tensor>> parameterGroups() {
-    Map<String, Tensor> rest = new LinkedHashMap<>();
-    Map<String, Tensor> backbone = new LinkedHashMap<>();
-    boolean frozen = setting.recipe.training().backboneLearningRate() == 0;
-    detector
-        .parameters()
-        .forEach(
-            (name, tensor) -> {
-              boolean body = name.startsWith("backbone.");
-              if (body && frozen) {
-                tensor.requireGradient(false);
-              } else if (tensor.requiresGradient()) {
-                (body ? backbone : rest).put(name, tensor);
-              }
-            });
-    return List.of(rest, backbone);
   }
 
   /** Starts from other weights than fresh ones, which {@code filled} puts into the detector. */
@@ -177,7 +155,7 @@ public final class Trainer implements AutoCloseable {
       if (done % training.evaluateEvery() == 0 || done == training.epochs()) {
         evaluate(metrics, listener);
       }
-      ModelFile.write(setting.folder.last(), setting.recipe, setting.labels, best());
+      write(setting.folder.last());
       progress = progress.nextEpoch(watch.seconds());
       save();
     }
@@ -303,7 +281,7 @@ public final class Trainer implements AutoCloseable {
     boolean best = counting.ap() > progress.bestAp();
     progress = progress.evaluated(counting.ap(), minimum, watch.seconds());
     if (best) {
-      ModelFile.write(setting.folder.best(), setting.recipe, setting.labels, best());
+      write(setting.folder.best());
       ResultsFile.write(setting.folder.results(), counting.found());
     }
   }
@@ -340,9 +318,7 @@ public final class Trainer implements AutoCloseable {
   /** Evaluates weights as they would be used: the first group only, in a detector of their own. */
   private EvaluationResult evaluated(
       Validation evaluation, Map<String, Tensor> state, TrainListener listener) {
-    Map<String, Tensor> first = new LinkedHashMap<>(state);
-    first.keySet().removeIf(GroupedQueries::trainingOnly);
-    evaluationModel.load(first);
+    evaluationModel.load(detector.ofGroup(state, 0));
     Predictor predictor =
         new Predictor(
             evaluationModel, setting.labels, setting.recipe.evaluation().nms(), setting.device);
@@ -352,6 +328,10 @@ public final class Trainer implements AutoCloseable {
   /** The weights that are handed on: the moving average where there is one. */
   private Map<String, Tensor> best() {
     return ema.map(Ema::state).orElseGet(detector::state);
+  }
+
+  private void write(Path path) {
+    ModelFile.write(path, setting.recipe, setting.labels, detector.ofGroup(best(), 0));
   }
 
   /** Writes the weights of all groups, as a model that training may begin with. */

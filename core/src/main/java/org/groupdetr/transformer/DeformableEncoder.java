@@ -24,7 +24,7 @@ public final class DeformableEncoder extends Encoder {
   private final TransformerContext context;
   private final ChannelMapper mapper;
   private final Positions positions;
-  private final Slot scaleEmbedding;
+  private final Parameter scaleEmbedding;
   private final List<DeformableEncoderLayer> layers = new ArrayList<>();
 
   /**

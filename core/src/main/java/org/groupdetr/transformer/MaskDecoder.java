@@ -30,7 +30,7 @@ public final class MaskDecoder extends Decoder<MaskPrediction> {
   private final TransformerContext context;
   private final List<MaskDecoderLayer> layers = new ArrayList<>();
   private final LayerNorm norm;
-  private final Slot scaleEmbedding;
+  private final Parameter scaleEmbedding;
   private final Linear classHead;
   private final Mlp maskHead;
 
@@ -54,11 +54,13 @@ public final class MaskDecoder extends Decoder<MaskPrediction> {
     }
     norm = child(PREFIX + "decoder_norm", new LayerNorm(channels));
     scaleEmbedding =
-        spared(PREFIX + "level_embed.weight", init.named("scales").normal(1, heads.maps, channels));
+        parameter(
+                PREFIX + "level_embed.weight", init.named("scales").normal(1, heads.maps, channels))
+            .withoutDecay();
     classHead =
         child(
             PREFIX + "class_embed",
-            Linear.uniform(channels, heads.classes + 1, init.named("class_embed")));
+            Linear.uniform(channels, heads.classes + 1, init.named("class_embed")).ofClasses());
     maskHead =
         child(
             PREFIX + "mask_embed",

@@ -15,7 +15,7 @@ import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Images;
 import org.groupdetr.groups.Assignment;
-import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
@@ -84,7 +84,8 @@ class GroupLawsTest {
     SetDetector<?> one = opened(Tiny.grouped(spec, 1));
     SetDetector<?> three = opened(Tiny.grouped(spec, GROUPS));
     Map<String, List<Float>> weights = values(three.parameters());
-    assertThat(weights.keySet().removeIf(GroupedQueries::trainingOnly)).isTrue();
+    Map<String, Role> roles = three.roles();
+    assertThat(weights.keySet().removeIf(name -> roles.get(name).trainingOnly())).isTrue();
     assertThat(weights).isEqualTo(values(one.parameters()));
   }
 
@@ -119,7 +120,7 @@ class GroupLawsTest {
     assertThat(said(together, 2)).isNotEqualTo(said(together, 0));
     for (int group = 0; group < GROUPS; group++) {
       SetDetector<?> alone = opened(Tiny.grouped(spec, 1));
-      alone.load(GroupedQueries.only(all.state(), group));
+      alone.load(all.ofGroup(all.state(), group));
       assertClose(said(alone.forInference(Tiny.images(2)), 0), said(together, group));
     }
   }

@@ -22,6 +22,7 @@ import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.train.ParameterGroups;
 import org.groupdetr.transformer.MaskPrediction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -81,9 +82,8 @@ class Mask2FormerTraceTest {
       Images images = one.images(pictures(one));
       Targets targets = one.targets(images.pixels().size(2), images.pixels().size(3));
       double rate = one.config().get("lr").asDouble();
-      List<Map<String, Tensor>> groups = groups(one, detector, rate);
       double decay = one.config().get("weight_decay").asDouble();
-      try (AdamW optimizer = new AdamW(groups, decay, detector.spared())) {
+      try (AdamW optimizer = groups(one, detector, rate).optimizer(decay, true)) {
         for (int step = 0; step < one.number("steps"); step++) {
           draws.begin(step);
           try (Scope inner = Scope.open()) {
@@ -121,30 +121,24 @@ class Mask2FormerTraceTest {
     return pictures;
   }
 
-  /** Backbone and the rest; rates and decay of every parameter are those of the case. */
-  private static List<Map<String, Tensor>> groups(
+  /** Rates and decay of every parameter are those of the case. */
+  private static ParameterGroups groups(
       MaskCase one, SetDetector<MaskPrediction> detector, double rate) {
-    Map<String, Tensor> rest = new LinkedHashMap<>();
-    Map<String, Tensor> backbone = new LinkedHashMap<>();
+    ParameterGroups groups = ParameterGroups.of(detector);
     JsonNode expected = one.golden().json("groups");
-    detector
-        .parameters()
-        .forEach(
-            (name, parameter) -> {
-              if (parameter.requiresGradient()) {
-                boolean own = name.startsWith("backbone.");
-                (own ? backbone : rest).put(name, parameter);
-                JsonNode entry = expected.get(name);
-                assertThat(entry.get("lr").asDouble())
-                    .as(name)
-                    .isCloseTo(own ? 0.1 * rate : rate, within(1e-12));
-                assertThat(entry.get("weight_decay").asDouble() == 0)
-                    .as("decay of " + name)
-                    .isEqualTo(detector.spared().contains(name));
-              }
-            });
-    assertThat(rest.size() + backbone.size()).isEqualTo(expected.size());
-    return List.of(rest, backbone);
+    Map<String, Double> rates = new LinkedHashMap<>();
+    groups.main().keySet().forEach(name -> rates.put(name, rate));
+    groups.backbone().keySet().forEach(name -> rates.put(name, 0.1 * rate));
+    assertThat(rates).hasSize(expected.size());
+    rates.forEach(
+        (name, own) -> {
+          JsonNode entry = expected.get(name);
+          assertThat(entry.get("lr").asDouble()).as(name).isCloseTo(own, within(1e-12));
+          assertThat(entry.get("weight_decay").asDouble() == 0)
+              .as("decay of " + name)
+              .isEqualTo(groups.noDecay().contains(name));
+        });
+    return groups;
   }
 
   private static void end(MaskCase one, SetDetector<MaskPrediction> detector) {

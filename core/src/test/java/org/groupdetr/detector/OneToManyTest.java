@@ -12,8 +12,8 @@ import org.groupdetr.criterion.LossTerm;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.groups.Assignment;
-import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
@@ -61,7 +61,7 @@ class OneToManyTest {
       assertThat(training.last().logits().size(1)).isEqualTo(REPEATS * Tiny.QUERIES);
       assertThat(inference.last().logits().floats()).isEqualTo(training.last().logits().floats());
       assertThat(training.layout().count()).isEqualTo(1);
-      assertThat(detector.parameters().keySet()).noneMatch(GroupedQueries::trainingOnly);
+      assertThat(detector.roles().values()).noneMatch(Role::trainingOnly);
     }
   }
 

@@ -294,7 +294,7 @@ class WeightMappingTest {
     StoredTensor classes = rows.picked(head, 91, head);
     assertThat(values(classes).get(0)).isEqualTo(1f);
     assertThat(values(classes).get(79)).isEqualTo(90f);
-    StoredTensor again = ClassRows.spread("class_embed.bias", classes, HeadClasses.of(coco), slots);
+    StoredTensor again = ClassRows.spread(classes, HeadClasses.of(coco), slots);
     for (int id = 0; id < 91; id++) {
       boolean used = slots.classes().get(id).isPresent();
       assertThat(values(again).get(id)).isEqualTo(used ? (float) id : -20f);
@@ -321,7 +321,7 @@ class WeightMappingTest {
   void aModelOfARunIsOpenedAsItIs() {
     try (SetDetector<?> source = built(7, 3, PETS, 1)) {
       Path file = folder.resolve("best.safetensors");
-      ModelFile.write(file, recipe(7), PETS, source.state());
+      ModelFile.write(file, recipe(7), PETS, source.ofGroup(source.state(), 0));
       WeightSource model = WeightSources.open(folder.toString(), NO_CACHE);
       assertThat(model.layout()).isEqualTo(Layout.OURS);
       try (SetDetector<?> loaded = model.load()) {

@@ -29,7 +29,6 @@ import org.groupdetr.figures.BandSeries;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.figures.ScatterFigure;
 import org.groupdetr.figures.ScatterSeries;
-import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.lab.Point;
 import org.groupdetr.lab.QueryFindings;
@@ -104,7 +103,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
       for (int g = 0; g < model.groups(); g++) {
         String what = "group " + (g + 1) + " of " + model.groups();
         try (Scope scope = Scope.open()) {
-          asked.load(GroupedQueries.only(all.state(), g));
+          asked.load(all.ofGroup(all.state(), g));
         }
         Predictor predictor = new Predictor(asked, labels, Optional.empty(), device);
         summaries.add(

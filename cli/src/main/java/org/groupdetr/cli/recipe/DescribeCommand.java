@@ -15,7 +15,7 @@ import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Role;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
@@ -63,6 +63,12 @@ public final class DescribeCommand implements Callable<Integer> {
     private long all;
     private long trained;
     private long trainingOnly;
+
+    void add(Tensor tensor, boolean only) {
+      all += tensor.count();
+      trained += tensor.requiresGradient() ? tensor.count() : 0;
+      trainingOnly += only ? tensor.count() : 0;
+    }
   }
 
   @Override
@@ -97,16 +103,22 @@ public final class DescribeCommand implements Callable<Integer> {
   private void print(SetDetector<?> detector, PrintWriter out) {
     Map<String, Count> parts = new LinkedHashMap<>();
     Count total = new Count();
-    Map<String, Tensor> parameters = detector.parameters();
-    parameters.forEach(
-        (name, tensor) -> {
-          for (Count count :
-              List.of(parts.computeIfAbsent(part(name), unused -> new Count()), total)) {
-            count.all += tensor.count();
-            count.trained += tensor.requiresGradient() ? tensor.count() : 0;
-            count.trainingOnly += GroupedQueries.trainingOnly(name) ? tensor.count() : 0;
-          }
-        });
+    detector
+        .parts()
+        .forEach(
+            (part, layer) -> {
+              Map<String, Role> roles = layer.roles();
+              layer
+                  .parameters()
+                  .forEach(
+                      (name, tensor) -> {
+                        Role role = roles.get(name);
+                        boolean only = role != null && role.trainingOnly();
+                        String row = only ? "groups" : part;
+                        parts.computeIfAbsent(row, unused -> new Count()).add(tensor, only);
+                        total.add(tensor, only);
+                      });
+            });
     TextTable table = TextTable.of(List.of("part", "parameters", "trained", "for training only"));
     parts.forEach((name, count) -> row(table, name, count));
     row(table, "total", total);
@@ -135,12 +147,5 @@ public final class DescribeCommand implements Callable<Integer> {
 
   private static void row(TextTable table, String name, Count count) {
     table.row(name, count.all, count.trained, count.trainingOnly);
-  }
-
-  private static String part(String name) {
-    if (name.startsWith("transformer.")) {
-      return name.startsWith("transformer.encoder") ? "transformer.encoder" : "transformer.decoder";
-    }
-    return GroupedQueries.trainingOnly(name) ? "groups" : name.split("\\.", 2)[0];
   }
 }
