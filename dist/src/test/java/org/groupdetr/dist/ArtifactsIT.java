@@ -141,6 +141,18 @@ class ArtifactsIT {
     assertThat(owners).containsKeys("org/groupdetr", "org/groupdetr/cli");
   }
 
+  @Test
+  void thePackagesThatArePublicExist() throws IOException {
+    List<String> named =
+        Files.readAllLines(Shipped.ROOT.resolve("config/public-packages.txt")).stream()
+            .filter(line -> !line.startsWith("#"))
+            .toList();
+    assertThat(named).contains("org.groupdetr");
+    assertThat(entries(new Shipped("core").jar(), ".class"))
+        .extracting(name -> name.substring(0, name.lastIndexOf('/')).replace('/', '.'))
+        .containsAll(named);
+  }
+
   private static Stream<String> entries(Path file, String ending) throws IOException {
     try (JarFile jar = new JarFile(file.toFile())) {
       return jar.stream()
