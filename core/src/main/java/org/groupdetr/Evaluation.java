@@ -139,13 +139,21 @@ public final class Evaluation {
   /**
    * How many detections count in each picture and class; AP is that of the largest number. Without
    * this, as the detector's recipe says, and for results 1, 10, 100.
+   *
+   * @throws IllegalArgumentException if there is none, or one is below 1
    */
   public Evaluation maxDetections(List<Integer> numbers) {
-    return with(copy -> copy.maxDetections = Optional.of(List.copyOf(numbers)));
+    List<Integer> checked = CocoSettings.standard().withMaxDetections(numbers).maxDetections();
+    return with(copy -> copy.maxDetections = Optional.of(checked));
   }
 
-  /** Sizes of objects that are told apart; without this COCO's small, medium and large. */
+  /**
+   * Sizes of objects that are told apart; without this COCO's small, medium and large.
+   *
+   * @throws IllegalArgumentException if two have the same name
+   */
   public Evaluation sizes(List<AreaRange> ranges) {
+    CocoSettings.standard().withSizes(ranges);
     return with(copy -> copy.sizes = List.copyOf(ranges));
   }
 

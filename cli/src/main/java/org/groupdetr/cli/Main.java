@@ -1,6 +1,7 @@
 package org.groupdetr.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.console.StandardOutput;
@@ -127,7 +128,8 @@ public final class Main implements Callable<Integer> {
   }
 
   private int report(Throwable e, PrintWriter err) {
-    boolean known = e instanceof UserException || e instanceof IllegalArgumentException;
+    // A path that this system cannot have was given by a person, too.
+    boolean known = e instanceof UserException || e instanceof InvalidPathException;
     err.println("groupdetr: " + message(e, known));
     if (stacktrace) {
       e.printStackTrace(err);
@@ -156,6 +158,10 @@ public final class Main implements Callable<Integer> {
           + message.lines().findFirst().orElse("")
           + "); run: groupdetr doctor";
     }
-    return "unexpected " + e.getClass().getName() + ": " + message;
+    return "defect of this program: "
+        + e.getClass().getName()
+        + ": "
+        + message.lines().findFirst().orElse("")
+        + "; please report it on the project's page, with what --stacktrace prints";
   }
 }

@@ -1,11 +1,10 @@
 package org.groupdetr.lab;
 
-import static org.groupdetr.common.Require.require;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleBiFunction;
+import org.groupdetr.common.UserException;
 
 /**
  * How far the queries of groups lie apart. Group DETR, section 3.4, equations 6 and 7, which say it
@@ -90,7 +89,8 @@ public final class Distances {
 
   private static double overPairs(
       List<List<Point>> groups, ToDoubleBiFunction<List<Point>, List<Point>> measure) {
-    require(groups.size() >= 2, "distances are between groups, of which there is only one");
+    UserException.require(
+        groups.size() >= 2, "distances are between groups, of which there is only one");
     double sum = 0;
     int pairs = 0;
     for (int a = 0; a < groups.size(); a++) {

@@ -1,11 +1,10 @@
 package org.groupdetr.lab;
 
-import static org.groupdetr.common.Require.require;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
 
 /**
@@ -23,9 +22,9 @@ public record LabPlan(
     bases = new LinkedHashMap<>(bases);
     columns = List.copyOf(columns);
     trials = List.copyOf(trials);
-    require(!trials.isEmpty(), "a lab needs at least one trial");
+    UserException.require(!trials.isEmpty(), "a lab needs at least one trial");
     long names = trials.stream().map(Trial::name).distinct().count();
-    require(names == trials.size(), "two trials of a lab have the same name");
+    UserException.require(names == trials.size(), "two trials of a lab have the same name");
   }
 
   /** The names of rows, in order. */

@@ -1,13 +1,12 @@
 package org.groupdetr.lab;
 
-import static org.groupdetr.common.Require.require;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
 
 /**
@@ -49,7 +48,7 @@ public final class LabPlans {
   public static LabPlan groups(Path data, Recipe recipe, List<Integer> groups, int seeds) {
     List<Row> rows = new ArrayList<>();
     for (int k : groups.stream().distinct().toList()) {
-      require(k >= 1, "--groups must be at least 1, was %d", k);
+      UserException.require(k >= 1, "--groups must be at least 1, was %d", k);
       rows.add(
           new Row(
               "groups-" + k,
@@ -68,7 +67,8 @@ public final class LabPlans {
    */
   public static LabPlan assign(Path data, Recipe recipe, int seeds) {
     int k = recipe.training().groups();
-    require(k >= 2, "assignments are compared with at least 2 groups, training.groups is %d", k);
+    UserException.require(
+        k >= 2, "assignments are compared with at least 2 groups, training.groups is %d", k);
     int n = recipe.detector().queries();
     String plain = "training.assignment=group";
     List<Row> rows =
@@ -100,7 +100,8 @@ public final class LabPlans {
     Map<String, Recipe> bases = new LinkedHashMap<>();
     for (Recipe recipe : recipes) {
       String base = "recipes/" + recipe.name() + ".yaml";
-      require(bases.put(base, recipe) == null, "two recipes are called %s", recipe.name());
+      UserException.require(
+          bases.put(base, recipe) == null, "two recipes are called %s", recipe.name());
       for (int k : new TreeSet<>(List.of(1, recipe.training().groups()))) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("recipe", recipe.name());
@@ -115,7 +116,7 @@ public final class LabPlans {
   }
 
   private static List<Trial> trials(List<Row> rows, long first, int seeds) {
-    require(seeds >= 1, "--seeds must be at least 1, was %d", seeds);
+    UserException.require(seeds >= 1, "--seeds must be at least 1, was %d", seeds);
     List<Trial> trials = new ArrayList<>();
     for (long seed = first; seed < first + seeds; seed++) {
       for (Row row : rows) {

@@ -1,10 +1,9 @@
 package org.groupdetr.lab;
 
-import static org.groupdetr.common.Require.require;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.ScheduleSpec;
 
@@ -17,7 +16,7 @@ public final class ScaledSchedule {
    * of the run; a drop that would fall together with another, or on the run's end, is left out.
    */
   public static List<String> overrides(Recipe recipe, int epochs) {
-    require(epochs >= 1, "--epochs must be at least 1, was %d", epochs);
+    UserException.require(epochs >= 1, "--epochs must be at least 1, was %d", epochs);
     List<String> set = new ArrayList<>();
     set.add("training.epochs=" + epochs);
     if (recipe.training().schedule() instanceof ScheduleSpec.Step step) {

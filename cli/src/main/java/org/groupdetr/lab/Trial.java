@@ -1,12 +1,11 @@
 package org.groupdetr.lab;
 
-import static org.groupdetr.common.Require.require;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 
@@ -21,7 +20,7 @@ import org.groupdetr.recipe.RecipeFile;
 public record Trial(
     String row, Map<String, String> settings, String base, List<String> overrides, long seed) {
   public Trial {
-    require(row.matches("[a-z0-9][a-z0-9.-]*"), "not the name of a row: %s", row);
+    UserException.require(row.matches("[a-z0-9][a-z0-9.-]*"), "not the name of a row: %s", row);
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     overrides = List.copyOf(overrides);
   }

@@ -1,10 +1,9 @@
 package org.groupdetr.report;
 
-import static org.groupdetr.common.Require.require;
-
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.groupdetr.common.UserException;
 
 /**
  * What a person may choose.
@@ -27,9 +26,9 @@ public record ReportOptions(
 
   public ReportOptions {
     double score = threshold.orElse(0);
-    require(score >= 0 && score <= 1, "--threshold must be 0 to 1, was %s", score);
+    UserException.require(score >= 0 && score <= 1, "--threshold must be 0 to 1, was %s", score);
     int shown = pictures.orElse(0);
-    require(shown >= 0, "--pictures must be at least 0, was %d", shown);
+    UserException.require(shown >= 0, "--pictures must be at least 0, was %d", shown);
   }
 
   /** How many of the worst pictures to show of each of {@code runs} runs. */

@@ -119,8 +119,19 @@ class MainTest {
         .contains("groupdetr: out of memory (Java heap space): the heap may grow to ")
         .contains("GROUPDETR_JAVA_OPTIONS=-Xmx")
         .contains("does not load (no jnitorch); run: groupdetr doctor")
-        .contains("groupdetr: unexpected java.lang.IllegalStateException: odd")
+        .contains("groupdetr: defect of this program: java.lang.IllegalStateException: odd")
         .contains("--stacktrace");
+  }
+
+  @Test
+  void onlyWhatItsReaderCanMendIsToldWithoutCallingItADefect() {
+    assertThat(run(throwing(new IllegalArgumentException("rate was -1")), "break")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("groupdetr: defect of this program: java.lang.IllegalArgumentException: rate")
+        .contains("please report it");
+    err.getBuffer().setLength(0);
+    assertThat(run(throwing(new UserException("--rate was -1")), "break")).isEqualTo(1);
+    assertThat(err.toString().lines()).containsExactly("groupdetr: --rate was -1");
   }
 
   private static CommandLine throwing(Throwable error) {

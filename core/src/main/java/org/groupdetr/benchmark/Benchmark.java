@@ -57,6 +57,8 @@ public final class Benchmark {
     public Workload {
       require(height >= 1 && width >= 1, "size must be positive, was %dx%d", height, width);
       require(batch >= 1, "batch must be at least 1, was %d", batch);
+      require(objects >= 0, "objects must be at least 0, was %d", objects);
+      require(classes >= 1, "classes must be at least 1, was %d", classes);
       require(warmUp >= 0, "warm-up must not be negative, was %d", warmUp);
       require(steps >= 1, "steps must be at least 1, was %d", steps);
     }

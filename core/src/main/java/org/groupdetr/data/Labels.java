@@ -1,7 +1,5 @@
 package org.groupdetr.data;
 
-import static org.groupdetr.common.Require.require;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.groupdetr.common.UserException;
 
 /**
  * The classes of a data set as a detector sees them: index 0..C-1, in the order of the file's ids,
@@ -20,7 +19,7 @@ public record Labels(List<CocoCategory> categories) {
     categories = List.copyOf(categories);
     Set<Integer> ids = new HashSet<>();
     for (CocoCategory category : categories) {
-      require(ids.add(category.id()), "category id %d stands twice", category.id());
+      UserException.require(ids.add(category.id()), "category id %d stands twice", category.id());
     }
     List<CocoCategory> sorted = new ArrayList<>(categories);
     sorted.sort(Comparator.comparingInt(CocoCategory::id));

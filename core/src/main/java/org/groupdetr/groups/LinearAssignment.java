@@ -48,13 +48,13 @@ public final class LinearAssignment {
    *
    * @param costs row-major {@code [rows * columns]}; positive infinity forbids a pair
    * @return pairs in ascending order of rows
-   * @throws IllegalArgumentException if a cost is NaN or negative infinity, or if no complete
+   * @throws NonFiniteCostException if a cost is NaN or negative infinity, or if no complete
    *     assignment exists
    */
   public static Assignment solve(double[] costs, int rows, int columns) {
     for (int i = 0; i < rows * columns; i++) {
       if (Double.isNaN(costs[i]) || costs[i] == Double.NEGATIVE_INFINITY) {
-        throw new IllegalArgumentException("matrix contains invalid numeric entries");
+        throw new NonFiniteCostException("matrix contains invalid numeric entries");
       }
     }
     if (rows == 0 || columns == 0) {
@@ -118,7 +118,7 @@ public final class LinearAssignment {
       int nearest = scan(row, reached, left);
       reached = nearest < 0 ? Double.POSITIVE_INFINITY : shortest[remaining[nearest]];
       if (reached == Double.POSITIVE_INFINITY) {
-        throw new IllegalArgumentException("cost matrix is infeasible");
+        throw new NonFiniteCostException("cost matrix is infeasible");
       }
       int column = remaining[nearest];
       if (rowOfColumn[column] < 0) {

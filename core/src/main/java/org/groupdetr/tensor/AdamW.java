@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.groupdetr.common.UserException;
 
 /**
  * Adam with decoupled weight decay, betas 0.9 and 0.999, epsilon 1e-8. Loshchilov and Hutter, 2017.
@@ -204,7 +205,8 @@ public final class AdamW implements AutoCloseable {
       state()
           .forEach(
               (name, own) -> {
-                require(state.containsKey(name), "the optimizer's state lacks %s", name);
+                UserException.require(
+                    state.containsKey(name), "the optimizer's state lacks %s", name);
                 own.copyFrom(state.getOrDefault(name, own));
               });
     }

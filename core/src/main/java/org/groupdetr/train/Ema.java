@@ -2,7 +2,7 @@ package org.groupdetr.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.groupdetr.common.Require;
+import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -35,7 +35,7 @@ final class Ema implements AutoCloseable {
     try (NoGrad quiet = NoGrad.open()) {
       average.forEach(
           (name, own) -> {
-            Require.require(
+            UserException.require(
                 state.containsKey(name), "the checkpoint lacks the average of %s", name);
             own.copyFrom(state.getOrDefault(name, own));
           });

@@ -12,6 +12,7 @@ import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
+import org.groupdetr.groups.NonFiniteCostException;
 import org.groupdetr.tensor.AdamW;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
@@ -83,7 +84,7 @@ public record TrainStep<P extends Prediction>(
   private LossReport losses(Output<P> output, Targets targets, HostBatch batch, StepTotals totals) {
     try {
       return detector.task().criterion().losses(output, targets, totals.objects, totals.part);
-    } catch (IllegalArgumentException e) {
+    } catch (NonFiniteCostException e) {
       throw new UserException(
           "training broke down: costs of matching are not finite ("
               + e.getMessage()

@@ -64,7 +64,7 @@ public final class StoredTensor {
     StoredTensor first = parts.get(0);
     long rows = 0;
     for (StoredTensor part : parts) {
-      require(
+      UserException.require(
           part.type == first.type && part.tail().equals(first.tail()),
           "%s and %s cannot be joined",
           first,
@@ -100,7 +100,7 @@ public final class StoredTensor {
   /** Some rows: a part along the first axis. */
   public StoredTensor rows(long from, long count) {
     long rows = shape.get(0);
-    require(
+    UserException.require(
         from >= 0 && count >= 0 && from + count <= rows,
         "rows %d to %d are not all of %s",
         from,

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.options.Version;
+import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataProblem;
 import org.groupdetr.data.ProblemCount;
@@ -66,7 +67,9 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    DataCheck check = DataCheck.of(folder, new DataCheck.Options(format, decode, examples));
+    DataCheck.Options options =
+        UserException.checked(() -> new DataCheck.Options(format, decode, examples));
+    DataCheck check = DataCheck.of(folder, options);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(

@@ -169,10 +169,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation configured(Evaluation evaluation) {
     Evaluation chosen = masks ? evaluation.masks() : evaluation.boxes();
-    return chosen
-        .maxDetections(maxDetections)
-        .sizes(areas)
-        .threads(threads.orElse(Runtime.getRuntime().availableProcessors()));
+    int count = threads.orElse(Runtime.getRuntime().availableProcessors());
+    UserException.require(count >= 1, "--threads must be at least 1, was %d", count);
+    return UserException.checked(
+        () -> chosen.maxDetections(maxDetections).sizes(areas).threads(count));
   }
 
   private void note(String line) {

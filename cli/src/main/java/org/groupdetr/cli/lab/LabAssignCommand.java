@@ -2,7 +2,7 @@ package org.groupdetr.cli.lab;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.groupdetr.common.Require;
+import org.groupdetr.common.UserException;
 import org.groupdetr.lab.LabPlan;
 import org.groupdetr.lab.LabPlans;
 import org.groupdetr.lab.LabTables;
@@ -47,7 +47,7 @@ public final class LabAssignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Require.require(nms > 0 && nms < 1, "--nms must lie between 0 and 1, was %s", nms);
+    UserException.require(nms > 0 && nms < 1, "--nms must lie between 0 and 1, was %s", nms);
     LabPlan plan = LabPlans.assign(options.data(), options.recipe(recipe), options.seeds());
     List<String> also = List.of("--also-nms", Double.toString(nms));
     LabRun run = new LabRun(options, plan, also, spec.commandLine().getOut());

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.cli.options.SetOption;
-import org.groupdetr.common.Require;
+import org.groupdetr.common.UserException;
 import org.groupdetr.lab.LabFolder;
 import org.groupdetr.lab.ScaledSchedule;
 import org.groupdetr.recipe.Recipe;
@@ -76,12 +76,12 @@ final class LabOptions {
   }
 
   Optional<Integer> jobs() {
-    jobs.ifPresent(n -> Require.require(n >= 1, "--jobs must be at least 1, was %d", n));
+    jobs.ifPresent(n -> UserException.require(n >= 1, "--jobs must be at least 1, was %d", n));
     return jobs;
   }
 
   int threads() {
-    Require.require(threads >= 1, "--threads must be at least 1, was %d", threads);
+    UserException.require(threads >= 1, "--threads must be at least 1, was %d", threads);
     return threads;
   }
 

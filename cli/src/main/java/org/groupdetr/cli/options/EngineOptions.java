@@ -2,7 +2,7 @@ package org.groupdetr.cli.options;
 
 import java.util.Optional;
 import org.groupdetr.Training;
-import org.groupdetr.common.Require;
+import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import picocli.CommandLine.Option;
@@ -39,7 +39,7 @@ public final class EngineOptions {
 
   private int count() {
     int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-    Require.require(count >= 1, "--threads must be at least 1, was %d", count);
+    UserException.require(count >= 1, "--threads must be at least 1, was %d", count);
     return count;
   }
 }

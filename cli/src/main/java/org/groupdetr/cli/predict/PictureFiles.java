@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
@@ -59,9 +60,16 @@ final class PictureFiles {
   private static List<Path> matching(String pattern) {
     int wild = pattern.split("[*?\\[{]", 2)[0].lastIndexOf('/');
     Path folder = wild < 0 ? Path.of(".") : Path.of(pattern.substring(0, Math.max(1, wild)));
-    PathMatcher matcher =
-        FileSystems.getDefault().getPathMatcher("glob:" + (wild < 0 ? "./" : "") + pattern);
+    PathMatcher matcher = matcher(pattern, wild < 0 ? "./" : "");
     return Files.isDirectory(folder) ? listed(folder, matcher::matches) : List.of();
+  }
+
+  private static PathMatcher matcher(String pattern, String before) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + before + pattern);
+    } catch (PatternSyntaxException e) {
+      throw new UserException("'" + pattern + "' is not a pattern: " + e.getDescription(), e);
+    }
   }
 
   private static List<Path> listed(Path folder, java.util.function.Predicate<Path> wanted) {

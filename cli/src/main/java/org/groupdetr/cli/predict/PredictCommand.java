@@ -89,6 +89,8 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    UserException.require(
+        threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, was %s", threshold);
     PrintWriter out = spec.commandLine().getOut();
     List<Path> files = PictureFiles.of(pictures);
     Device device = engine.start();

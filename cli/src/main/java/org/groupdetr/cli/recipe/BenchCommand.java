@@ -149,19 +149,20 @@ public final class BenchCommand implements Callable<Integer> {
     if (sides.length != 2 || !size.matches("\\d{1,5}x\\d{1,5}")) {
       throw UserException.of("--size must be HEIGHTxWIDTH such as 480x640, was %s", size);
     }
-    Benchmark benchmark =
-        new Benchmark(
-            new Benchmark.Workload(
-                executed.detector(),
-                executed.training(),
-                Integer.parseInt(sides[0]),
-                Integer.parseInt(sides[1]),
-                batch,
-                objects,
-                classes,
-                warmUp,
-                steps),
-            device);
+    Benchmark.Workload load =
+        UserException.checked(
+            () ->
+                new Benchmark.Workload(
+                    executed.detector(),
+                    executed.training(),
+                    Integer.parseInt(sides[0]),
+                    Integer.parseInt(sides[1]),
+                    batch,
+                    objects,
+                    classes,
+                    warmUp,
+                    steps));
+    Benchmark benchmark = new Benchmark(load, device);
     double seconds = row.equals("step") ? benchmark.stepSeconds() : benchmark.inferenceSeconds();
     return String.format(
         Locale.ROOT, "{\"seconds\": %.6f, \"peakMb\": %.1f}", seconds, ProcessMemory.peakMb());

@@ -13,6 +13,7 @@ import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.weights.WeightsOption;
+import org.groupdetr.common.UserException;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.nn.Role;
@@ -73,6 +74,7 @@ public final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    UserException.require(classes >= 1, "--classes must be at least 1, was %d", classes);
     boolean model = !subject.matches(".*\\.ya?ml") && Files.isRegularFile(Path.of(subject));
     PrintWriter out = spec.commandLine().getOut();
     engine.start();

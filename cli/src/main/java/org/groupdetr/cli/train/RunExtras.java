@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.Training;
-import org.groupdetr.common.Require;
+import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.load.DecodedCache;
@@ -57,7 +57,7 @@ public final class RunExtras {
 
   /** A training that leaves what was wanted. */
   Training applied(Training training) {
-    snapshots.ifPresent(n -> Require.require(n >= 1, "--snapshots must be at least 1, was %d", n));
+    snapshots.ifPresent(n -> UserException.require(n >= 1, "--snapshots must be at least 1, was %d", n));
     Training kept = snapshots.map(training::snapshots).orElse(training);
     return suppression.map(kept::alsoSuppressed).orElse(kept);
   }

@@ -177,7 +177,7 @@ class EvaluateCommandTest {
     assertThat(runCase("odd_ids", "--max-detections", "0").err())
         .isEqualTo("groupdetr: maxDetections must be at least 1, was 0\n");
     assertThat(runCase("odd_ids", "--threads", "0").err())
-        .isEqualTo("groupdetr: threads must be at least 1, was 0\n");
+        .isEqualTo("groupdetr: --threads must be at least 1, was 0\n");
     Path truth = golden("synthetic/odd_ids/gt");
     Path results = golden("synthetic/odd_ids/dt");
     assertThat(run(results, truth).err()).contains("dt.json: must be an annotation file");

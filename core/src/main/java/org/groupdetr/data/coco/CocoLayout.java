@@ -2,7 +2,9 @@ package org.groupdetr.data.coco;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Folders;
 import org.groupdetr.data.SplitNames;
@@ -141,9 +144,11 @@ final class CocoLayout {
         field = json.nextFieldName();
       }
       return false;
-    } catch (IOException e) {
+    } catch (JsonProcessingException | CharConversionException e) {
       // Not JSON, so not annotations: some other program's file.
       return false;
+    } catch (IOException e) {
+      throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
     }
   }
 }

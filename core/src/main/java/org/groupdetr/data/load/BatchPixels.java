@@ -1,11 +1,10 @@
 package org.groupdetr.data.load;
 
-import static org.groupdetr.common.Require.require;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.groupdetr.common.UserException;
 import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.augment.AugmentationPlan;
 import org.groupdetr.data.augment.Placement;
@@ -32,7 +31,7 @@ public record BatchPixels(
     int height = padded(plans.stream().mapToInt(plan -> plan.size().height()), multiple);
     int width = padded(plans.stream().mapToInt(plan -> plan.size().width()), multiple);
     long area = (long) plans.size() * height * width;
-    require(
+    UserException.require(
         3 * area <= Integer.MAX_VALUE - 8,
         "a batch of %d pictures of %d x %d does not fit one array; make batch or pictures smaller",
         plans.size(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.groupdetr.common.UserException;
 import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.augment.AugmentationPlan;
 import org.groupdetr.data.augment.Placement;
@@ -79,7 +80,7 @@ public class BatchPixelsTest {
     AugmentationPlan plan = ResizePlan.resized(new ResizeSpec(4000, 4000), new Size(9, 9));
     List<AugmentationPlan> plans = Collections.nCopies(60, plan);
     assertThatThrownBy(() -> BatchPixels.of(plans, 1, BatchPixelsTest::rubbish))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("60 pictures of 4000 x 4000");
   }
 }
