@@ -4,6 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.groupdetr.common.SplitMix64;
 
 /**
  * The randomness of a training step, by counter: every mask has a key, and element i of a mask is a
@@ -49,20 +50,14 @@ public final class CounterRng {
     if (!active || probability == 0) {
       return Mask.NONE;
     }
-    long key = mixed(mixed(mixed(seed) + step) + calls++);
+    long key = SplitMix64.mix(SplitMix64.mix(SplitMix64.mix(seed) + step) + calls++);
     return new Mask(key, (int) Math.round(probability * 65536));
   }
 
   /** The next source of random numbers of this step, counted as masks are. */
   public SplittableRandom numbers() {
-    return new SplittableRandom(mixed(mixed(mixed(seed) + step) + calls++));
-  }
-
-  private static long mixed(long z) {
-    z += 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return new SplittableRandom(
+        SplitMix64.mix(SplitMix64.mix(SplitMix64.mix(seed) + step) + calls++));
   }
 
   /**
@@ -80,7 +75,7 @@ public final class CounterRng {
 
     /** The mask of a part that is treated apart; the first part's is this one. */
     public Mask part(int index) {
-      return index == 0 ? this : new Mask(mixed(key + index), dropped);
+      return index == 0 ? this : new Mask(SplitMix64.mix(key + index), dropped);
     }
 
     /** True if something may be dropped. */

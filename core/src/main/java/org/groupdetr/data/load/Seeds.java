@@ -2,6 +2,7 @@ package org.groupdetr.data.load;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.groupdetr.common.SplitMix64;
 
 /**
  * Sources of chance by name instead of by turn, so that what is drawn for a picture depends neither
@@ -22,17 +23,10 @@ final class Seeds {
    * seeds a {@link SplittableRandom}.
    */
   static RandomGenerator random(long seed, long purpose, long... numbers) {
-    long state = mixed(seed, purpose);
+    long state = SplitMix64.mix(seed + purpose);
     for (long number : numbers) {
-      state = mixed(state, number);
+      state = SplitMix64.mix(state + number);
     }
     return new SplittableRandom(state);
-  }
-
-  private static long mixed(long state, long number) {
-    long z = state + 0x9E3779B97F4A7C15L + number;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.SplitMix64;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
@@ -88,7 +89,9 @@ public final class ShapesData {
   private record Thing(Shape shape, Box box, int pixels, Rle mask) {}
 
   private static Drawn draw(Path target, String split, ShapesSpec spec, int number) {
-    Random random = new Random(mixed(mixed(spec.seed()) + mixed(split.charAt(0)) + number));
+    Random random =
+        new Random(
+            SplitMix64.mix(SplitMix64.mix(spec.seed()) + SplitMix64.mix(split.charAt(0)) + number));
     ShapeCanvas canvas = new ShapeCanvas(spec.size());
     int[] from = colour(random, DARK);
     int[] to = near(from, random);
@@ -194,13 +197,5 @@ public final class ShapesData {
 
   private static int distance(int[] a, int[] b) {
     return Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2]);
-  }
-
-  /** Spreads neighbouring numbers over all 64 bits (the finaliser of SplitMix64). */
-  private static long mixed(long value) {
-    long z = value + 0x9E3779B97F4A7C15L;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
   }
 }
