@@ -335,6 +335,19 @@ class ArchitectureTest {
     return type.getRawSuperclass().map(JavaClass::isEnum).orElse(false);
   }
 
+  /**
+   * The picture in the documents is that of the classes; {@code -Dfloors.renew=true} draws it anew.
+   */
+  @Test
+  void thePictureOfTheFloorsIsUpToDate() throws IOException {
+    Path picture = Path.of("../docs/floors.svg");
+    String drawn = new FloorPlan(CLASSES).svg();
+    if (Boolean.getBoolean("floors.renew")) {
+      Files.writeString(picture, drawn);
+    }
+    assertThat(picture).hasContent(drawn);
+  }
+
   /** Group-wise assignment is written once, in groups; layers, decoders and losses know nothing. */
   @ParameterizedTest
   @ValueSource(strings = {"nn", "features", "transformer", "criterion"})
