@@ -83,12 +83,12 @@ public final class JobScheduler {
     Eta clock = new Eta(plan, folder, steps, jobs);
     try {
       while (!running.isEmpty() || !(waiting.isEmpty() || stop.get())) {
-        while (!stop.get() && running.size() < jobs && !waiting.isEmpty()) {
-          running.add(started(waiting.remove(), clock));
-        }
         for (Running ended : ended(running)) {
           take(ended, finished, failed, listener);
           clock.ended(ended.trial);
+        }
+        while (!stop.get() && running.size() < jobs && !waiting.isEmpty()) {
+          running.add(started(waiting.remove(), clock));
         }
         List<Trial> at = running.stream().map(Running::trial).toList();
         listener.progress(clock.progress(finished.keySet(), at));

@@ -237,6 +237,10 @@ class BadInputTest {
   void runsAreNeitherOverwrittenNorMixedUp() throws IOException {
     refused(resume(data), "holds no run that could go on: no checkpoint.safetensors");
     assertNothingWasWritten();
+    Path begun = Files.createDirectories(folder.resolve("run")).resolve("metrics.jsonl");
+    Files.writeString(begun, "");
+    refused(train(data), "holds a run that ended before its first checkpoint: delete it");
+    Files.delete(begun);
     assertThat(run(train(data).toArray(String[]::new)).status()).isZero();
     Path run = folder.resolve("run");
     Path checkpoint = run.resolve("checkpoint.safetensors");

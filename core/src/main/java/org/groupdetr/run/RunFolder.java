@@ -69,9 +69,15 @@ public record RunFolder(Path path) {
    */
   public static RunFolder create(Path path) {
     RunFolder folder = new RunFolder(path);
-    if (Files.exists(folder.checkpoint()) || Files.exists(folder.metrics())) {
+    if (Files.exists(folder.checkpoint())) {
       throw UserException.of(
           "%s holds a run already: go on with it by --resume, or choose another --out", path);
+    }
+    if (Files.exists(folder.metrics())) {
+      throw UserException.of(
+          "%s holds a run that ended before its first checkpoint: delete it, or choose another"
+              + " --out",
+          path);
     }
     return folder;
   }
