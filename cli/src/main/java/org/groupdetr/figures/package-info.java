@@ -1,4 +1,4 @@
-/** Floor 7: pictures and charts drawn from records; no engine. */
+/** Pictures and charts drawn from records; no engine. */
 @NullMarked
 package org.groupdetr.figures;
 

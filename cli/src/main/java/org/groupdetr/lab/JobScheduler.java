@@ -52,7 +52,7 @@ public final class JobScheduler {
       Map<String, Map<String, Double>> finished, List<Trial> failed, boolean interrupted) {}
 
   /**
-   * A crew.
+   * A scheduler that has started nothing yet.
    *
    * @param jobs trials that are trained at once
    */

@@ -1,4 +1,4 @@
-/** Floor 7: experiments of several runs: what they are, how they stand, what they found. */
+/** Experiments of several runs: what they are, how they stand, what they found. */
 @NullMarked
 package org.groupdetr.lab;
 

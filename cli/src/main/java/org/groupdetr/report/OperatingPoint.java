@@ -19,7 +19,7 @@ record OperatingPoint(double score, double precision, double recall) {
   /** The point where F1 is greatest, of equal ones that with the highest score. */
   static OperatingPoint best(List<PictureResult> scenes) {
     List<Judged> all = new ArrayList<>();
-    int objects = losses(scenes, all);
+    int objects = count(scenes, all);
     all.sort(Comparator.comparingDouble(Judged::score).reversed());
     OperatingPoint best = new OperatingPoint(1, Double.NaN, objects == 0 ? Double.NaN : 0);
     double greatest = 0;
@@ -39,14 +39,14 @@ record OperatingPoint(double score, double precision, double recall) {
   /** The point of a score. */
   static OperatingPoint at(double score, List<PictureResult> scenes) {
     List<Judged> all = new ArrayList<>();
-    int objects = losses(scenes, all);
+    int objects = count(scenes, all);
     int right = (int) all.stream().filter(d -> d.score() >= score && d.right()).count();
     int believed = (int) all.stream().filter(d -> d.score() >= score).count();
     return point(score, right, believed, objects);
   }
 
   /** Adds all detections that count; gives the number of objects. */
-  private static int losses(List<PictureResult> scenes, List<Judged> all) {
+  private static int count(List<PictureResult> scenes, List<Judged> all) {
     int objects = 0;
     for (PictureResult scene : scenes) {
       // By falling score: a detection's partner does not depend on what is less sure.

@@ -1,4 +1,4 @@
-/** Floor 7: a page of HTML about runs, from their files and the truth; no engine. */
+/** A page of HTML about runs, from their files and the truth; no engine. */
 @NullMarked
 package org.groupdetr.report;
 

@@ -1,4 +1,4 @@
-/** Floor 0: statistics of few numbers, such as those of several seeds. */
+/** Statistics of few numbers, such as those of several seeds. */
 @NullMarked
 package org.groupdetr.stats;
 

@@ -1,7 +1,4 @@
-/**
- * Floor 0: what every floor needs: checked arguments, errors that a user can mend, safe file
- * writing.
- */
+/** What every floor needs: checked arguments, errors that a user can mend, safe file writing. */
 @NullMarked
 package org.groupdetr.common;
 

@@ -6,7 +6,7 @@ import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.Prediction;
 
 /**
- * Sigmoid focal loss over all judged queries and classes, alpha 0.25, gamma 2. Lin et al., ICCV
+ * Sigmoid focal loss over all supervised queries and classes, alpha 0.25, gamma 2. Lin et al., ICCV
  * 2017.
  *
  * <p>Nearly every entry is background, so the sum is that of all entries as background, plus, for

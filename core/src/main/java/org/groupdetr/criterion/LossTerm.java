@@ -6,14 +6,14 @@ import org.groupdetr.tensor.Tensor;
  * One loss of one layer.
  *
  * @param name which loss
- * @param part of the output that it judges
+ * @param part of the output whose loss it is
  * @param layer of the decoder, from 0
  * @param value already divided by the number of positives, not weighted
  * @param weight in the total
  */
 public record LossTerm(String name, Part part, int layer, Tensor value, double weight) {
 
-  /** What is judged. */
+  /** Whose loss it is. */
   public enum Part {
     /** Queries whose targets were found by matching. */
     MATCHED(""),

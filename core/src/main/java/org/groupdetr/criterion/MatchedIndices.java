@@ -13,7 +13,7 @@ import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
 /**
- * The pairs of a batch, and which queries are judged.
+ * The pairs of a batch, and which queries have a loss.
  *
  * @param queries {@code [pairs]} int64, index on the axis of all pictures' queries, B x Q
  * @param targets {@code [pairs]} int64, index on the axis of all pictures' targets

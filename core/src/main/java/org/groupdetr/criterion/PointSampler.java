@@ -19,7 +19,7 @@ public interface PointSampler {
 
   /**
    * Those of a training step: each target has its own, whichever query it is paired with, so that
-   * all groups are judged at the same points.
+   * all groups are compared at the same points.
    */
   static PointSampler from(CounterRng rng) {
     return new NoisePoints(rng);

@@ -13,10 +13,10 @@ import org.groupdetr.transformer.Prediction;
 /**
  * Judges what every layer of a decoder says: pairs queries with targets, then sums the losses of
  * the pairs, divided by the number of positives. Each layer is matched anew; queries whose targets
- * are known beforehand are not matched and are judged apart.
+ * are known beforehand are not matched and have losses of their own.
  *
  * @param cost by which pairs are found
- * @param losses by which they are judged
+ * @param losses of their predictions
  */
 public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<WeightedLoss<P>> losses) {
   public SetCriterion {
@@ -36,7 +36,7 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
   /**
    * As {@link #losses(Output, Targets, int)}, for a part of a step.
    *
-   * @param pictures how many of the step's pictures are judged, 0..1
+   * @param pictures which part of the step's pictures these are, 0..1
    */
   public LossReport losses(Output<P> output, Targets targets, int objects, double pictures) {
     QueryLayout layout = output.layout();
@@ -78,7 +78,7 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
     return (double) objects * layout.positivesPerObject();
   }
 
-  /** What is judged, and what it is of the step. */
+  /** A part of the output, and by what its losses are divided. */
   private record LossPart(LossTerm.Part part, int layer, Normaliser normaliser) {}
 
   private List<LossTerm> terms(LossPart part, P said, Targets targets, MatchedIndices assigned) {

@@ -1,4 +1,4 @@
-/** Floor 4: costs, losses, and the criterion that judges an output. */
+/** Costs, losses, and the criterion that adds them up. */
 @NullMarked
 package org.groupdetr.criterion;
 

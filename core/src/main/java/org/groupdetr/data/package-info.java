@@ -1,4 +1,4 @@
-/** Floor 1: data sets, pictures, augmentation, batches; host only, no engine. */
+/** Data sets, pictures, augmentation, batches; host only, no engine. */
 @NullMarked
 package org.groupdetr.data;
 

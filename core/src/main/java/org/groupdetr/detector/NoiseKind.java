@@ -6,7 +6,7 @@ import org.groupdetr.groups.KnownTargets.Rest;
 enum NoiseKind {
   /**
    * DN-DETR: centre and size of a box are moved, up to half its size and its size. Queries that
-   * hold no truth are not judged.
+   * hold no truth have no loss.
    */
   PLAIN(1, Rest.NOT_JUDGED) {
     @Override

@@ -34,7 +34,7 @@ public final class SetDetector<P extends Prediction> extends Layer {
    *
    * @param names what published files call the tensors of the backbone
    * @param denoising asks in training for targets that are known beforehand
-   * @param task how predictions are judged and read
+   * @param task how predictions are matched, trained and read
    * @param rng of dropout
    */
   record Parts<P extends Prediction>(
@@ -132,7 +132,7 @@ public final class SetDetector<P extends Prediction> extends Layer {
     return named;
   }
 
-  /** How its predictions are judged and read. */
+  /** How its predictions are matched, trained and read. */
   public SetTask<P> task() {
     return parts.task;
   }

@@ -15,7 +15,7 @@ import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.Prediction;
 
-/** What to do with a kind of prediction: how to judge it, how to read it. */
+/** What to do with a kind of prediction: how to match and train it, how to read it. */
 public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProcessor<P> selection) {
 
   /** Added to the denominators of the generalised IoU by DAB-DETR and all that came after it. */

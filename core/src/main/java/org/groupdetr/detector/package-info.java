@@ -1,4 +1,4 @@
-/** Floor 5: detectors, assembled from parts. */
+/** Detectors, assembled from parts. */
 @NullMarked
 package org.groupdetr.detector;
 

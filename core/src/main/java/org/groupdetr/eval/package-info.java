@@ -1,4 +1,4 @@
-/** Floor 6: COCO evaluation; data and geometry only, no engine. */
+/** COCO evaluation; data and geometry only, no engine. */
 @NullMarked
 package org.groupdetr.eval;
 

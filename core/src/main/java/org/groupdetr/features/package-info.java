@@ -1,4 +1,4 @@
-/** Floor 2: from pictures to feature maps and memory tokens. */
+/** From pictures to feature maps and memory tokens. */
 @NullMarked
 package org.groupdetr.features;
 

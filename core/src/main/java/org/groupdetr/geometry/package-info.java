@@ -1,4 +1,4 @@
-/** Floor 1: boxes, masks and sizes on the host; no engine. */
+/** Boxes, masks and sizes on the host; no engine. */
 @NullMarked
 package org.groupdetr.geometry;
 

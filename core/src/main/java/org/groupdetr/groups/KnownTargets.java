@@ -15,7 +15,7 @@ public record KnownTargets(List<Assignment> pairs, Rest rest) {
   public enum Rest {
     /** It should say that there is nothing, as if matching had left it over. */
     NOTHING_HERE,
-    /** Nothing: it only fills a place and is not judged. */
+    /** Nothing: it only fills a place and has no loss. */
     NOT_JUDGED
   }
 

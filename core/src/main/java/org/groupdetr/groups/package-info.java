@@ -1,4 +1,4 @@
-/** Floor 2: group-wise assignment, written once: layout, attention, matching. */
+/** Group-wise assignment, written once: layout, attention, matching. */
 @NullMarked
 package org.groupdetr.groups;
 

@@ -1,4 +1,4 @@
-/** Floor 1: layers with named parameters. */
+/** Layers with named parameters. */
 @NullMarked
 package org.groupdetr.nn;
 

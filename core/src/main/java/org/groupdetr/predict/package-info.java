@@ -1,4 +1,4 @@
-/** Floor 6: a trained detector at work. */
+/** A trained detector at work. */
 @NullMarked
 package org.groupdetr.predict;
 

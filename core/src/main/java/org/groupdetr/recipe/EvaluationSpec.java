@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a detector is judged.
+ * How a detector is evaluated.
  *
  * @param maxDetections how many detections of a picture count, ascending; COCO's 1, 10, 100
  * @param batchSize pictures of one forward pass

@@ -1,4 +1,4 @@
-/** Floor 0: the engine behind a thin facade; the only package that imports it. */
+/** The engine behind a thin facade; the only package that imports it. */
 @NullMarked
 package org.groupdetr.tensor;
 

@@ -19,8 +19,8 @@ import org.groupdetr.tensor.Scope;
 import org.groupdetr.transformer.Prediction;
 
 /**
- * One step of training: what the detector says of some pictures is judged, and its parameters are
- * changed. Large steps may be worked through in parts.
+ * One step of training: the losses of what the detector predicts are worked out, and its parameters
+ * are changed. Large steps may be worked through in parts.
  *
  * @param clipNorm most that the gradients' common L2 norm may be
  */

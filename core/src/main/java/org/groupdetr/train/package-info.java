@@ -1,4 +1,4 @@
-/** Floor 6: recipes, the training step, schedules, checkpoints, run folders. */
+/** Recipes, the training step, schedules, checkpoints, run folders. */
 @NullMarked
 package org.groupdetr.train;
 

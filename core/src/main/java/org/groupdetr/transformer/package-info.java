@@ -1,4 +1,4 @@
-/** Floor 3: encoders, decoders and their attention. */
+/** Encoders, decoders and their attention. */
 @NullMarked
 package org.groupdetr.transformer;
 

@@ -1,4 +1,4 @@
-/** Floor 1: files of tensors. */
+/** Files of tensors. */
 @NullMarked
 package org.groupdetr.weights;
 
