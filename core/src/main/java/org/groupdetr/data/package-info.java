@@ -1,4 +1,4 @@
-/** Data sets, pictures, augmentation, batches; host only, no engine. */
+/** What all about data sets share: the records, no format. */
 @NullMarked
 package org.groupdetr.data;
 

@@ -87,7 +87,7 @@ final class RecipeTree {
     return block.isEmpty() ? key : block + "." + key;
   }
 
-  /** Whether an optional part is absent: {@code none}, {@code null}, {@code ~} or nothing. */
+  /** Whether an optional part is absent: the word none, {@code null}, {@code ~} or nothing. */
   static boolean isNone(JsonNode node) {
     return node.isNull() || node.isMissingNode() || node.asText().equals("none");
   }

@@ -1,4 +1,4 @@
-/** Recipes, the training step, schedules, checkpoints, run folders. */
+/** The training step, the epochs around it, evaluations, checkpoints. */
 @NullMarked
 package org.groupdetr.train;
 
