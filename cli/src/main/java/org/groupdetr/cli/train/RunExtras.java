@@ -57,7 +57,8 @@ public final class RunExtras {
 
   /** A training that leaves what was wanted. */
   Training applied(Training training) {
-    snapshots.ifPresent(n -> UserException.require(n >= 1, "--snapshots must be at least 1, was %d", n));
+    snapshots.ifPresent(
+        n -> UserException.require(n >= 1, "--snapshots must be at least 1, was %d", n));
     Training kept = snapshots.map(training::snapshots).orElse(training);
     return suppression.map(kept::alsoSuppressed).orElse(kept);
   }
