@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.Evaluation;
+import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.eval.AreaRange;
@@ -12,6 +13,7 @@ import org.groupdetr.eval.CocoResult;
 import org.groupdetr.train.EvaluationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private EngineOptions engine = new EngineOptions();
 
   @Parameters(
       arity = "0..1",
@@ -50,12 +53,6 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(names = "--split", paramLabel = "NAME", description = "Which split. Default: val.")
   private String split = "val";
-
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description = "cpu, cuda or cuda:NUMBER. Default: cpu.")
-  private String device = "cpu";
 
   @Option(
       names = "--truth",
@@ -108,12 +105,6 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " Default: small=0:1024,medium=1024:9216,large=9216:1e10.")
   private List<AreaRange> areas = AreaRange.SIZES;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that evaluate. Default: one for each core.")
-  private Optional<Integer> threads = Optional.empty();
-
   @Override
   public Integer call() {
     List<CocoResult> results = evaluated();
@@ -142,7 +133,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       measured =
           configured(Evaluation.of(weights, folder))
               .split(split)
-              .device(device)
+              .device(engine.device())
               .listener(progress)
               .measured();
     }
@@ -169,8 +160,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation configured(Evaluation evaluation) {
     Evaluation chosen = masks ? evaluation.masks() : evaluation.boxes();
-    int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-    UserException.require(count >= 1, "--threads must be at least 1, was %d", count);
+    int count = engine.threads();
     return UserException.checked(
         () -> chosen.maxDetections(maxDetections).sizes(areas).threads(count));
   }

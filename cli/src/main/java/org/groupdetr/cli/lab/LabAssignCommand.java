@@ -2,6 +2,7 @@ package org.groupdetr.cli.lab;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.groupdetr.cli.options.RecipeOption;
 import org.groupdetr.common.UserException;
 import org.groupdetr.lab.LabPlan;
 import org.groupdetr.lab.LabPlans;
@@ -30,12 +31,7 @@ import picocli.CommandLine.Spec;
 public final class LabAssignCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private LabOptions options = new LabOptions();
-
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME|FILE",
-      description = "What to train and how; see 'groupdetr recipes'. Default: small.")
-  private String recipe = "small";
+  @Mixin private RecipeOption recipe = new RecipeOption();
 
   @Option(
       names = "--nms",
@@ -48,7 +44,8 @@ public final class LabAssignCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     UserException.require(nms > 0 && nms < 1, "--nms must lie between 0 and 1, was %s", nms);
-    LabPlan plan = LabPlans.assign(options.data(), options.recipe(recipe), options.seeds());
+    LabPlan plan =
+        LabPlans.assign(options.data(), options.recipe(recipe.nameOrFile()), options.seeds());
     List<String> also = List.of("--also-nms", Double.toString(nms));
     LabRun run = new LabRun(options, plan, also, spec.commandLine().getOut());
     return run.run(

@@ -2,6 +2,7 @@ package org.groupdetr.cli.lab;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.groupdetr.cli.options.RecipeOption;
 import org.groupdetr.lab.LabPlan;
 import org.groupdetr.lab.LabPlans;
 import org.groupdetr.lab.LabTables;
@@ -30,12 +31,7 @@ import picocli.CommandLine.Spec;
 public final class LabGroupsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private LabOptions options = new LabOptions();
-
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME|FILE",
-      description = "What to train and how; see 'groupdetr recipes'. Default: small.")
-  private String recipe = "small";
+  @Mixin private RecipeOption recipe = new RecipeOption();
 
   @Option(
       names = "--groups",
@@ -48,7 +44,9 @@ public final class LabGroupsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LabPlan plan = LabPlans.groups(options.data(), options.recipe(recipe), groups, options.seeds());
+    LabPlan plan =
+        LabPlans.groups(
+            options.data(), options.recipe(recipe.nameOrFile()), groups, options.seeds());
     LabRun run = new LabRun(options, plan, List.of(), spec.commandLine().getOut());
     return run.run(
         (results, report) ->

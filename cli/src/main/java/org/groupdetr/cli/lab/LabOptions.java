@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.common.UserException;
 import org.groupdetr.lab.LabFolder;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
 
 /** The options that all labs have. */
 final class LabOptions {
+  @Mixin private EngineOptions engine = EngineOptions.withThreads(1);
   @Mixin private SetOption set = new SetOption();
 
   @Option(
@@ -46,20 +48,9 @@ final class LabOptions {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Trainings side by side. Default: as many as cores and memory allow.")
+      description =
+          "Trainings side by side, each with --threads. Default: as many as cores and memory allow.")
   private Optional<Integer> jobs = Optional.empty();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of each training. Default: 1.")
-  private int threads = 1;
-
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description = "cpu, cuda or cuda:NUMBER. Default: cpu.")
-  private String device = "cpu";
 
   LabOptions() {}
 
@@ -80,13 +71,9 @@ final class LabOptions {
     return jobs;
   }
 
-  int threads() {
-    UserException.require(threads >= 1, "--threads must be at least 1, was %d", threads);
-    return threads;
-  }
-
-  String device() {
-    return device;
+  /** Of each training. */
+  EngineOptions engine() {
+    return engine;
   }
 
   /** The recipe from which trials set out. They all train to the end. */

@@ -58,7 +58,8 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
       folder.requireOf(plan);
       folder.keepRecipes(plan);
       Map<String, Long> steps = steps(data, folder);
-      int jobs = options.jobs().orElseGet(() -> LabJobs.of(plan, folder, options.threads()));
+      int jobs =
+          options.jobs().orElseGet(() -> LabJobs.of(plan, folder, options.engine().threads()));
       announce(folder, steps, jobs);
       DecodedCache copies = new DecodedCache(folder.decoded());
       List<String> decoded = decoded(data, folder, copies);
@@ -93,8 +94,8 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
         plan.trials().size(),
         steps.values().stream().mapToLong(Long::longValue).sum(),
         jobs,
-        options.threads(),
-        options.threads() == 1 ? "" : "s",
+        options.engine().threads(),
+        options.engine().threads() == 1 ? "" : "s",
         folder.path());
     out.flush();
   }
@@ -146,8 +147,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(List.of("--data", options.data().toString()));
     arguments.addAll(List.of("--out", folder.run(trial).path().toString()));
-    arguments.addAll(List.of("--threads", Integer.toString(options.threads())));
-    arguments.addAll(List.of("--device", options.device()));
+    arguments.addAll(options.engine().arguments());
     arguments.addAll(List.of("--with", Long.toString(ProcessHandle.current().pid())));
     arguments.addAll(decoded);
     arguments.addAll(extras);
@@ -197,9 +197,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
 
     @Override
     public void finished(Trial trial, Map<String, Double> numbers) {
-      line.print(
-          String.format(
-              Locale.ROOT, "%s  AP %.3f", trial.name(), numbers.getOrDefault("AP", Double.NaN)));
+      line.print(String.format(Locale.ROOT, "%s  AP %.3f", trial.name(), numbers.getOrDefault("AP", Double.NaN)));
     }
 
     @Override

@@ -1,45 +1,95 @@
 package org.groupdetr.cli.options;
 
-import java.util.Optional;
+import java.util.List;
 import org.groupdetr.Training;
 import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/** Where and with how many threads a command computes. */
+/** Where and with how many threads a command computes, alike in every command that does. */
 public final class EngineOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "cpu, cuda or cuda:NUMBER. Default: cpu.")
+      description = "cpu, cuda or cuda:NUMBER. Default: ${DEFAULT-VALUE}.")
   private String device = "cpu";
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of one operation. Default: one for each core.")
-  private Optional<Integer> threads = Optional.empty();
+      converter = ThreadsConverter.class,
+      description = "Threads to compute with. Default: ${DEFAULT-VALUE}.")
+  private Threads threads;
 
-  public EngineOptions() {}
+  /** Without {@code --threads}, one for each core. */
+  public EngineOptions() {
+    this(new Threads(Runtime.getRuntime().availableProcessors(), "one for each core"));
+  }
+
+  private EngineOptions(Threads threads) {
+    this.threads = threads;
+  }
+
+  /** Without {@code --threads}, that many. */
+  public static EngineOptions withThreads(int usual) {
+    return new EngineOptions(new Threads(usual, Integer.toString(usual)));
+  }
 
   /** A training with what was chosen. */
   public Training applied(Training training) {
-    return training.device(device).threads(count());
+    return training.device(device).threads(threads());
   }
 
   /** Loads the engine; the device is there and usable. */
   public Device start() {
     Device named = Device.named(device);
-    int count = count();
+    int count = threads();
     Engine.load();
     Engine.threads(count);
     return Engine.usable(named);
   }
 
-  private int count() {
-    int count = threads.orElse(Runtime.getRuntime().availableProcessors());
-    UserException.require(count >= 1, "--threads must be at least 1, was %d", count);
-    return count;
+  /** The device as it was named. */
+  public String device() {
+    return device;
+  }
+
+  /**
+   * How many threads.
+   *
+   * @throws UserException if there would be none
+   */
+  public int threads() {
+    UserException.require(
+        threads.count >= 1, "--threads must be at least 1, was %d", threads.count);
+    return threads.count;
+  }
+
+  /** What tells another process of this program the same. */
+  public List<String> arguments() {
+    return List.of("--threads", Integer.toString(threads()), "--device", device);
+  }
+
+  /** A number of threads, and how a person is told of it. */
+  private record Threads(int count, String words) {
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /** Reads a number of threads. */
+  static final class ThreadsConverter implements ITypeConverter<Threads> {
+    @Override
+    public Threads convert(String text) {
+      try {
+        return new Threads(Integer.parseInt(text), text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'" + text + "' is not an int");
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.Training;
 import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.RecipeOption;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.data.DataSet;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private RecipeOption recipe = new RecipeOption();
   @Mixin private SetOption set = new SetOption();
 
   @Option(
@@ -44,12 +46,6 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The data set; its format and splits are found out.")
   private Path data = Path.of("");
-
-  @Option(
-      names = "--recipe",
-      paramLabel = "NAME|FILE",
-      description = "What to train and how; see 'groupdetr recipes'. Default: small.")
-  private String recipe = "small";
 
   @Option(
       names = "--out",
@@ -71,7 +67,8 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     DataSet found = DataSets.open(data);
-    Path target = folder.orElse(Path.of("runs", recipe.replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
+    Path target =
+        folder.orElse(Path.of("runs", recipe.nameOrFile().replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
     Training training = training(found, target);
     DataReport.lines(found).forEach(out::println);
     out.println();
@@ -92,7 +89,7 @@ public final class TrainCommand implements Callable<Integer> {
   private Training training(DataSet found, Path target) {
     Training training =
         Training.of(extras.pictures(found))
-            .recipe(recipe)
+            .recipe(recipe.nameOrFile())
             .set(set.values())
             .output(target)
             .resume(resume)
