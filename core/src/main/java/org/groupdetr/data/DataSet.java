@@ -8,12 +8,12 @@ import org.groupdetr.common.UserException;
 /**
  * A data set as found in a folder.
  *
- * @param format what it was written in: {@code COCO}, {@code Pascal VOC} or {@code YOLO}
+ * @param format what it was written in
  * @param labels the classes of all splits together
  * @param notes what was decided for the user in reading, one line each
  */
 public record DataSet(
-    Path folder, String format, Labels labels, List<Split> splits, List<String> notes) {
+    Path folder, DataFormat format, Labels labels, List<Split> splits, List<String> notes) {
   public DataSet {
     splits = List.copyOf(splits);
     notes = List.copyOf(notes);

@@ -47,7 +47,7 @@ class DataParityTest {
   private static void checkVoc(JsonNode golden) {
     DataCheck check = DataCheck.of(real("bccd"), ALL);
     DataSet data = check.data();
-    assertThat(data.format()).isEqualTo("Pascal VOC");
+    assertThat(data.format()).isEqualTo(DataFormat.VOC);
     for (String name : List.of("train", "val", "test")) {
       JsonNode expected = golden.path("splits").path(name);
       compareVoc(data.split(name).orElseThrow(), data.labels(), expected);

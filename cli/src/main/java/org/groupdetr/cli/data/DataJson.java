@@ -20,7 +20,7 @@ final class DataJson {
     DataSet data = check.data();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("folder", data.folder().toString());
-    json.put("format", data.format());
+    json.put("format", data.format().title());
     json.put("fatal", check.fatal());
     json.put("classes", classes(data));
     json.put("splits", check.splits().stream().map(s -> split(s, data)).toList());

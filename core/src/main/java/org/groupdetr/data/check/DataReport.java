@@ -21,7 +21,7 @@ public final class DataReport {
    */
   public static List<String> lines(DataSet data) {
     List<String> lines = new ArrayList<>();
-    lines.add("data      " + data.folder() + " (" + data.format() + ")");
+    lines.add("data      " + data.folder() + " (" + data.format().title() + ")");
     addClasses(lines, data.labels());
     for (Split split : data.splits()) {
       lines.add(line(SplitSummary.of(split, data.labels())));

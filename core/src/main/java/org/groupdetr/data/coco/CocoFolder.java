@@ -75,8 +75,7 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
       }
     }
     CocoClasses classes = CocoClasses.of(splits, log);
-    return new DataSet(
-        folder, format().title(), classes.labels(), classes.without(splits), log.notes());
+    return new DataSet(folder, format(), classes.labels(), classes.without(splits), log.notes());
   }
 
   private static String reason(Part part, UserException e) {

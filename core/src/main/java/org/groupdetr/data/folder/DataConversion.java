@@ -104,7 +104,7 @@ public final class DataConversion {
     Map<String, Object> mark =
         Map.of(
             "source", source.toString(),
-            "format", data.format(),
+            "format", data.format().title(),
             "splits", data.splits().stream().map(Split::name).toList());
     SafeFiles.write(
         out.resolve(MARK),

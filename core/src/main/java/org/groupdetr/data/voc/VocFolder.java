@@ -151,7 +151,7 @@ public record VocFolder(Path folder, List<Part> parts) implements DataFolder {
         List<VocSplit.Picture> pictures = splits.getOrDefault(part.split(), List.of());
         result.add(new Split(part.split(), part.pictures(), numbering.truth(pictures)));
       }
-      return new DataSet(folder, format().title(), labels, result, log.notes());
+      return new DataSet(folder, format(), labels, result, log.notes());
     }
 
     private List<VocSplit.Picture> pictures(Part part) {

@@ -176,7 +176,7 @@ public record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> part
                           s.pictures(),
                           new CocoData(s.truth().images(), s.truth().annotations(), categories)))
               .toList();
-      return new DataSet(folder, format().title(), new Labels(categories), splits, log.notes());
+      return new DataSet(folder, format(), new Labels(categories), splits, log.notes());
     }
 
     /** A description may name a test split that was never fetched. */

@@ -13,6 +13,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataFixture;
+import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,7 @@ class CocoFolderTest {
                 object(1, 1, 5, "1,1,2,2"),
                 category(5, "x"))
             .open();
-    assertThat(data.format()).isEqualTo("COCO");
+    assertThat(data.format()).isEqualTo(DataFormat.COCO);
     assertThat(data.splits()).extracting(Split::name).containsExactly("train", "val");
     for (Split split : data.splits()) {
       assertThat(split.file(split.truth().images().get(0))).isRegularFile();

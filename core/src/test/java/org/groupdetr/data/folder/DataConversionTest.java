@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataFixture;
+import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.check.DataCheck;
@@ -48,7 +49,7 @@ class DataConversionTest {
 
   private void expectSame(DataSet before) {
     DataSet after = read(out);
-    assertThat(after.format()).isEqualTo("COCO");
+    assertThat(after.format()).isEqualTo(DataFormat.COCO);
     assertThat(after.labels()).isEqualTo(before.labels());
     assertThat(after.splits()).hasSameSizeAs(before.splits());
     for (Split split : before.splits()) {

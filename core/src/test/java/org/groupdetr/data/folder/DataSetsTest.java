@@ -44,8 +44,10 @@ class DataSetsTest {
                 + " holds several formats: COCO (annotations.json), Pascal VOC ("
                 + folder
                 + "); choose one with --format coco|voc");
-    assertThat(DataSets.open(folder, Optional.of(DataFormat.VOC)).format()).isEqualTo("Pascal VOC");
-    assertThat(DataSets.open(folder, Optional.of(DataFormat.COCO)).format()).isEqualTo("COCO");
+    assertThat(DataSets.open(folder, Optional.of(DataFormat.VOC)).format())
+        .isEqualTo(DataFormat.VOC);
+    assertThat(DataSets.open(folder, Optional.of(DataFormat.COCO)).format())
+        .isEqualTo(DataFormat.COCO);
     assertThatThrownBy(() -> DataSets.open(folder, Optional.of(DataFormat.YOLO)))
         .hasMessageContaining("no data set found; looked for YOLO: data.yaml");
   }

@@ -13,6 +13,7 @@ import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.CocoImage;
+import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
@@ -28,7 +29,8 @@ class HoldOutTest {
             .toList();
     List<CocoCategory> categories = List.of(new CocoCategory(1, "x", ""));
     Split train = new Split("train", Path.of("p"), new CocoData(images, objects, categories));
-    return new DataSet(Path.of("d"), "COCO", new Labels(categories), List.of(train), List.of());
+    return new DataSet(
+        Path.of("d"), DataFormat.COCO, new Labels(categories), List.of(train), List.of());
   }
 
   private static Set<String> names(DataSet data, String split) {

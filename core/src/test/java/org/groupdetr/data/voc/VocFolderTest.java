@@ -8,6 +8,7 @@ import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataFixture;
+import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class VocFolderTest {
         .text("ImageSets/Main/trainval.txt", "a\nb\nc\n")
         .text("ImageSets/Main/dog_train.txt", "a 1\n");
     DataSet data = files.open();
-    assertThat(data.format()).isEqualTo("Pascal VOC");
+    assertThat(data.format()).isEqualTo(DataFormat.VOC);
     assertThat(data.splits()).extracting(Split::name).containsExactly("train", "val");
     assertThat(data.labels().categories())
         .containsExactly(

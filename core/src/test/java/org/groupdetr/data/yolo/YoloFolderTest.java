@@ -12,6 +12,7 @@ import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataFixture;
+import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.folder.DataSets;
@@ -41,7 +42,7 @@ class YoloFolderTest {
             "path: ../elsewhere\ntrain: images/train\nval: images/val\ntest:\n"
                 + "names:\n  0: cat\n  1: dog\n");
     DataSet data = files.open();
-    assertThat(data.format()).isEqualTo("YOLO");
+    assertThat(data.format()).isEqualTo(DataFormat.YOLO);
     assertThat(data.labels().categories())
         .containsExactly(new CocoCategory(0, "cat", ""), new CocoCategory(1, "dog", ""));
     assertThat(data.splits().get(0).truth().annotations())
