@@ -35,7 +35,7 @@ public final class JobScheduler {
     void progress(LabProgress progress);
 
     /** A trial is finished. */
-    void finished(Trial trial, Map<String, Double> numbers);
+    void finished(Trial trial, TrialMetrics numbers);
 
     /** A trial's process ended with an error; the others go on. */
     void failed(Trial trial, int status);
@@ -49,7 +49,7 @@ public final class JobScheduler {
    * @param interrupted whether it was asked to stop
    */
   public record Outcome(
-      Map<String, Map<String, Double>> finished, List<Trial> failed, boolean interrupted) {}
+      Map<String, TrialMetrics> finished, List<Trial> failed, boolean interrupted) {}
 
   /**
    * A scheduler that has started nothing yet.
@@ -74,7 +74,7 @@ public final class JobScheduler {
    * @param steps that each trial takes, by its name, for the time left
    */
   public Outcome run(Map<String, Long> steps, Listener listener) {
-    Map<String, Map<String, Double>> finished = new LinkedHashMap<>(folder.finished());
+    Map<String, TrialMetrics> finished = new LinkedHashMap<>(folder.finished());
     folder.write(plan, finished);
     Deque<Trial> waiting = new ArrayDeque<>();
     plan.trials().stream().filter(c -> !finished.containsKey(c.name())).forEach(waiting::add);
@@ -101,13 +101,10 @@ public final class JobScheduler {
   }
 
   private void take(
-      Running ended,
-      Map<String, Map<String, Double>> finished,
-      List<Trial> failed,
-      Listener listener) {
+      Running ended, Map<String, TrialMetrics> finished, List<Trial> failed, Listener listener) {
     int status = ended.process.exitValue();
     if (status == 0) {
-      Map<String, Double> numbers = TrialMetrics.of(folder.run(ended.trial));
+      TrialMetrics numbers = TrialMetrics.of(folder.run(ended.trial));
       finished.put(ended.trial.name(), numbers);
       folder.write(plan, finished);
       listener.finished(ended.trial, numbers);

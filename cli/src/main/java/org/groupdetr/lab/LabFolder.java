@@ -11,7 +11,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +96,11 @@ public record LabFolder(Path path) {
   }
 
   /** The numbers of trials that are finished, by name; none if the lab is new. */
-  public Map<String, Map<String, Double>> finished() {
+  public Map<String, TrialMetrics> finished() {
     if (!Files.exists(file())) {
       return Map.of();
     }
-    Map<String, Map<String, Double>> finished = new LinkedHashMap<>();
+    Map<String, TrialMetrics> finished = new LinkedHashMap<>();
     for (JsonNode trial : read().path("cells")) {
       if (trial.path("finished").asBoolean()) {
         Map<String, Double> numbers = new LinkedHashMap<>();
@@ -109,7 +108,7 @@ public record LabFolder(Path path) {
             .path("numbers")
             .properties()
             .forEach(n -> numbers.put(n.getKey(), n.getValue().asDouble(Double.NaN)));
-        finished.put(trial.path("name").asText(), numbers);
+        finished.put(trial.path("name").asText(), new TrialMetrics(numbers));
       }
     }
     return finished;
@@ -136,7 +135,7 @@ public record LabFolder(Path path) {
   }
 
   /** Writes the plan with the numbers of finished trials. */
-  public void write(LabPlan plan, Map<String, Map<String, Double>> finished) {
+  public void write(LabPlan plan, Map<String, TrialMetrics> finished) {
     ObjectNode root = JSON.createObjectNode().put("lab", plan.lab());
     root.put("data", absolute(plan.data()));
     plan.columns().forEach(root.putArray("columns")::add);
@@ -149,7 +148,8 @@ public record LabFolder(Path path) {
       node.put("finished", finished.containsKey(trial.name()));
       ObjectNode numbers = node.putObject("numbers");
       finished
-          .getOrDefault(trial.name(), Collections.emptyMap())
+          .getOrDefault(trial.name(), TrialMetrics.NONE)
+          .byName()
           .forEach(
               (name, value) -> {
                 if (Double.isFinite(value)) {

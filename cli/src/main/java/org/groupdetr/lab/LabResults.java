@@ -11,7 +11,7 @@ import org.groupdetr.stats.Sample;
  *
  * @param finished the numbers of finished trials by the trials' names
  */
-public record LabResults(LabPlan plan, Map<String, Map<String, Double>> finished) {
+public record LabResults(LabPlan plan, Map<String, TrialMetrics> finished) {
 
   /** A number of a row over the seeds that are finished. */
   public Sample sample(String row, String number) {
@@ -24,7 +24,7 @@ public record LabResults(LabPlan plan, Map<String, Map<String, Double>> finished
   public Map<Long, Double> bySeed(String row, String number) {
     Map<Long, Double> values = new LinkedHashMap<>();
     for (Trial trial : trials(row)) {
-      double value = finished.getOrDefault(trial.name(), Map.of()).getOrDefault(number, Double.NaN);
+      double value = finished.getOrDefault(trial.name(), TrialMetrics.NONE).number(number);
       if (!Double.isNaN(value)) {
         values.put(trial.seed(), value);
       }

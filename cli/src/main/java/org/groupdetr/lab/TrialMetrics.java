@@ -1,6 +1,7 @@
 package org.groupdetr.lab;
 
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,16 @@ import org.groupdetr.run.MetricsRecord;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.StepMetrics;
 
-/** The numbers of a run that a lab's table is made of, read from its log. */
-public final class TrialMetrics {
+/**
+ * The numbers of a trial that a lab's table is made of.
+ *
+ * @param byName COCO's twelve of the last evaluation, then time and memory; what was not measured
+ *     is absent or NaN
+ */
+public record TrialMetrics(Map<String, Double> byName) {
+  /** Of a trial that is not finished. */
+  static final TrialMetrics NONE = new TrialMetrics(Map.of());
+
   /** Median wall time of a step. */
   public static final String STEP_SECONDS = "stepSeconds";
 
@@ -29,10 +38,17 @@ public final class TrialMetrics {
   /** What the names of numbers after suppression of duplicates begin with. */
   public static final String SUPPRESSED = "nms/";
 
-  private TrialMetrics() {}
+  public TrialMetrics {
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+  }
 
-  /** The numbers by name: COCO's twelve of the last evaluation, then time and memory. */
-  public static Map<String, Double> of(RunFolder run) {
+  /** One of the numbers; NaN if it was not measured. */
+  public double number(String name) {
+    return byName.getOrDefault(name, Double.NaN);
+  }
+
+  /** As the log of a run tells them. */
+  public static TrialMetrics of(RunFolder run) {
     List<MetricsRecord> log = MetricsLog.read(run.metrics());
     Map<String, Double> numbers = new LinkedHashMap<>();
     List<EpochMetrics> epochs = counting(log);
@@ -50,7 +66,7 @@ public final class TrialMetrics {
         .filter(Double::isFinite)
         .max()
         .ifPresent(peak -> numbers.put(PEAK_MB, peak));
-    return numbers;
+    return new TrialMetrics(numbers);
   }
 
   private static Map<String, Double> accuracy(List<EpochMetrics> epochs, String prefix) {

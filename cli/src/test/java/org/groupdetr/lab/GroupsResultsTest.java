@@ -13,24 +13,25 @@ class GroupsResultsTest {
   private static final LabPlan PLAN =
       LabPlans.groups(Path.of("cells"), RecipeFile.read("small", List.of()), List.of(1, 2, 5), 3);
 
-  private static Map<String, Double> numbers(double ap, double seconds) {
-    return Map.of(
-        "AP",
-        ap,
-        "AP50",
-        2 * ap,
-        "APs",
-        -1.0,
-        TrialMetrics.STEP_SECONDS,
-        seconds,
-        TrialMetrics.PEAK_MB,
-        900.0,
-        TrialMetrics.SECONDS,
-        3723.0);
+  private static TrialMetrics numbers(double ap, double seconds) {
+    return new TrialMetrics(
+        Map.of(
+            "AP",
+            ap,
+            "AP50",
+            2 * ap,
+            "APs",
+            -1.0,
+            TrialMetrics.STEP_SECONDS,
+            seconds,
+            TrialMetrics.PEAK_MB,
+            900.0,
+            TrialMetrics.SECONDS,
+            3723.0));
   }
 
   private static LabResults results(double[] one, double[] two, double[] five) {
-    Map<String, Map<String, Double>> finished = new LinkedHashMap<>();
+    Map<String, TrialMetrics> finished = new LinkedHashMap<>();
     double[][] all = {one, two, five};
     String[] rows = {"groups-1", "groups-2", "groups-5"};
     for (int r = 0; r < all.length; r++) {

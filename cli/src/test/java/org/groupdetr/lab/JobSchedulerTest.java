@@ -124,7 +124,7 @@ class JobSchedulerTest {
           }
 
           @Override
-          public void finished(Trial trial, Map<String, Double> numbers) {
+          public void finished(Trial trial, TrialMetrics numbers) {
             events.add("finished " + trial.row());
             assertThat(folder.finished()).containsKey(trial.name()); // written before it is told
           }
@@ -149,7 +149,7 @@ class JobSchedulerTest {
             "finished groups-5");
     assertThat(outcome.interrupted()).isFalse();
     assertThat(outcome.failed()).isEmpty();
-    assertThat(outcome.finished().get("groups-2/seed-1")).containsEntry("AP", 0.2);
+    assertThat(outcome.finished().get("groups-2/seed-1").byName()).containsEntry("AP", 0.2);
     assertThat(outcome.finished()).hasSize(3).isEqualTo(folder.finished());
   }
 
@@ -175,7 +175,7 @@ class JobSchedulerTest {
   @Test
   void whatIsFinishedIsNeverTrainedAgain() {
     run(scheduler(1));
-    Map<String, Map<String, Double>> before = folder.finished();
+    Map<String, TrialMetrics> before = folder.finished();
     events.clear();
     JobScheduler.Outcome outcome = run(scheduler(3));
     assertThat(events).isEmpty();
@@ -229,7 +229,7 @@ class JobSchedulerTest {
               }
 
               @Override
-              public void finished(Trial trial, Map<String, Double> numbers) {
+              public void finished(Trial trial, TrialMetrics numbers) {
                 events.add("finished " + trial.row());
               }
 

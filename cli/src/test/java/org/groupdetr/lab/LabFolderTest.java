@@ -39,11 +39,12 @@ class LabFolderTest {
     numbers.put("AP", 0.1 + 0.2);
     numbers.put("APs", -1.0);
     numbers.put("stepSeconds", Double.NaN);
-    folder.write(PLAN, Map.of("groups-2/seed-1", numbers, "groups-5/seed-2", Map.of()));
+    TrialMetrics measured = new TrialMetrics(numbers);
+    folder.write(PLAN, Map.of("groups-2/seed-1", measured, "groups-5/seed-2", TrialMetrics.NONE));
     assertThat(folder.finished())
         .containsOnlyKeys("groups-2/seed-1", "groups-5/seed-2")
-        .containsEntry("groups-2/seed-1", numbers)
-        .containsEntry("groups-5/seed-2", Map.of());
+        .containsEntry("groups-2/seed-1", measured)
+        .containsEntry("groups-5/seed-2", TrialMetrics.NONE);
   }
 
   @Test
@@ -86,7 +87,7 @@ class LabFolderTest {
   /** The file of another program, one that was cut off, and none at all. */
   @Test
   void aDamagedFileIsNamedAndNotTakenForANewLab() throws Exception {
-    folder.write(PLAN, Map.of("groups-1/seed-1", Map.of("AP", 0.5)));
+    folder.write(PLAN, Map.of("groups-1/seed-1", new TrialMetrics(Map.of("AP", 0.5))));
     String whole = Files.readString(folder.file());
     for (String damaged : List.of(whole.substring(0, whole.length() / 2), "{", "groups\n")) {
       Files.writeString(folder.file(), damaged);

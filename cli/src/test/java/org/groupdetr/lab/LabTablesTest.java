@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 
 /** Which line of a table is compared with which. */
 class LabTablesTest {
-  private static Map<String, Double> numbers(double ap) {
-    return Map.of("AP", ap, "nms/AP", ap + 0.05, "bestAP", ap, TrialMetrics.STEP_SECONDS, 1.0);
+  private static TrialMetrics numbers(double ap) {
+    return new TrialMetrics(
+        Map.of("AP", ap, "nms/AP", ap + 0.05, "bestAP", ap, TrialMetrics.STEP_SECONDS, 1.0));
   }
 
   private static LabResults results(LabPlan plan, double... aps) {
-    Map<String, Map<String, Double>> finished = new LinkedHashMap<>();
+    Map<String, TrialMetrics> finished = new LinkedHashMap<>();
     for (int i = 0; i < aps.length; i++) {
       finished.put(plan.trials().get(i).name(), numbers(aps[i]));
     }
@@ -67,7 +68,8 @@ class LabTablesTest {
   void whatIsNotMeasuredHasADash() {
     LabResults results =
         new LabResults(
-            GivenLab.plan(1), Map.of("groups-1/seed-1", Map.of("AP", 0.25, "APs", -1.0)));
+            GivenLab.plan(1),
+            Map.of("groups-1/seed-1", new TrialMetrics(Map.of("AP", 0.25, "APs", -1.0))));
     TextGrid table = LabTables.groups(results);
     List<String> row = table.rows().get(0);
     assertThat(row.get(table.headers().indexOf("AP"))).isEqualTo("0.250");

@@ -39,7 +39,7 @@ class TrialMetricsTest {
         GivenLab.epoch(1, Weights.RAW, 0.3),
         GivenLab.epoch(2, Weights.RAW, 0.4),
         GivenLab.epoch(3, Weights.RAW, 0.2));
-    assertThat(TrialMetrics.of(run))
+    assertThat(TrialMetrics.of(run).byName())
         .containsEntry("AP", 0.2)
         .containsEntry("AP50", 0.4)
         .containsEntry("bestAP", 0.4)
@@ -54,7 +54,7 @@ class TrialMetricsTest {
         GivenLab.epoch(1, Weights.EMA, 0.1),
         GivenLab.epoch(2, Weights.RAW, 0.6),
         GivenLab.epoch(2, Weights.EMA, 0.2));
-    assertThat(TrialMetrics.of(run)).containsEntry("AP", 0.2).containsEntry("bestAP", 0.2);
+    assertThat(TrialMetrics.of(run).byName()).containsEntry("AP", 0.2).containsEntry("bestAP", 0.2);
   }
 
   @Test
@@ -64,7 +64,7 @@ class TrialMetricsTest {
         GivenLab.step(1, 9, 100),
         GivenLab.step(2, 1, 300),
         GivenLab.step(3, 2, 200));
-    assertThat(TrialMetrics.of(run))
+    assertThat(TrialMetrics.of(run).byName())
         .containsOnly(
             Map.entry(TrialMetrics.STEP_SECONDS, 2.0), Map.entry(TrialMetrics.PEAK_MB, 300.0));
     write(
@@ -74,14 +74,15 @@ class TrialMetricsTest {
         GivenLab.step(3, Double.NaN, Double.NaN),
         GivenLab.step(4, 2, Double.NaN),
         GivenLab.step(5, 4, Double.NaN));
-    assertThat(TrialMetrics.of(run)).containsOnly(Map.entry(TrialMetrics.STEP_SECONDS, 3.0));
+    assertThat(TrialMetrics.of(run).byName())
+        .containsOnly(Map.entry(TrialMetrics.STEP_SECONDS, 3.0));
   }
 
   @Test
   void numbersAfterSuppressionHaveNamesOfTheirOwn() {
     write(run.metrics(), GivenLab.epoch(1, Weights.RAW, 0.3));
     write(run.suppressed(), GivenLab.epoch(1, Weights.RAW, 0.4));
-    assertThat(TrialMetrics.of(run))
+    assertThat(TrialMetrics.of(run).byName())
         .containsEntry("AP", 0.3)
         .containsEntry("nms/AP", 0.4)
         .containsEntry("nms/bestAP", 0.4);
@@ -108,8 +109,8 @@ class TrialMetricsTest {
           GivenLab.epoch(1, Weights.RAW, 0.1 * (seed + 1)),
           GivenLab.epoch(2, Weights.RAW, 0.5));
     }
-    Map<String, Map<String, Double>> finished =
-        Map.of("groups-1/seed-1", Map.of(), "groups-1/seed-2", Map.of());
+    Map<String, TrialMetrics> finished =
+        Map.of("groups-1/seed-1", TrialMetrics.NONE, "groups-1/seed-2", TrialMetrics.NONE);
     List<BandSeries> bands = LabCurves.bands(new LabResults(plan, finished), folder);
     assertThat(bands).hasSize(1);
     assertThat(bands.get(0).xs()).containsExactly(1.0, 2.0);

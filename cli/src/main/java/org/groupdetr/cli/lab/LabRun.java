@@ -35,6 +35,7 @@ import org.groupdetr.lab.LabPlan;
 import org.groupdetr.lab.LabProgress;
 import org.groupdetr.lab.LabResults;
 import org.groupdetr.lab.Trial;
+import org.groupdetr.lab.TrialMetrics;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.train.LoadedBatches;
@@ -196,8 +197,8 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     }
 
     @Override
-    public void finished(Trial trial, Map<String, Double> numbers) {
-      line.print(String.format(Locale.ROOT, "%s  AP %.3f", trial.name(), numbers.getOrDefault("AP", Double.NaN)));
+    public void finished(Trial trial, TrialMetrics numbers) {
+      line.print(String.format(Locale.ROOT, "%s  AP %.3f", trial.name(), numbers.number("AP")));
     }
 
     @Override
