@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.groupdetr.cli.Main;
 import org.groupdetr.detector.DetectorSpec;
@@ -165,6 +167,23 @@ class ArchitectureTest {
             name ->
                 name.equals("org.groupdetr")
                     || floors.stream().anyMatch(f -> name.equals(f) || name.startsWith(f + ".")));
+  }
+
+  /** A package is read as a whole; what is larger than that is two. */
+  @ParameterizedTest
+  @ValueSource(strings = {"core", "cli"})
+  void noPackageHoldsMoreThanThirtyFiles(String module) throws IOException {
+    Path root = Path.of("..", module, "src/main/java/org/groupdetr");
+    Map<Path, Long> sizes;
+    try (Stream<Path> files = Files.walk(root)) {
+      sizes =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+    }
+    assertThat(sizes).as("packages of " + module).hasSizeGreaterThan(5);
+    assertThat(sizes)
+        .allSatisfy((folder, count) -> assertThat(count).as(folder.toString()).isBetween(1L, 30L));
   }
 
   @Test

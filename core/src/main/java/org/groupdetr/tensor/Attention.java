@@ -2,12 +2,14 @@ package org.groupdetr.tensor;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.groupdetr.tensor.CounterRng.Mask;
+import org.groupdetr.tensor.Tiling.Tile;
 
 /**
  * Scaled dot-product attention which never holds all its weights at once: they are worked through
@@ -137,5 +139,36 @@ public final class Attention {
   /** What is done with one tile. */
   private interface Work {
     void on(Tile tile);
+  }
+
+  /** Room for the weights of one tile, several times, used again and again by one thread. */
+  private static final class Workspace {
+    private final List<Tensor> buffers = new ArrayList<>();
+    private final Mask mask;
+    private final Optional<DropoutFactors> factors;
+
+    /** Room for {@code count} times the weights of a tile, and for the factors of the mask. */
+    Workspace(Tensor like, Tiling tiling, int count, Mask mask) {
+      for (int i = 0; i < count; i++) {
+        buffers.add(Tensors.emptyLike(like, tiling.largest()));
+      }
+      this.mask = mask;
+      this.factors =
+          mask.drops() ? Optional.of(new DropoutFactors(like, tiling.largest())) : Optional.empty();
+    }
+
+    /** Room number {@code index} in the tile's shape, {@code [rows, queries, keys]}. */
+    Tensor buffer(int index, Tile tile) {
+      return shaped(buffers.get(index).narrow(0, 0, tile.weights()), tile);
+    }
+
+    /** The factors of dropout for the tile, if there is any. */
+    Optional<Tensor> factors(Tile tile) {
+      return factors.map(f -> shaped(f.of(tile.weights(), host -> tile.fill(host, mask)), tile));
+    }
+
+    private static Tensor shaped(Tensor flat, Tile tile) {
+      return flat.reshape(tile.rows(), tile.queries(), tile.keys());
+    }
   }
 }
