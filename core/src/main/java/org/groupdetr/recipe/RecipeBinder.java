@@ -2,147 +2,178 @@ package org.groupdetr.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 
 /**
- * Makes a record of what was written. Every key must be known and every component present; what is
- * wrong is said with its place and its whole path. Jackson's own binding names neither the key that
- * is missing nor the place of one that a constructor refuses, and guesses numbers; that takes more
- * to set right than to call the constructors here.
+ * Makes a record of what was written. Keys are component names, all known and all present; a
+ * constant of an enum is its name in lower case with dashes; which record of a sealed interface is
+ * meant stands under {@code kind}, spelt as the record's class or, for a record called {@code
+ * Spec}, the class around it. What is wrong is said with its place and its whole path.
+ *
+ * <p>Jackson's own binding names neither the key that is missing nor the place of one that a
+ * constructor refuses, and guesses numbers; that takes more to set right than to call the
+ * constructors here.
  */
 final class RecipeBinder {
+  static final String KIND = "kind";
+
   private static final String WHOLE = "[-+]?\\d+";
-
-  /** A single value: in words, as a pattern, and how it is read. */
-  private record Scalar(String words, String pattern, Function<String, Object> read) {}
-
-  private static final Map<Class<?>, Scalar> SCALARS =
-      Map.of(
-          String.class, new Scalar("a text", "(?s).*", text -> text),
-          Boolean.class, new Scalar("true or false", "true|false", Boolean::valueOf),
-          Integer.class, new Scalar("a whole number", WHOLE, Integer::valueOf),
-          Long.class, new Scalar("a whole number", WHOLE, Long::valueOf),
-          Double.class,
-              new Scalar(
-                  "a number",
-                  "[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?",
-                  RecipeBinder::finite));
+  private static final String NUMBER = "[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?";
 
   private final RecipeTree tree;
   private final List<String> allPaths;
 
   private RecipeBinder(RecipeTree tree, Class<?> root) {
     this.tree = tree;
-    allPaths = RecipeSchema.paths(root);
+    allPaths = paths(root).toList();
   }
 
   /** The record of class {@code type} that {@code tree} describes. */
   static <T extends Record> T bind(RecipeTree tree, Class<T> type) {
-    return type.cast(new RecipeBinder(tree, type).block(tree.root(), type, ""));
+    return type.cast(new RecipeBinder(tree, type).value(tree.root(), type, ""));
+  }
+
+  /** All paths to keys at or below {@code type}, each kind of a sealed interface included. */
+  static Stream<String> paths(Type type) {
+    if (type instanceof ParameterizedType generic) {
+      return paths(generic.getActualTypeArguments()[0]);
+    }
+    Class<?> of = (Class<?>) type;
+    if (of.isSealed()) {
+      Stream<Class<?>> kinds = Arrays.stream(of.getPermittedSubclasses());
+      return Stream.concat(Stream.of(KIND), kinds.flatMap(RecipeBinder::paths));
+    }
+    return of.isRecord()
+        ? Arrays.stream(of.getRecordComponents()).flatMap(RecipeBinder::paths)
+        : Stream.empty();
+  }
+
+  private static Stream<String> paths(RecordComponent component) {
+    String key = component.getName();
+    Stream<String> below = paths(component.getGenericType()).map(inner -> key + "." + inner);
+    return Stream.concat(Stream.of(key), below);
+  }
+
+  /** The word for a constant of an enum or for the record of a kind. */
+  static String word(Object choice) {
+    if (choice instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    Class<?> type = (Class<?>) choice;
+    Class<?> around = type.getEnclosingClass();
+    boolean named = !type.getSimpleName().equals("Spec") || around == null;
+    String name = (named ? type : around).getSimpleName();
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 
   private Object value(JsonNode node, Type declared, String path) {
-    Class<?> type = RecipeSchema.element(declared);
     if (!(declared instanceof ParameterizedType generic)) {
-      return single(node, type, path);
+      Class<?> type = (Class<?>) declared;
+      return type.isEnum()
+          ? choice(node, type.getEnumConstants(), path)
+          : type.isRecord() || type.isSealed()
+              ? block(node, type, path)
+              : scalar(node, type.getSimpleName(), path);
     }
+    Type of = generic.getActualTypeArguments()[0];
     if (generic.getRawType() == Optional.class) {
-      return RecipeTree.isNone(node) ? Optional.empty() : Optional.of(single(node, type, path));
+      return RecipeTree.isNone(node) ? Optional.empty() : Optional.of(value(node, of, path));
     }
     if (!node.isArray()) {
       throw expected("a list such as [1, 2]", node, path);
     }
     List<Object> items = new ArrayList<>();
     for (JsonNode item : node) {
-      items.add(single(item, type, item.isObject() ? path + "[" + items.size() + "]" : path));
+      items.add(value(item, of, item.isObject() ? path + "[" + items.size() + "]" : path));
     }
     return items;
   }
 
-  private Object single(JsonNode node, Class<?> type, String path) {
-    if (type.isRecord() || type.isSealed()) {
-      return block(node, type, path);
-    }
-    if (type.isEnum()) {
-      return choice(node, type, path);
-    }
-    Scalar scalar = SCALARS.get(MethodType.methodType(type).wrap().returnType());
-    if (scalar == null) {
-      throw new IllegalStateException("recipes have no values of " + type);
-    }
-    String words = scalar.words();
-    try {
-      if (node.isTextual() && node.asText().matches(scalar.pattern())) {
-        return scalar.read().apply(node.asText());
+  private Object scalar(JsonNode node, String type, String path) {
+    return switch (type) {
+      case "String" -> text(node, "(?s).*", "a text", path);
+      case "boolean" -> Boolean.valueOf(text(node, "true|false", "true or false", path));
+      case "double", "Double" -> {
+        double number = Double.parseDouble(text(node, NUMBER, "a number", path));
+        if (Double.isInfinite(number)) {
+          throw expected("a number", node, path);
+        }
+        yield number;
       }
-    } catch (NumberFormatException e) {
-      words += node.asText().matches(WHOLE) ? " of fewer digits" : "";
-    }
-    throw expected(words, node, path);
+      default -> {
+        String digits = text(node, WHOLE, "a whole number", path);
+        try {
+          yield type.equals("long") ? (Object) Long.valueOf(digits) : Integer.valueOf(digits);
+        } catch (NumberFormatException e) {
+          throw expected("a whole number of fewer digits", node, path);
+        }
+      }
+    };
   }
 
-  private static Double finite(String text) {
-    double value = Double.parseDouble(text);
-    if (Double.isInfinite(value)) {
-      throw new NumberFormatException(text);
+  private String text(JsonNode node, String pattern, String what, String path) {
+    if (!node.isTextual() || !node.asText().matches(pattern)) {
+      throw expected(what, node, path);
     }
-    return value;
+    return node.asText();
   }
 
-  private Object choice(JsonNode node, Class<?> type, String path) {
-    Map<String, Object> choices = RecipeSchema.choices(type);
-    List<String> words = List.copyOf(choices.keySet());
-    String list = String.join(" or ", words);
-    return Optional.ofNullable(choices.get(node.asText()))
-        .orElseThrow(
-            () ->
-                Spelling.nearest(node.asText(), words)
-                    .filter(near -> words.size() > 1 && node.isTextual())
-                    .map(near -> expected(list + " (probably " + near + ")", node, path))
-                    .orElseGet(() -> expected(list, node, path)));
+  private Object choice(JsonNode node, Object[] choices, String path) {
+    Map<String, Object> words = new LinkedHashMap<>();
+    Arrays.stream(choices).forEach(choice -> words.put(word(choice), choice));
+    Object chosen = words.get(node.asText());
+    if (chosen == null) {
+      boolean several = words.size() > 1 && node.isTextual();
+      Optional<String> near = Spelling.nearest(node.asText(), words.keySet());
+      String hint = near.filter(word -> several).map(" (probably %s)"::formatted).orElse("");
+      throw expected(String.join(" or ", words.keySet()) + hint, node, path);
+    }
+    return chosen;
   }
 
   private Object block(JsonNode node, Class<?> type, String path) {
     if (!(node instanceof ObjectNode block)) {
       throw expected("a block of keys", node, path);
     }
-    List<String> keys = new ArrayList<>();
-    Class<?> record = type;
-    if (type.isSealed()) {
-      if (!block.has(RecipeSchema.KIND)) {
-        requireKnown(block, RecipeSchema.keys(type), path);
-      }
-      JsonNode kind = required(block, RecipeSchema.KIND, path);
-      record = (Class<?>) choice(kind, type, RecipeTree.path(path, RecipeSchema.KIND));
-      keys.add(RecipeSchema.KIND);
+    if (!type.isSealed()) {
+      return construct(block, type, keys(type), path);
     }
-    keys.addAll(RecipeSchema.keys(record));
-    requireKnown(block, keys, path);
-    return construct(block, record, path);
+    if (!block.has(KIND)) {
+      requireKnown(block, keys(type), path);
+    }
+    JsonNode kind = required(block, KIND, path);
+    Object record = choice(kind, type.getPermittedSubclasses(), RecipeTree.path(path, KIND));
+    List<String> keys = new ArrayList<>(List.of(KIND));
+    keys.addAll(keys((Class<?>) record));
+    return construct(block, (Class<?>) record, keys, path);
   }
 
-  private Object construct(ObjectNode block, Class<?> record, String path) {
-    RecordComponent[] components = record.getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      String key = components[i].getName();
-      types[i] = components[i].getType();
+  private Object construct(ObjectNode block, Class<?> record, List<String> keys, String path) {
+    requireKnown(block, keys, path);
+    List<Class<?>> types = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      String key = component.getName();
       JsonNode node = required(block, key, path);
-      values[i] = value(node, components[i].getGenericType(), RecipeTree.path(path, key));
+      types.add(component.getType());
+      values.add(value(node, component.getGenericType(), RecipeTree.path(path, key)));
     }
     try {
-      return record.getDeclaredConstructor(types).newInstance(values);
+      return record
+          .getDeclaredConstructor(types.toArray(Class<?>[]::new))
+          .newInstance(values.toArray());
     } catch (InvocationTargetException e) {
       throw refused(e.getTargetException(), block, path);
     } catch (ReflectiveOperationException e) {
@@ -150,42 +181,44 @@ final class RecipeBinder {
     }
   }
 
-  /**
-   * What a record's own check says, with the place of the component that its message begins with.
-   */
+  /** What a record's own check says, with the place of the component that it begins with. */
   private RuntimeException refused(Throwable cause, ObjectNode block, String path) {
     if (!(cause instanceof IllegalArgumentException)) {
       return new IllegalStateException(cause);
     }
     String message = String.valueOf(cause.getMessage());
     String key = message.split(" ", 2)[0];
-    return block.has(key)
-        ? new UserException(
-            tree.place(RecipeTree.path(path, key)) + ": " + RecipeTree.path(path, message), cause)
-        : new UserException(
-            blockPlace(path) + ": " + (path.isEmpty() ? "" : path + ": ") + message, cause);
+    String said =
+        block.has(key)
+            ? tree.place(RecipeTree.path(path, key)) + ": " + RecipeTree.path(path, message)
+            : blockPlace(path) + ": " + (path.isEmpty() ? "" : path + ": ") + message;
+    return new UserException(said, cause);
   }
 
   private JsonNode required(ObjectNode block, String key, String path) {
     if (!block.has(key)) {
-      String missing = RecipeTree.path(path, key);
-      throw new UserException(blockPlace(path) + ": " + missing + " is missing");
+      throw RecipeTree.error(blockPlace(path), RecipeTree.path(path, key) + " is missing");
     }
     return block.get(key);
   }
 
   /** Where a block was written; one of another kind than in the file, where that was set. */
   private String blockPlace(String path) {
-    String kind = RecipeTree.path(path, RecipeSchema.KIND);
-    return tree.place(tree.isOverride(kind) ? kind : path);
+    String kind = RecipeTree.path(path, KIND);
+    return tree.place(tree.isSet(kind) ? kind : path);
+  }
+
+  /** Keys of a block in order: of a sealed interface, those of all its kinds. */
+  private static List<String> keys(Class<?> type) {
+    return paths(type).filter(path -> !path.contains(".")).distinct().toList();
   }
 
   /** Refuses other keys, except those of the file in a block whose kind an option replaced. */
   private void requireKnown(ObjectNode block, List<String> keys, String path) {
-    boolean replaced = tree.isOverride(RecipeTree.path(path, RecipeSchema.KIND));
+    boolean replaced = tree.isSet(RecipeTree.path(path, KIND));
     for (String key : (Iterable<String>) block::fieldNames) {
       String whole = RecipeTree.path(path, key);
-      if (!keys.contains(key) && (!replaced || tree.isOverride(whole))) {
+      if (!keys.contains(key) && (!replaced || tree.isSet(whole))) {
         throw error(whole, "is not known; " + hint(key, block, keys, path));
       }
     }
@@ -194,20 +227,14 @@ final class RecipeBinder {
   /** What was meant by a key that is not known; most probably one that is missing. */
   private String hint(String key, ObjectNode block, List<String> keys, String path) {
     List<String> missing = keys.stream().filter(known -> !block.has(known)).toList();
+    List<String> names = allPaths.stream().map(whole -> whole.replaceAll(".*\\.", "")).toList();
     return Spelling.nearest(key, missing)
         .or(() -> Spelling.nearest(key, keys))
         .map(near -> RecipeTree.path(path, near))
-        .or(() -> elsewhere(key))
+        .or(() -> Spelling.nearest(key, names).map(near -> allPaths.get(names.indexOf(near))))
         .filter(near -> !near.equals(RecipeTree.path(path, key))) // known of another kind only
         .map(near -> "did you mean " + near + "?")
         .orElse("known here: " + String.join(", ", keys));
-  }
-
-  /** The path elsewhere in the recipe whose last key is nearest. */
-  private Optional<String> elsewhere(String key) {
-    List<String> names =
-        allPaths.stream().map(path -> path.substring(path.lastIndexOf('.') + 1)).toList();
-    return Spelling.nearest(key, names).map(near -> allPaths.get(names.indexOf(near)));
   }
 
   private UserException expected(String what, JsonNode node, String path) {
@@ -215,7 +242,7 @@ final class RecipeBinder {
   }
 
   private UserException error(String path, String message) {
-    return new UserException(tree.place(path) + ": " + path + " " + message);
+    return RecipeTree.error(tree.place(path), path + " " + message);
   }
 
   /** What was written, in words and short enough for one line. */

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.groupdetr.common.UserException;
@@ -32,26 +32,10 @@ final class RecipeTree {
   private static final Pattern MARK =
       Pattern.compile("^ in 'reader', line (\\d+), column (\\d+):", Pattern.MULTILINE);
 
-  private final Origin file;
-  private final Map<String, Place> places = new HashMap<>();
+  private final String source;
+  private final Map<String, String> written = new HashMap<>();
+  private final Map<String, String> set = new HashMap<>();
   private final ObjectNode root;
-
-  private record Place(String text, boolean override) {}
-
-  /** Where a text comes from: a file, in which lines and columns count, or an option. */
-  private record Origin(String name, boolean override) {
-    Place place() {
-      return new Place(name, override);
-    }
-
-    Place at(int line, int column) {
-      return override || line < 1 ? place() : new Place(name + ":" + line + ":" + column, override);
-    }
-
-    Place at(JsonLocation location) {
-      return at(location.getLineNr(), location.getColumnNr());
-    }
-  }
 
   /**
    * Reads YAML.
@@ -60,13 +44,13 @@ final class RecipeTree {
    * @param overrides each {@code path.to.key=value}; whether there is such a key is seen later
    */
   RecipeTree(String source, String text, List<String> overrides) {
-    file = new Origin(source, false);
-    if (!(parse(text, "", file) instanceof ObjectNode block)) {
-      throw UserException.of(
-          "%s: a recipe must be a block of keys such as name and training", source);
+    this.source = source;
+    Source file = new Source(source, false, written);
+    if (!(file.parse(text, "") instanceof ObjectNode block)) {
+      throw error(source, "a recipe must be a block of keys such as name and training");
     }
     root = block;
-    overrides.forEach(this::set);
+    overrides.forEach(override -> set(override, "--set " + override));
   }
 
   ObjectNode root() {
@@ -75,12 +59,12 @@ final class RecipeTree {
 
   /** Where the key at {@code path} was written: {@code file:line:column} or the option. */
   String place(String path) {
-    return Optional.ofNullable(places.get(path)).map(Place::text).orElse(file.name());
+    return set.getOrDefault(path, written.getOrDefault(path, source));
   }
 
   /** Whether the key at {@code path} was set by an option. */
-  boolean isOverride(String path) {
-    return Optional.ofNullable(places.get(path)).map(Place::override).orElse(false);
+  boolean isSet(String path) {
+    return set.containsKey(path);
   }
 
   static String path(String block, String key) {
@@ -92,121 +76,128 @@ final class RecipeTree {
     return node.isNull() || node.isMissingNode() || node.asText().equals("none");
   }
 
-  private void set(String override) {
-    Origin option = new Origin("--set " + override, true);
-    int equals = override.indexOf('=');
-    if (equals < 1) {
-      throw error(option.name(), "write PATH=VALUE, such as training.groups=1");
-    }
-    List<String> keys = List.of(override.substring(0, equals).strip().split("\\.", -1));
-    if (keys.contains("")) {
-      throw error(option.name(), "the path has an empty part");
-    }
-    ObjectNode block = root;
-    String path = "";
-    for (String key : keys.subList(0, keys.size() - 1)) {
-      path = path(path, key);
-      if (isNone(block.path(key))) {
-        places.put(path, option.place());
-        block.putObject(key);
-      }
-      block = block(block.path(key), path, option);
-    }
-    String key = keys.get(keys.size() - 1);
-    String whole = path(path, key);
-    places.keySet().removeIf(old -> old.startsWith(whole + "."));
-    places.put(whole, option.place());
-    block.set(key, parse(override.substring(equals + 1), whole, option));
+  static UserException error(String place, String message) {
+    return new UserException(place + ": " + message);
   }
 
-  private static ObjectNode block(JsonNode node, String path, Origin option) {
+  private void set(String override, String option) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw error(option, "write PATH=VALUE, such as training.groups=1");
+    }
+    String path = override.substring(0, equals).strip();
+    List<String> keys = List.of(path.split("\\.", -1));
+    if (keys.contains("")) {
+      throw error(option, "the path has an empty part");
+    }
+    ObjectNode block = root;
+    for (int i = 1; i < keys.size(); i++) {
+      String outer = String.join(".", keys.subList(0, i));
+      block = block(block, keys.get(i - 1), outer, option);
+    }
+    set.keySet().removeIf(old -> old.startsWith(path + "."));
+    set.put(path, option);
+    Source value = new Source(option, true, set);
+    block.set(keys.get(keys.size() - 1), value.parse(override.substring(equals + 1), path));
+  }
+
+  /** The block under {@code key}, made if nothing is there. */
+  private ObjectNode block(ObjectNode parent, String key, String path, String option) {
+    JsonNode node = parent.path(key);
+    if (isNone(node)) {
+      set.put(path, option);
+      return parent.putObject(key);
+    }
     if (node instanceof ObjectNode block) {
       return block;
     }
     String list = " is a list: set it whole, such as " + path + "=[1, 2]";
-    throw error(
-        option.name(), path + (node.isArray() ? list : " is a single value and has no keys"));
+    throw error(option, path + (node.isArray() ? list : " is a single value and has no keys"));
   }
 
-  private JsonNode parse(String text, String path, Origin origin) {
-    try (YAMLParser parser = YAML.createParser(text)) {
-      parser.nextToken();
-      JsonNode node = node(parser, path, origin);
-      if (parser.nextToken() != null) {
-        throw error(
-            origin.at(parser.currentTokenLocation()).text(),
-            "must hold one YAML document, holds more");
-      }
-      return node;
-    } catch (JsonProcessingException e) {
-      throw invalid(where(e, origin), e);
-    } catch (IOException e) {
-      throw new UserException(origin.name() + ": " + e.getMessage(), e);
+  /** A text of which places are kept: a file, in which lines and columns count, or an option. */
+  private record Source(String name, boolean option, Map<String, String> places) {
+    private String at(JsonLocation location) {
+      return at(location.getLineNr(), location.getColumnNr());
     }
-  }
 
-  private JsonNode node(YAMLParser parser, String path, Origin origin) throws IOException {
-    requirePlain(parser, origin);
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.START_OBJECT) {
-      ObjectNode block = NODES.objectNode();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String key = parser.currentName();
-        Place place = origin.at(parser.currentTokenLocation());
-        if (block.has(key)) {
-          throw error(place.text(), key + " stands twice; leave one out");
-        }
-        places.put(path(path, key), place);
+    private String at(int line, int column) {
+      return option || line < 1 ? name : name + ":" + line + ":" + column;
+    }
+
+    JsonNode parse(String text, String path) {
+      try (YAMLParser parser = YAML.createParser(text)) {
         parser.nextToken();
-        block.set(key, node(parser, path(path, key), origin));
+        JsonNode node = node(parser, path);
+        if (parser.nextToken() != null) {
+          String next = at(parser.currentTokenLocation());
+          throw error(next, "must hold one YAML document, holds more");
+        }
+        return node;
+      } catch (JsonProcessingException e) {
+        throw invalid(e);
+      } catch (IOException e) {
+        throw new UserException(name + ": " + e.getMessage(), e);
       }
-      return block;
     }
-    if (token == JsonToken.START_ARRAY) {
-      ArrayNode list = NODES.arrayNode();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        list.add(node(parser, path + "[" + list.size() + "]", origin));
+
+    private JsonNode node(YAMLParser parser, String path) throws IOException {
+      requirePlain(parser);
+      JsonToken token = parser.currentToken();
+      if (token == JsonToken.START_OBJECT) {
+        ObjectNode block = NODES.objectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String key = parser.currentName();
+          String at = at(parser.currentTokenLocation());
+          if (block.has(key)) {
+            throw error(at, key + " stands twice; leave one out");
+          }
+          places.put(path(path, key), at);
+          parser.nextToken();
+          block.set(key, node(parser, path(path, key)));
+        }
+        return block;
       }
-      return list;
+      if (token == JsonToken.START_ARRAY) {
+        ArrayNode list = NODES.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(node(parser, path + "[" + list.size() + "]"));
+        }
+        return list;
+      }
+      boolean nothing = token == null || token == JsonToken.VALUE_NULL;
+      return nothing ? NODES.nullNode() : NODES.textNode(parser.getText());
     }
-    boolean nothing = token == null || token == JsonToken.VALUE_NULL;
-    return nothing ? NODES.nullNode() : NODES.textNode(parser.getText());
-  }
 
-  private static void requirePlain(YAMLParser parser, Origin origin) throws IOException {
-    String message = "";
-    if (parser.isCurrentAlias() || parser.getObjectId() != null) {
-      message = "aliases (&name, *name) have no place in a recipe: write the value out";
-    } else if (parser.getTypeId() != null) {
-      message = "tags (!name) have no place in a recipe: leave it out";
-    } else if (parser.getParsingContext().getNestingDepth() > DEEPEST) {
-      message = "blocks are nested deeper than any recipe is";
+    private void requirePlain(YAMLParser parser) throws IOException {
+      String problem = "";
+      if (parser.isCurrentAlias() || parser.getObjectId() != null) {
+        problem = "aliases (&name, *name) have no place in a recipe: write the value out";
+      } else if (parser.getTypeId() != null) {
+        problem = "tags (!name) have no place in a recipe: leave it out";
+      } else if (parser.getParsingContext().getNestingDepth() > DEEPEST) {
+        problem = "blocks are nested deeper than any recipe is";
+      }
+      if (!problem.isEmpty()) {
+        throw error(at(parser.currentTokenLocation()), problem);
+      }
     }
-    if (!message.isEmpty()) {
-      throw error(origin.at(parser.currentTokenLocation()).text(), message);
+
+    /** The parser's message without its picture of the place, which is the last one it marks. */
+    private UserException invalid(JsonProcessingException e) {
+      String message = e.getOriginalMessage();
+      String at = at(e.getLocation()); // how far it had read
+      for (Matcher mark = MARK.matcher(message); mark.find(); ) {
+        int line = Integer.parseInt(mark.group(1));
+        int column = Integer.parseInt(mark.group(2));
+        at = at(line, column);
+      }
+      String problem =
+          message
+              .lines()
+              .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+              .collect(Collectors.joining(", "));
+      return new UserException(at + ": not valid YAML: " + problem, e);
     }
-  }
-
-  private static UserException error(String place, String message) {
-    return new UserException(place + ": " + message);
-  }
-
-  /** Where the problem is: the last mark in the message; its location is where it came from. */
-  private static Place where(JsonProcessingException e, Origin origin) {
-    return MARK.matcher(e.getOriginalMessage())
-        .results()
-        .reduce((first, last) -> last)
-        .map(mark -> origin.at(Integer.parseInt(mark.group(1)), Integer.parseInt(mark.group(2))))
-        .orElseGet(() -> origin.at(e.getLocation()));
-  }
-
-  /** The parser's message without its picture of the place, on one line. */
-  private static UserException invalid(Place place, JsonProcessingException e) {
-    String problem =
-        e.getOriginalMessage()
-            .lines()
-            .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
-            .collect(Collectors.joining(", "));
-    return new UserException(place.text() + ": not valid YAML: " + problem, e);
   }
 }

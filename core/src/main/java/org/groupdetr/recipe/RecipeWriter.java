@@ -3,6 +3,7 @@ package org.groupdetr.recipe;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,29 +21,27 @@ final class RecipeWriter {
   private RecipeWriter() {}
 
   static String text(Record record) {
-    StringBuilder out = new StringBuilder();
-    components(record, "", out);
-    return out.toString();
+    return text(record, "");
   }
 
-  private static void components(Record record, String indent, StringBuilder out) {
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      Object value = read(component, record);
-      out.append(indent).append(component.getName()).append(':');
-      if (value instanceof Record block) {
-        out.append('\n');
-        if (RecipeSchema.element(component.getGenericType()).isSealed()) {
-          String kind = RecipeSchema.word(block.getClass());
-          out.append(indent).append("  " + RecipeSchema.KIND + ": ").append(kind).append('\n');
-        }
-        components(block, indent + "  ", out);
-      } else {
-        out.append(' ').append(scalar(value)).append('\n');
-      }
+  private static String text(Record record, String indent) {
+    return Arrays.stream(record.getClass().getRecordComponents())
+        .map(component -> indent + component.getName() + ":" + value(component, record, indent))
+        .collect(Collectors.joining());
+  }
+
+  private static String value(RecordComponent component, Record record, String indent) {
+    Object value = read(component, record);
+    if (!(value instanceof Record block)) {
+      return " " + scalar(value) + "\n";
     }
+    boolean sealed = Arrays.stream(block.getClass().getInterfaces()).anyMatch(Class::isSealed);
+    String word = RecipeBinder.word(block.getClass());
+    String kind = indent + "  " + RecipeBinder.KIND + ": " + word + "\n";
+    return "\n" + (sealed ? kind : "") + text(block, indent + "  ");
   }
 
-  /** The value of a component, taken out of its Optional; "none" without quotes if it is empty. */
+  /** The value of a component, taken out of its Optional unless that is empty. */
   private static Object read(RecordComponent component, Record record) {
     try {
       Object value = component.getAccessor().invoke(record);
@@ -68,7 +67,7 @@ final class RecipeWriter {
           ? text
           : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
-    return value instanceof Enum<?> constant ? RecipeSchema.word(constant) : value.toString();
+    return value instanceof Enum<?> constant ? RecipeBinder.word(constant) : value.toString();
   }
 
   /** The shortest digits that give the same double; without an exponent where that is short. */

@@ -168,9 +168,9 @@ class RecipeTest {
   @Test
   void groupsBelongToTrainingAndNeverToADetector() {
     for (Class<?> spec : DetectorSpec.class.getPermittedSubclasses()) {
-      assertThat(RecipeSchema.paths(spec)).noneMatch(path -> path.contains("group"));
+      assertThat(RecipeBinder.paths(spec)).noneMatch(path -> path.contains("group"));
     }
-    assertThat(RecipeSchema.paths(Recipe.class)).contains("training.groups");
+    assertThat(RecipeBinder.paths(Recipe.class)).contains("training.groups");
   }
 
   /** A key as it stands in a file; {@code line} from 0, {@code parent} with its dot. */
