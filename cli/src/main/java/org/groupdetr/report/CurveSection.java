@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.groupdetr.eval.IouType;
 import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.LossName;
 import org.groupdetr.run.StepMetrics;
 
 /** How training went: one colour for each group of runs, its mean over its single runs. */
@@ -63,16 +64,15 @@ record CurveSection(List<RunGroup> groups) {
   private static LineChart terms(Run run) {
     List<ChartLine> lines = new ArrayList<>();
     if (!run.steps().isEmpty()) {
-      for (String term : run.steps().get(0).terms().keySet()) {
-        if (!term.endsWith("_all")) {
-          lines.add(
-              ChartLine.of(
-                  term,
-                  lines.size(),
-                  run.steps(),
-                  StepMetrics::step,
-                  step -> step.terms().getOrDefault(term, Double.NaN)));
-        }
+      for (String loss : run.steps().get(0).lastLayer().keySet()) {
+        LossName name = LossName.ofLastLayer(loss);
+        lines.add(
+            ChartLine.of(
+                loss,
+                lines.size(),
+                run.steps(),
+                StepMetrics::step,
+                step -> step.terms().getOrDefault(name, Double.NaN)));
       }
     }
     return LineChart.ofLosses("Terms of the last layer's loss", "step", lines);

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.EpochMetrics.Weights;
+import org.groupdetr.run.LossName;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.StepMetrics;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,8 @@ class RunCurvesTest {
                 epoch,
                 step,
                 losses[step - 1],
-                Map.of("class", 0.5, "box", (double) step),
+                Map.of(
+                    LossName.ofLastLayer("class"), 0.5, LossName.ofLastLayer("box"), (double) step),
                 1,
                 Map.of("main", 1e-4),
                 1,

@@ -27,6 +27,7 @@ import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.IouType;
 import org.groupdetr.figures.Pictures;
 import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.LossName;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.RunRecord;
@@ -72,7 +73,8 @@ class ReportTest {
     boolean masked = made.found.mask(0).isPresent();
     Map<String, Double> masks = masked ? numbers(made, IouType.MASKS) : Map.of();
     try (MetricsLog log = MetricsLog.create(run.metrics())) {
-      Map<String, Double> terms = Map.of("class", 1.0);
+      Map<LossName, Double> terms =
+          Map.of(LossName.ofLastLayer("class"), 1.0, new LossName("class", true), 6.0);
       Map<String, Double> rates = Map.of("main", 0.1);
       log.add(new StepMetrics(1, 1, 3.5, terms, 1, rates, 8, 0.5, 0.1, 700));
       log.add(new EpochMetrics(1, 1, EpochMetrics.Weights.RAW, coco, masks, 3.5, 2, 60));

@@ -21,23 +21,31 @@ public record LossReport(List<LossTerm> terms) {
   }
 
   /**
-   * Unweighted losses of the last layer by name, and the sums over all layers by name + "_all". The
-   * names of what was known beforehand begin with "known_", those of the proposals with
-   * "proposed_".
+   * Which number is told.
+   *
+   * @param loss its name; of what was known beforehand it begins with "known_", of the proposals
+   *     with "proposed_"
+   * @param allLayers whether it is the sum over all layers, not that of the last one alone
    */
-  public Map<String, Double> numbers() {
+  public record Told(String loss, boolean allLayers) {}
+
+  /**
+   * Unweighted losses of the last layer and the sums over all layers, in the order of the terms.
+   * Proposals have no layers, and no sum.
+   */
+  public Map<Told, Double> numbers() {
     int last = terms.stream().mapToInt(LossTerm::layer).max().orElse(0);
-    Map<String, Double> numbers = new LinkedHashMap<>();
+    Map<Told, Double> numbers = new LinkedHashMap<>();
     for (LossTerm term : terms) {
       double value = term.value().item();
-      String name = term.part().named(term.name());
+      String loss = term.part().named(term.name());
       if (term.part() == LossTerm.Part.PROPOSED) {
-        numbers.put(name, value);
+        numbers.put(new Told(loss, false), value);
         continue;
       }
-      numbers.merge(name + "_all", value, Double::sum);
+      numbers.merge(new Told(loss, true), value, Double::sum);
       if (term.layer() == last) {
-        numbers.put(name, value);
+        numbers.put(new Told(loss, false), value);
       }
     }
     return numbers;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The form of a line of {@code metrics.jsonl}. JSON has no NaN and no infinity: they are written as
@@ -64,9 +65,9 @@ final class MetricsJson {
     }
   }
 
-  private static void put(ObjectNode node, String name, Map<String, Double> values) {
+  private static void put(ObjectNode node, String name, Map<?, Double> values) {
     ObjectNode child = node.putObject(name);
-    values.forEach((key, value) -> put(child, key, value));
+    values.forEach((key, value) -> put(child, key.toString(), value));
   }
 
   /**
@@ -103,7 +104,7 @@ final class MetricsJson {
         required(node, "epoch").asInt(),
         required(node, "step").asLong(),
         number(node, "loss"),
-        numbers(node, "terms"),
+        numbers(node, "terms", LossName::parse),
         number(node, "gradientNorm"),
         numbers(node, "learningRates"),
         number(node, "picturesPerSecond"),
@@ -137,9 +138,13 @@ final class MetricsJson {
   }
 
   private static Map<String, Double> numbers(JsonNode node, String name) {
-    Map<String, Double> values = new LinkedHashMap<>();
+    return numbers(node, name, key -> key);
+  }
+
+  private static <K> Map<K, Double> numbers(JsonNode node, String name, Function<String, K> key) {
+    Map<K, Double> values = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : node.path(name).properties()) {
-      values.put(field.getKey(), field.getValue().asDouble(Double.NaN));
+      values.put(key.apply(field.getKey()), field.getValue().asDouble(Double.NaN));
     }
     return values;
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 final class OrderedNumbers {
   private OrderedNumbers() {}
 
-  static Map<String, Double> copy(Map<String, Double> numbers) {
+  static <K> Map<K, Double> copy(Map<K, Double> numbers) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
   }
 }

@@ -2,6 +2,7 @@ package org.groupdetr.run;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,7 +23,7 @@ public record StepMetrics(
     int epoch,
     long step,
     double loss,
-    Map<String, Double> terms,
+    Map<LossName, Double> terms,
     double gradientNorm,
     Map<String, Double> learningRates,
     double picturesPerSecond,
@@ -35,5 +36,17 @@ public record StepMetrics(
     require(step >= 1, "step must be at least 1, was %d", step);
     terms = OrderedNumbers.copy(terms);
     learningRates = OrderedNumbers.copy(learningRates);
+  }
+
+  /** The terms of the last layer, and of what has no layers, by loss. */
+  public Map<String, Double> lastLayer() {
+    Map<String, Double> last = new LinkedHashMap<>();
+    terms.forEach(
+        (name, value) -> {
+          if (!name.allLayers()) {
+            last.put(name.loss(), value);
+          }
+        });
+    return last;
   }
 }

@@ -89,7 +89,7 @@ public final class TensorBoardLog implements AutoCloseable {
     add("speed/validation_seconds", metrics.step(), metrics.validationSeconds());
   }
 
-  private void addAll(String prefix, long step, Map<String, Double> values) {
+  private void addAll(String prefix, long step, Map<?, Double> values) {
     values.forEach((name, value) -> add(prefix + name, step, value));
   }
 

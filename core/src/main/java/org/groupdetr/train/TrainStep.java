@@ -13,6 +13,7 @@ import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.groups.NonFiniteCostException;
+import org.groupdetr.run.LossName;
 import org.groupdetr.tensor.AdamW;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
@@ -34,7 +35,7 @@ public record TrainStep<P extends Prediction>(
    * @param terms by name
    * @param norm of all gradients before clipping
    */
-  public record Report(double loss, Map<String, Double> terms, double norm) {}
+  public record Report(double loss, Map<LossName, Double> terms, double norm) {}
 
   /**
    * Runs the step whose number is {@code step}.
@@ -47,7 +48,7 @@ public record TrainStep<P extends Prediction>(
   public Report run(long step, List<HostBatch> microBatches, List<Double> rates) {
     int objects = microBatches.stream().mapToInt(TrainStep::objects).sum();
     double pictures = microBatches.stream().mapToInt(HostBatch::size).sum();
-    Map<String, Double> terms = new LinkedHashMap<>();
+    Map<LossName, Double> terms = new LinkedHashMap<>();
     double loss = 0;
     optimizer.zeroGrad();
     for (int i = 0; i < microBatches.size(); i++) {
@@ -68,7 +69,7 @@ public record TrainStep<P extends Prediction>(
   /** Of what a batch is a part: the objects of the step, and which part of its pictures it has. */
   private record StepTotals(int objects, double part) {}
 
-  private double backward(HostBatch batch, StepTotals totals, Map<String, Double> terms) {
+  private double backward(HostBatch batch, StepTotals totals, Map<LossName, Double> terms) {
     try (Scope scope = Scope.open()) {
       Targets targets = Targets.of(batch, device);
       Output<P> output = detector.forTraining(Images.of(batch, device), targets);
@@ -76,7 +77,11 @@ public record TrainStep<P extends Prediction>(
       double total = losses.total().item();
       requireFinite("the loss", total, List.of(batch));
       losses.total().backward();
-      losses.numbers().forEach((name, value) -> terms.merge(name, value, Double::sum));
+      losses
+          .numbers()
+          .forEach(
+              (told, value) ->
+                  terms.merge(new LossName(told.loss(), told.allLayers()), value, Double::sum));
       return total;
     }
   }

@@ -34,13 +34,18 @@ class MetricsLogTest {
 
   @Test
   void namesKeepTheirOrder() {
-    Map<String, Double> terms = new LinkedHashMap<>();
-    for (String name : List.of("zebra", "apple", "mango", "box")) {
-      terms.put(name, 1.0);
+    Map<LossName, Double> terms = new LinkedHashMap<>();
+    for (String loss : List.of("zebra", "apple", "mango", "box")) {
+      terms.put(new LossName(loss, loss.contains("a")), 1.0);
     }
     write(List.of(new StepMetrics(1, 1, 4, terms, 1, Map.of(), 1, 1, 0, 1)));
     StepMetrics back = (StepMetrics) MetricsLog.read(path).get(0);
-    assertThat(back.terms().keySet()).containsExactly("zebra", "apple", "mango", "box");
+    assertThat(back.terms().keySet()).containsExactlyElementsOf(terms.keySet());
+    assertThat(back.terms().keySet())
+        .extracting(LossName::toString)
+        .containsExactly("zebra_all", "apple_all", "mango_all", "box");
+    assertThat(back.lastLayer()).containsExactly(Map.entry("box", 1.0));
+    assertThatThrownBy(() -> new LossName("box_all", false)).hasMessageContaining("box_all");
   }
 
   @Test
@@ -48,16 +53,25 @@ class MetricsLogTest {
     double nan = Double.NaN;
     MetricsRecord lost =
         new StepMetrics(
-            1, 7, nan, Map.of("class", Double.POSITIVE_INFINITY), 1, Map.of(), 2, 3, 0, nan);
+            1,
+            7,
+            nan,
+            Map.of(new LossName("class", true), Double.POSITIVE_INFINITY),
+            1,
+            Map.of(),
+            2,
+            3,
+            0,
+            nan);
     write(List.of(lost));
     assertThat(Files.readString(path))
         .isEqualTo(
-            "{\"kind\":\"step\",\"epoch\":1,\"step\":7,\"loss\":null,\"terms\":{\"class\":null},"
+            "{\"kind\":\"step\",\"epoch\":1,\"step\":7,\"loss\":null,\"terms\":{\"class_all\":null},"
                 + "\"gradientNorm\":1.0,\"learningRates\":{},\"picturesPerSecond\":2.0,"
                 + "\"stepSeconds\":3.0,\"dataSeconds\":0.0,\"peakMemoryMb\":null}\n");
     StepMetrics back = (StepMetrics) MetricsLog.read(path).get(0);
     assertThat(back.loss()).isNaN();
-    assertThat(back.terms().get("class")).isNaN();
+    assertThat(back.terms().get(new LossName("class", true))).isNaN();
     assertThat(back.peakMemoryMb()).isNaN();
   }
 
@@ -147,7 +161,7 @@ class MetricsLogTest {
         (int) ((step + 1) / 2),
         step,
         1.25 / step,
-        Map.of("class", 1.0 / step),
+        Map.of(LossName.ofLastLayer("class"), 1.0 / step),
         0.3,
         Map.of("backbone", 1e-5),
         12.5,

@@ -43,7 +43,7 @@ class TensorBoardLogTest {
   @Test
   void recordsBecomeScalarsUnderTheirNames() throws IOException {
     try (TensorBoardLog log = TensorBoardLog.open(folder, 0, CLOCK)) {
-      Map<String, Double> terms = Map.of("class", 1.5);
+      Map<LossName, Double> terms = Map.of(new LossName("class", true), 1.5);
       log.add(new StepMetrics(1, 9, 2, terms, 3, Map.of("backbone", 1e-5), 4, 5, 6, 7));
       Map<String, Double> masks = Map.of("AP", 0.25);
       log.add(
@@ -56,7 +56,7 @@ class TensorBoardLogTest {
     }
     assertThat(scalars)
         .containsEntry("train/loss", 2f)
-        .containsEntry("train/loss_class", 1.5f)
+        .containsEntry("train/loss_class_all", 1.5f)
         .containsEntry("train/gradient_norm", 3f)
         .containsEntry("learning_rate/backbone", 1e-5f)
         .containsEntry("speed/pictures_per_second", 4f)

@@ -93,7 +93,7 @@ class TrainStepTest {
           .forEach(
               (name, value) ->
                   assertThat(small.terms().get(name))
-                      .as(name)
+                      .as(name.toString())
                       .isCloseTo(value, within(1e-5 * Math.max(1, Math.abs(value)))));
       Map<String, float[]> found = gradients(parts);
       gradients(whole)

@@ -2,7 +2,6 @@ package org.groupdetr.cli.train;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,8 +68,6 @@ final class RunConsole implements TrainListener, AutoCloseable {
     secondsPerStep = secondsPerStep == 0 ? seconds : 0.95 * secondsPerStep + 0.05 * seconds;
     long inEpoch = (metrics.step() - 1) % stepsPerEpoch + 1;
     long left = (long) stepsPerEpoch * epochs - metrics.step();
-    Map<String, Double> terms = new LinkedHashMap<>(metrics.terms());
-    terms.keySet().removeIf(name -> name.endsWith("_all"));
     TrainingProgress progress =
         new TrainingProgress(
             metrics.epoch(),
@@ -78,7 +75,7 @@ final class RunConsole implements TrainListener, AutoCloseable {
             inEpoch,
             stepsPerEpoch,
             metrics.loss(),
-            terms,
+            metrics.lastLayer(),
             metrics.learningRates().values().stream().findFirst().orElse(0.0),
             metrics.picturesPerSecond(),
             metrics.peakMemoryMb(),

@@ -16,7 +16,7 @@ import org.groupdetr.cli.console.Progress;
  * @param epoch from 1
  * @param step done in this epoch
  * @param steps of an epoch
- * @param terms of the loss, by name
+ * @param terms of the last layer, by loss
  * @param learningRate of the first parameter group
  * @param memoryMb held by the process, in MiB
  * @param waited share of the time that was spent waiting for pictures, 0 to 1
