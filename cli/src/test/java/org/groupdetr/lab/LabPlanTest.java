@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
-import org.groupdetr.recipe.TrainingSpec.Assignment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,10 +59,10 @@ class LabPlanTest {
             trial -> trial.recipe(folder).training().assignment(),
             trial -> trial.recipe(folder).detector().queries())
         .containsExactly(
-            tuple("one-to-one", 1, Assignment.GROUP, 60),
-            tuple("one-to-one-wide", 1, Assignment.GROUP, 180),
-            tuple("one-to-many", 3, Assignment.ONE_TO_MANY, 60),
-            tuple("group-wise", 3, Assignment.GROUP, 60));
+            tuple("one-to-one", 1, Grouping.Kind.GROUP, 60),
+            tuple("one-to-one-wide", 1, Grouping.Kind.GROUP, 180),
+            tuple("one-to-many", 3, Grouping.Kind.ONE_TO_MANY, 60),
+            tuple("group-wise", 3, Grouping.Kind.GROUP, 60));
   }
 
   @Test

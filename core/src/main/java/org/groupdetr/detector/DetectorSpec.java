@@ -67,9 +67,9 @@ public sealed interface DetectorSpec
     return 1;
   }
 
-  /** Whether norms and embeddings keep all their weight while others decay. */
-  default boolean sparesNorms() {
-    return false;
+  /** Whether the weights of norms and embeddings decay as all others do. */
+  default boolean decaysNorms() {
+    return true;
   }
 
   /** Puts the parts together behind a backbone. */
@@ -255,8 +255,8 @@ public sealed interface DetectorSpec
     }
 
     @Override
-    public boolean sparesNorms() {
-      return true;
+    public boolean decaysNorms() {
+      return false;
     }
 
     @Override

@@ -23,8 +23,11 @@ import org.groupdetr.weights.TensorFile;
  * @param labels its classes
  */
 public record ModelFile(Path path, Recipe recipe, Labels labels) {
-  private static final String RECIPE = "groupdetr.recipe";
-  private static final String CLASSES = "groupdetr.classes";
+  /** Key of the recipe in a header, of a model file and of a checkpoint. */
+  public static final String RECIPE = "groupdetr.recipe";
+
+  /** Key of the classes in a header, of a model file and of a checkpoint. */
+  public static final String CLASSES = "groupdetr.classes";
 
   /**
    * Reads what the file says of itself.
@@ -66,12 +69,7 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
 
   /** How the recipe groups queries. */
   public static Grouping grouping(TrainingSpec training) {
-    Grouping.Kind kind =
-        switch (training.assignment()) {
-          case GROUP -> Grouping.Kind.GROUP;
-          case ONE_TO_MANY -> Grouping.Kind.ONE_TO_MANY;
-        };
-    return new Grouping(kind, training.groups());
+    return new Grouping(training.assignment(), training.groups());
   }
 
   /** The classes as JSON, as a model file and a checkpoint hold them. */

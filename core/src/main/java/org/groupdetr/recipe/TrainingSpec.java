@@ -3,6 +3,7 @@ package org.groupdetr.recipe;
 import static org.groupdetr.common.Require.require;
 
 import java.util.Optional;
+import org.groupdetr.groups.Grouping;
 
 /**
  * How a detector learns. Groups stand here and not with the detector: a trained detector has one.
@@ -33,7 +34,7 @@ public record TrainingSpec(
     int batchSize,
     int accumulate,
     int groups,
-    Assignment assignment,
+    Grouping.Kind assignment,
     double learningRate,
     double backboneLearningRate,
     double weightDecay,
@@ -46,14 +47,6 @@ public record TrainingSpec(
     int logEvery,
     long seed,
     boolean checkpointing) {
-
-  /** How objects are given to the K sets of N queries. */
-  public enum Assignment {
-    /** Each group is matched alone and sees only itself; every object is found once per group. */
-    GROUP,
-    /** One set of K·N queries which all see each other; every object is repeated K times. */
-    ONE_TO_MANY
-  }
 
   public TrainingSpec {
     require(epochs >= 1, "epochs must be at least 1, was %d", epochs);

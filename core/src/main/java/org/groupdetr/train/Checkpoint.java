@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.SetDetector;
+import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.tensor.AdamW;
@@ -26,9 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkpoint {
   private static final String PROGRESS = "groupdetr.progress";
-  private static final String RECIPE = "groupdetr.recipe";
   private static final String THREADS = "groupdetr.threads";
-  private static final String CLASSES = "groupdetr.classes";
 
   private Checkpoint() {}
 
@@ -52,9 +51,9 @@ final class Checkpoint {
    */
   static Map<String, String> identity(Recipe recipe, String classes) {
     return Map.of(
-        RECIPE,
+        ModelFile.RECIPE,
         RecipeFile.text(recipe.withLoader(1, 1)),
-        CLASSES,
+        ModelFile.CLASSES,
         classes,
         THREADS,
         Integer.toString(Engine.threads()));
@@ -83,17 +82,18 @@ final class Checkpoint {
 
   private static void requireSame(Path path, TensorFile file, Map<String, String> identity) {
     Map<String, String> words = new HashMap<>(file.metadata());
-    words.computeIfPresent(RECIPE, (key, text) -> RecipeFile.rewritten(text));
+    words.computeIfPresent(ModelFile.RECIPE, (key, text) -> RecipeFile.rewritten(text));
     if (!words.containsKey(PROGRESS)) {
       throw UserException.of("%s is no checkpoint of a run", path);
     }
-    requireEqual(path, words, identity, CLASSES, "the classes of the data have changed");
+    requireEqual(path, words, identity, ModelFile.CLASSES, "the classes of the data have changed");
     requireEqual(
         path,
         words,
         identity,
-        RECIPE,
-        "the recipe has changed, " + change(words.get(RECIPE), identity.get(RECIPE)));
+        ModelFile.RECIPE,
+        "the recipe has changed, "
+            + change(words.get(ModelFile.RECIPE), identity.get(ModelFile.RECIPE)));
     requireEqual(
         path,
         words,

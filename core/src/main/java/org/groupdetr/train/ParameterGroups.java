@@ -49,9 +49,9 @@ public record ParameterGroups(
   /**
    * An optimizer of both.
    *
-   * @param sparing whether {@link #noDecay} is heeded
+   * @param decaysNorms whether all decay, those of {@link #noDecay} too
    */
-  public AdamW optimizer(double weightDecay, boolean sparing) {
-    return new AdamW(List.of(main, backbone), weightDecay, sparing ? noDecay : Set.of());
+  public AdamW optimizer(double weightDecay, boolean decaysNorms) {
+    return new AdamW(List.of(main, backbone), weightDecay, decaysNorms ? Set.of() : noDecay);
   }
 }

@@ -97,7 +97,7 @@ public final class Trainer implements AutoCloseable {
     ParameterGroups groups = ParameterGroups.of(detector);
     optimizer =
         (training.backboneLearningRate() == 0 ? groups.withoutBackbone() : groups)
-            .optimizer(training.weightDecay(), spec.sparesNorms());
+            .optimizer(training.weightDecay(), spec.decaysNorms());
     ema = training.ema().map(average -> new Ema(detector.state(), average.decay()));
     step = new TrainStep<>(detector, optimizer, training.clipNorm(), setting.device);
   }

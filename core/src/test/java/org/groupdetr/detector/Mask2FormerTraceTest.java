@@ -83,7 +83,7 @@ class Mask2FormerTraceTest {
       Targets targets = one.targets(images.pixels().size(2), images.pixels().size(3));
       double rate = one.config().get("lr").asDouble();
       double decay = one.config().get("weight_decay").asDouble();
-      try (AdamW optimizer = groups(one, detector, rate).optimizer(decay, true)) {
+      try (AdamW optimizer = groups(one, detector, rate).optimizer(decay, false)) {
         for (int step = 0; step < one.number("steps"); step++) {
           draws.begin(step);
           try (Scope inner = Scope.open()) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.groupdetr.common.UserException;
+import org.groupdetr.groups.Grouping;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class RecipeFileTest {
     assertThat(training("training.groups=1", "training.groups= 7").groups()).isEqualTo(7);
     assertThat(training("training.learningRate=1e-4").learningRate()).isEqualTo(1e-4);
     assertThat(training("training.assignment=one-to-many").assignment())
-        .isEqualTo(TrainingSpec.Assignment.ONE_TO_MANY);
+        .isEqualTo(Grouping.Kind.ONE_TO_MANY);
     assertThat(training("training.schedule.drops=[3, 5]").schedule())
         .isEqualTo(new ScheduleSpec.Step(0, List.of(3, 5), 0.1));
     assertThat(training("training.schedule={kind: linear, warmupSteps: 9, last: 0}").schedule())

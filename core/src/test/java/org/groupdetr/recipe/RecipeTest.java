@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.augment.AugmentationSpec;
 import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.groups.Grouping;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +150,7 @@ class RecipeTest {
     boolean twelve = variant.contains("12ep");
 
     assertThat(training.groups()).isEqualTo(11);
-    assertThat(training.assignment()).isEqualTo(TrainingSpec.Assignment.GROUP);
+    assertThat(training.assignment()).isEqualTo(Grouping.Kind.GROUP);
     assertThat(training.batchSize()).isEqualTo(dc5 ? 8 : 16);
     assertThat(training.epochs()).isEqualTo(twelve ? 12 : 50);
     assertThat(training.schedule())

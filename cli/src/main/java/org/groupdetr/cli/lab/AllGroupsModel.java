@@ -18,7 +18,6 @@ import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.WeightMapping;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
-import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.tensor.CounterRng;
 
@@ -60,7 +59,7 @@ record AllGroupsModel(String name, Path file, WeightSource model) {
 
   private static AllGroupsModel opened(String file) {
     WeightSource model = WeightsOption.open(file, GroupChoice.FIRST);
-    if (model.use().training().assignment() == TrainingSpec.Assignment.ONE_TO_MANY) {
+    if (model.use().training().assignment() == Grouping.Kind.ONE_TO_MANY) {
       throw UserException.of(
           "%s was trained one to many: it has one set of queries and no groups", file);
     }
