@@ -15,4 +15,10 @@ public record BoxLoss() implements SummedLoss<BoxPrediction> {
     Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
     return boxes.minus(targets.boxes().indexSelect(0, assigned.targets())).abs().sum();
   }
+
+  /** The matched boxes and their differences. */
+  @Override
+  public double kept(LossSizes sizes) {
+    return 2 * 4 * sizes.pairs();
+  }
 }

@@ -38,4 +38,10 @@ public record BoxMatchCost(double classWeight, double boxWeight, double giouWeig
     Tensor left = chance.pow(2).times(1 - FocalLoss.ALPHA).times(miss.plus(TINY).log().neg());
     return taken.minus(left);
   }
+
+  /** Of each query and object the chance's cost, and that of the boxes with what they share. */
+  @Override
+  public double workspace(LossSizes sizes) {
+    return (12 + 4 * 7) * sizes.queries() * sizes.objects();
+  }
 }

@@ -27,4 +27,10 @@ public record CrossEntropy(double noObjectWeight) implements SetLoss<MaskPredict
     double weights = pairs + noObjectWeight * (surprise.size(0) / normaliser.pictures() - pairs);
     return Terms.of("class", found.sum().plus(background).times(1 / weights));
   }
+
+  /** The logits and the logarithms of the chances. */
+  @Override
+  public double kept(LossSizes sizes) {
+    return 2 * sizes.logits();
+  }
 }

@@ -45,4 +45,10 @@ public record FocalLoss<P extends Prediction>() implements SummedLoss<P> {
   private static Tensor softplus(Tensor x) {
     return x.max(Tensors.fullLike(x, 0, 1)).plus(x.abs().neg().exp().log1p());
   }
+
+  /** The logits, their chance and its square, and two numbers of the logarithm. */
+  @Override
+  public double kept(LossSizes sizes) {
+    return 5 * sizes.logits();
+  }
 }

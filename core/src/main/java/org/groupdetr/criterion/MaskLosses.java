@@ -121,4 +121,12 @@ public record MaskLosses(int points, double oversampled, double chosen, PointSam
     }
     return MaskPoints.joined(parts);
   }
+
+  /**
+   * Each matched mask, where it is read, and there the logit, its truth, chance and exponential.
+   */
+  @Override
+  public double kept(LossSizes sizes) {
+    return sizes.pairs() * (sizes.cells() + 6.0 * points);
+  }
 }

@@ -55,4 +55,10 @@ public record MaskMatchCost(
     Tensor sums = chance.sum(1).unsqueeze(1).plus(truth.sum(1).unsqueeze(0));
     return MaskPoints.dice(chance.matmul(truth.transpose(0, 1)), sums);
   }
+
+  /** The logits of all masks at all points, 15 times on the way to both costs. */
+  @Override
+  public double workspace(LossSizes sizes) {
+    return 15.0 * points * sizes.queries();
+  }
 }

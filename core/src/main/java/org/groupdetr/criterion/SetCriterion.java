@@ -6,6 +6,7 @@ import org.groupdetr.criterion.SetLoss.Normaliser;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.BlockAssigner;
 import org.groupdetr.groups.QueryLayout;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.transformer.Prediction;
@@ -110,5 +111,11 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
   private MatchedIndices matched(P prediction, QueryLayout layout, Targets targets) {
     return MatchedIndices.matched(
         match(prediction, layout, targets), layout, targets, prediction.logits());
+  }
+
+  /** Enters the losses of so many predictions of a picture. */
+  public void cost(CostSheet sheet, LossSizes sizes, int predictions) {
+    losses.forEach(weighted -> sheet.keeps(predictions * weighted.loss().kept(sizes)));
+    sheet.needs(cost.workspace(sizes));
   }
 }

@@ -13,6 +13,9 @@ public interface SetLoss<P> {
    */
   Terms terms(P prediction, Targets targets, MatchedIndices assigned, Normaliser normaliser);
 
+  /** How many numbers are kept of a picture for the way back. */
+  double kept(LossSizes sizes);
+
   /**
    * What a batch is of the step that it is part of.
    *

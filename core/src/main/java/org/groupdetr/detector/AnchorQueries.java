@@ -1,8 +1,10 @@
 package org.groupdetr.detector;
 
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Tensor;
@@ -37,5 +39,10 @@ final class AnchorQueries extends QuerySource {
 
     /** Content of that many queries of every picture: {@code [B, queries, C]}. */
     Tensor of(Memory memory, int queries);
+  }
+
+  @Override
+  public int cost(CostSheet sheet, MemorySizes memory) {
+    return anchors.get().size(0);
   }
 }

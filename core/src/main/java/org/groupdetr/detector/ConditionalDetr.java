@@ -1,8 +1,10 @@
 package org.groupdetr.detector;
 
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Tensor;
@@ -44,6 +46,11 @@ final class ConditionalDetr {
     public Queries queries(Memory memory) {
       Tensor place = positions.get().unsqueeze(0); // [1, N, C]
       return Queries.of(AnchorQueries.Content.NOTHING.of(memory, place.size(1)), place);
+    }
+
+    @Override
+    public int cost(CostSheet sheet, MemorySizes memory) {
+      return positions.get().size(0);
     }
   }
 }

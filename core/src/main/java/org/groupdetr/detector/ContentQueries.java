@@ -1,8 +1,10 @@
 package org.groupdetr.detector;
 
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Tensor;
@@ -46,5 +48,10 @@ final class ContentQueries extends QuerySource {
     long pictures = memory.tokens().size(0);
     return Queries.of(
         own.unsqueeze(0).expand(pictures, own.size(0), own.size(1)), places.get().unsqueeze(0));
+  }
+
+  @Override
+  public int cost(CostSheet sheet, MemorySizes memory) {
+    return places.get().size(0);
   }
 }

@@ -62,4 +62,10 @@ final class Denoising extends Layer {
     Tensor positions = Boxes.inverseSigmoid(boxes.to(content.type()), EPSILON);
     return new DenoisingQueries(content.times(there), positions.times(there), noised.blocks());
   }
+
+  /** How many queries a group asks where each picture has so many objects. */
+  int queries(int group, int objects) {
+    boolean asked = group == 0 || spec.where() == DenoisingSpec.Where.EVERY_GROUP;
+    return asked ? spec.copies(objects) * kind.parts() * objects : 0;
+  }
 }

@@ -2,9 +2,11 @@ package org.groupdetr.detector;
 
 import java.util.Optional;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Proposals;
 import org.groupdetr.groups.Queries;
 import org.groupdetr.groups.QuerySource;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.LayerNorm;
 import org.groupdetr.nn.Linear;
@@ -73,5 +75,21 @@ final class ProposalQueries extends QuerySource {
 
   private Tensor seen(Tensor tokens) {
     return norm.apply(projection.apply(tokens));
+  }
+
+  @Override
+  public int cost(CostSheet sheet, MemorySizes memory) {
+    int count = (int) Math.min(content.get().size(0), memory.tokens());
+    // All are looked at to choose, and those that are chosen once more with a graph.
+    sheet.withoutGradients(() -> costOfClasses(sheet, memory.tokens()));
+    costOfClasses(sheet, count);
+    boxHead.cost(sheet, count);
+    return count;
+  }
+
+  private void costOfClasses(CostSheet sheet, double places) {
+    projection.cost(sheet, places);
+    norm.cost(sheet, places);
+    classHead.cost(sheet, places);
   }
 }

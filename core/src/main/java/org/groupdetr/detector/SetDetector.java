@@ -5,22 +5,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import org.groupdetr.criterion.LossSizes;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.features.ResNetNames;
 import org.groupdetr.groups.DenoisingSource;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.AskedQueries;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.CounterRng;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Decoder;
 import org.groupdetr.transformer.Prediction;
+import org.groupdetr.transformer.PredictionSizes;
 
 /**
  * A detector that predicts a set: backbone, encoder, queries, decoder. Training and use differ only
@@ -140,5 +147,32 @@ public final class SetDetector<P extends Prediction> extends Layer {
   /** The randomness of its dropout. */
   public CounterRng rng() {
     return parts.rng;
+  }
+
+  /**
+   * Enters a training pass over a picture.
+   *
+   * @param objects in the picture, of which noisy ones may be asked
+   */
+  public void costOfTraining(CostSheet sheet, MapSize picture, int objects) {
+    MemorySizes memory = costOfMemory(sheet, picture);
+    IntUnaryOperator known =
+        group -> parts.denoising.map(source -> source.queries(group, objects)).orElse(0);
+    AskedQueries asked = parts.queries.cost(sheet, memory, known);
+    PredictionSizes said = parts.decoder.cost(sheet, asked, memory);
+    double pairs = (double) parts.queries.positivesPerObject() * objects + asked.known();
+    LossSizes judged =
+        new LossSizes(asked.count(), pairs, objects, said.classes(), memory.pixels());
+    parts.task.criterion().cost(sheet, judged, said.predictions());
+  }
+
+  /** Enters a pass over a picture in use. */
+  public void costOfInference(CostSheet sheet, MapSize picture) {
+    MemorySizes memory = costOfMemory(sheet, picture);
+    parts.decoder.cost(sheet, parts.queries.costOfFirst(sheet, memory), memory);
+  }
+
+  private MemorySizes costOfMemory(CostSheet sheet, MapSize picture) {
+    return parts.encoder.cost(sheet, parts.backbone.cost(sheet, picture));
   }
 }

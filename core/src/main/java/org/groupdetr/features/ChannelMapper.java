@@ -3,10 +3,12 @@ package org.groupdetr.features;
 import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.nn.Conv2d;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Kernels.Window;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 
@@ -67,5 +69,17 @@ public final class ChannelMapper extends Layer {
 
   private Tensor mapped(int index, Tensor x) {
     return Scope.tidy(() -> norms.get(index).apply(convolutions.get(index).apply(x)));
+  }
+
+  /** Enters the layers for maps of these sizes; returns those of all scales. */
+  public List<MapSize> cost(CostSheet sheet, List<MapSize> in) {
+    List<MapSize> out = new ArrayList<>();
+    for (int i = 0; i < scales(); i++) {
+      MapSize from = i < maps ? in.get(i) : i == maps ? in.get(in.size() - 1) : out.get(i - 1);
+      MapSize size = convolutions.get(i).cost(sheet, from);
+      norms.get(i).cost(sheet, (double) size.cells() * convolutions.get(i).outputs());
+      out.add(size);
+    }
+    return out;
   }
 }

@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import org.groupdetr.features.BackboneSpec.Norm;
 import org.groupdetr.features.BackboneSpec.Stem;
 import org.groupdetr.nn.Conv2d;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.FrozenBatchNorm;
 import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
@@ -14,6 +15,7 @@ import org.groupdetr.nn.Norm2d;
 import org.groupdetr.nn.NormedConv;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 
@@ -117,5 +119,23 @@ public final class ResNet extends Backbone {
       x = Scope.tidy(() -> block.apply(in));
     }
     return x;
+  }
+
+  @Override
+  public List<MapSize> cost(CostSheet sheet, MapSize picture) {
+    MapSize size = stem.cost(sheet, picture);
+    if (pooled) {
+      size = new MapSize((size.height() + 1) / 2, (size.width() + 1) / 2);
+    }
+    List<MapSize> maps = new ArrayList<>();
+    for (int stage = 0; stage < stages.size(); stage++) {
+      for (ResidualBlock block : stages.get(stage)) {
+        size = block.cost(sheet, size);
+      }
+      if (stage >= firstReturned) {
+        maps.add(size);
+      }
+    }
+    return maps;
   }
 }

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.groupdetr.nn.Conv2d;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Norm2d;
 import org.groupdetr.nn.NormedConv;
 import org.groupdetr.tensor.Kernels.Window;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
 
 /**
@@ -73,5 +75,14 @@ final class ResidualBlock extends Layer {
     }
     // Nobody else reads x, which is the outcome of the block before.
     return convolutions.get(last).applyAddRelu(shortcut.map(conv -> conv.apply(x)).orElse(x), y);
+  }
+
+  MapSize cost(CostSheet sheet, MapSize in) {
+    MapSize out = in;
+    for (NormedConv convolution : convolutions) {
+      out = convolution.cost(sheet, out);
+    }
+    shortcut.ifPresent(conv -> conv.cost(sheet, in));
+    return out;
   }
 }

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
+import org.groupdetr.nn.AskedQueries;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -99,5 +103,29 @@ public final class GroupedQueries extends Layer {
     int pictures = parts.stream().mapToInt(t -> t.size(0)).max().orElseThrow();
     return Tensors.cat(
         1, parts.stream().map(t -> t.expand(pictures, t.size(1), t.size(2))).toList());
+  }
+
+  /**
+   * Enters the queries of all groups.
+   *
+   * @param known how many a group asks besides whose targets are known, by group from 0
+   */
+  public AskedQueries cost(CostSheet sheet, MemorySizes memory, IntUnaryOperator known) {
+    AskedQueries all = AskedQueries.NONE;
+    for (int g = 0; g < sources.size(); g++) {
+      int own = sources.get(g).cost(sheet, memory);
+      all = all.plus(AskedQueries.of(own, known.applyAsInt(g)));
+    }
+    return all;
+  }
+
+  /** How many queries learn each object. */
+  public int positivesPerObject() {
+    return grouping.groups();
+  }
+
+  /** Enters the queries of the first group. */
+  public AskedQueries costOfFirst(CostSheet sheet, MemorySizes memory) {
+    return AskedQueries.of(sources.get(0).cost(sheet, memory), 0);
   }
 }

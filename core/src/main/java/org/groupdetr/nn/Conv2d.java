@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.groupdetr.tensor.FusedConv;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
 
 /** Two-dimensional convolution. */
@@ -86,5 +87,25 @@ public final class Conv2d extends Layer {
 
   private void requireUnbiased() {
     require(bias.isEmpty(), "a convolution that is scaled must have no bias");
+  }
+
+  /** Enters the layer, applied to a map of that size; returns the size of what it gives. */
+  public MapSize cost(CostSheet sheet, MapSize in) {
+    MapSize out = new MapSize(sides(in.height()), sides(in.width()));
+    sheet.matrix(weight.get(), out.cells());
+    if (weight.get().requiresGradient()) {
+      sheet.keepsMap((double) in.cells() * weight.get().size(1));
+    }
+    return out;
+  }
+
+  private int sides(int in) {
+    int seen = window.dilation() * (weight.get().size(2) - 1) + 1;
+    return (in + 2 * window.padding() - seen) / window.stride() + 1;
+  }
+
+  /** Channels of what it gives. */
+  public int outputs() {
+    return weight.get().size(0);
   }
 }

@@ -56,4 +56,14 @@ public final class FeedForward extends Layer {
     Tensor hidden = dropout.apply(first.apply(x));
     return second.apply(slope.map(s -> s.apply(hidden)).orElseGet(hidden::reluInPlace));
   }
+
+  /** Enters the part, applied at so many places. */
+  public void cost(CostSheet sheet, double places) {
+    first.cost(sheet, places);
+    second.cost(sheet, places);
+    if (slope.isPresent()) { // what is bent is kept besides what comes of it
+      sheet.keeps(places * second.inputs());
+    }
+    norm.cost(sheet, places);
+  }
 }

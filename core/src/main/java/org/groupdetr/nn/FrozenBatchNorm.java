@@ -57,4 +57,8 @@ public final class FrozenBatchNorm extends Norm2d {
   private Tensor shift(Tensor scale) {
     return bias.get().minus(mean.get().times(scale));
   }
+
+  /** Nothing is kept: scale and shift do not learn. */
+  @Override
+  void cost(CostSheet sheet, double numbers) {}
 }

@@ -41,4 +41,9 @@ public final class GroupNorm extends Norm2d {
     Tensor y = Kernels.groupNorm(maps, parts, weight.get(), bias.get(), 1e-5);
     return single ? y.channelsLast() : y;
   }
+
+  @Override
+  public void cost(CostSheet sheet, double numbers) {
+    sheet.keepsMap(numbers);
+  }
 }

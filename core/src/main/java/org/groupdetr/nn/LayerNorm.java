@@ -21,4 +21,9 @@ public final class LayerNorm extends Layer {
   public Tensor apply(Tensor x) {
     return Kernels.layerNorm(x, weight.get(), bias.get(), 1e-5);
   }
+
+  /** Enters the layer, applied at so many places. */
+  public void cost(CostSheet sheet, double places) {
+    sheet.keeps(places * weight.get().count());
+  }
 }

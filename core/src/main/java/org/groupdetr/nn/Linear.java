@@ -80,4 +80,25 @@ public final class Linear extends Layer {
   FusedFeedForward.Affine affine() {
     return new FusedFeedForward.Affine(weight.get(), bias.get());
   }
+
+  /** Enters the layer, applied at so many places, whose input is kept for it. */
+  public void cost(CostSheet sheet, double places) {
+    sheet.keeps(places * weight.get().size(1));
+    costOfProducts(sheet, places);
+  }
+
+  /** As {@link #cost}, where another layer keeps the input. */
+  public void costOfProducts(CostSheet sheet, double places) {
+    sheet.matrix(weight.get(), places);
+  }
+
+  /** How many numbers it takes at a place. */
+  public int inputs() {
+    return weight.get().size(1);
+  }
+
+  /** How many numbers it gives at a place. */
+  public int outputs() {
+    return weight.get().size(0);
+  }
 }

@@ -59,4 +59,14 @@ public final class Mlp extends Layer {
     }
     return y;
   }
+
+  /** Enters the layers, applied at so many places. */
+  public void cost(CostSheet sheet, double places) {
+    layers.forEach(layer -> layer.cost(sheet, places));
+  }
+
+  /** How many numbers it gives at a place. */
+  public int outputs() {
+    return layers.get(layers.size() - 1).outputs();
+  }
 }

@@ -89,4 +89,20 @@ public final class MultiHeadAttention extends Layer {
       release(projection);
     }
   }
+
+  /**
+   * Enters the part.
+   *
+   * @param queries how many ask
+   * @param keys how many are looked at
+   * @param pairs of which weights are worked out
+   */
+  public void cost(CostSheet sheet, double queries, double keys, double pairs) {
+    long channels = bias.get().count() / 3;
+    sheet.part(projection.get(), 1.0 / 3, queries + 2 * keys);
+    sheet.attention(2 * channels * pairs);
+    // What projections are made of, without the values' input, and what they give.
+    sheet.keeps(channels * (2 * queries + 3 * keys));
+    out.cost(sheet, queries);
+  }
 }

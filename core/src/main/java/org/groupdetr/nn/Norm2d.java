@@ -24,4 +24,7 @@ public abstract sealed class Norm2d extends Layer permits FrozenBatchNorm, Group
   Optional<FusedConv> fused(Conv2d convolution) {
     return Optional.empty();
   }
+
+  /** Enters the norm of a map of so many numbers. */
+  abstract void cost(CostSheet sheet, double numbers);
 }

@@ -2,6 +2,7 @@ package org.groupdetr.nn;
 
 import java.util.Optional;
 import org.groupdetr.tensor.FusedConv;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.PackedConv;
 import org.groupdetr.tensor.Tensor;
@@ -54,5 +55,12 @@ public final class NormedConv extends Layer {
   protected void onFuse() {
     fused = norm.fused(convolution).map(PackedConv::new);
     fused.ifPresent(conv -> onClose(conv::close));
+  }
+
+  /** Enters the part, applied to a map of that size; returns the size of what it gives. */
+  public MapSize cost(CostSheet sheet, MapSize in) {
+    MapSize out = convolution.cost(sheet, in);
+    norm.cost(sheet, (double) out.cells() * convolution.outputs());
+    return out;
   }
 }

@@ -123,7 +123,7 @@ public final class Trainer implements AutoCloseable {
 
   /** What a step costs on the largest pictures of the recipe. */
   public StepCost cost() {
-    return StepCost.of(detector, StepCost.Question.of(setting.recipe));
+    return StepCost.of(StepCost.Question.of(setting.recipe, setting.labels.count()));
   }
 
   /** Steps done so far. */

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -38,6 +41,9 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
   /** The layers over a batch; what they all need of its memory is worked out once. */
   abstract Step step(Memory memory, AttentionCore visible);
 
+  /** Enters one layer, without its head. */
+  abstract void costOfStep(CostSheet sheet, int layer, AskedQueries asked, MemorySizes memory);
+
   /** How what layers give is read. */
   abstract BoxHead head();
 
@@ -69,6 +75,17 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
         context.rng(),
         List.of(x, at, memory.tokens()),
         t -> step.apply(layer, t.get(0), t.get(1), memory.withTokens(t.get(2))));
+  }
+
+  @Override
+  public final PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
+    double inputs = context.channels() * asked.count();
+    for (int i = 0; i < context.sizes().decoderLayers(); i++) {
+      int layer = i;
+      sheet.layer(context.recompute(), inputs, () -> costOfStep(sheet, layer, asked, memory));
+      head().cost(sheet, layer, asked.count());
+    }
+    return new PredictionSizes(context.sizes().decoderLayers(), head().classes());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.groupdetr.transformer;
 
 import java.util.List;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.TensorBundle;
 
@@ -40,4 +41,10 @@ sealed interface BoxHead permits SeparateBoxHead, SharedBoxHead {
 
   /** The place embedding that a layer is given, from that of the reference; {@code [B, Q, C]}. */
   Tensor placed(int layer, Tensor x, Tensor place);
+
+  /** Of how many classes it speaks. */
+  int classes();
+
+  /** Enters what is done before and behind a layer. */
+  void cost(CostSheet sheet, int layer, double queries);
 }

@@ -1,8 +1,10 @@
 package org.groupdetr.transformer;
 
+import java.util.List;
 import java.util.Optional;
 import org.groupdetr.features.Memory;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Heads;
 import org.groupdetr.nn.Init;
@@ -76,5 +78,17 @@ final class ConditionalCrossAttention extends Layer {
   /** Both, head by head: {@code [B, A, Q, 2 C/A]}. */
   private Tensor beside(Tensor content, Tensor spatial) {
     return Tensors.cat(3, Heads.split(content, heads), Heads.split(spatial, heads));
+  }
+
+  void cost(CostSheet sheet, double queries, double tokens) {
+    int channels = out.inputs();
+    queryContent.cost(sheet, queries);
+    queryPlace.ifPresent(linear -> linear.costOfProducts(sheet, queries));
+    querySine.cost(sheet, queries);
+    List.of(keyContent, keyPlace, value).forEach(linear -> linear.costOfProducts(sheet, tokens));
+    // Queries and keys are twice as wide as values.
+    sheet.attention(3 * channels * queries * tokens);
+    sheet.keeps(channels * (2 * queries + 3 * tokens));
+    out.cost(sheet, queries);
   }
 }

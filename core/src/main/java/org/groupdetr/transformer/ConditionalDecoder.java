@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.nn.Boxes;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.LayerNorm;
@@ -101,5 +104,24 @@ public final class ConditionalDecoder extends Decoder<BoxPrediction> {
     Tensor centre = offset.narrow(2, 0, 2).plus(origin);
     Tensor boxes = Tensors.cat(2, centre, offset.narrow(2, 2, 2)).sigmoid();
     return new BoxPrediction(classHead.apply(x), boxes);
+  }
+
+  @Override
+  public PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
+    point.cost(sheet, asked.count());
+    for (ConditionalDecoderLayer layer : layers) {
+      sheet.layer(
+          context.recompute(),
+          context.channels() * asked.count(),
+          () -> layer.cost(sheet, asked, memory.tokens()));
+      if (layer != layers.get(0)) {
+        scale.cost(sheet, asked.count());
+        sheet.keeps(asked.count() * scale.outputs());
+      }
+      norm.cost(sheet, asked.count());
+      classHead.cost(sheet, asked.count());
+      boxHead.cost(sheet, asked.count());
+    }
+    return new PredictionSizes(layers.size(), classHead.outputs());
   }
 }

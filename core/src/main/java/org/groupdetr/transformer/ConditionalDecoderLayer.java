@@ -1,7 +1,9 @@
 package org.groupdetr.transformer;
 
 import org.groupdetr.features.Memory;
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FeedForward;
 import org.groupdetr.nn.FullAttention;
@@ -34,5 +36,13 @@ final class ConditionalDecoderLayer extends Layer {
     FullAttention everywhere = new FullAttention(memory.padding());
     Tensor seen = crossAttention.apply(x, place, sine, memory, everywhere);
     return feedForward.apply(crossNorm.apply(x.plus(dropout.apply(seen))));
+  }
+
+  void cost(CostSheet sheet, AskedQueries asked, double tokens) {
+    selfAttention.cost(sheet, asked);
+    selfNorm.cost(sheet, asked.count());
+    crossAttention.cost(sheet, asked.count(), tokens);
+    crossNorm.cost(sheet, asked.count());
+    feedForward.cost(sheet, asked.count());
   }
 }

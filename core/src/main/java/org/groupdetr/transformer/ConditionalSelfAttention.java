@@ -1,6 +1,9 @@
 package org.groupdetr.transformer;
 
+import java.util.List;
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Heads;
 import org.groupdetr.nn.Init;
@@ -45,5 +48,16 @@ final class ConditionalSelfAttention extends Layer {
         core.attend(
             Heads.split(q, heads), Heads.split(k, heads), Heads.split(v, heads), dropout.mask());
     return out.apply(Heads.join(mixed));
+  }
+
+  void cost(CostSheet sheet, AskedQueries asked) {
+    double queries = asked.count();
+    int channels = out.inputs();
+    queryContent.cost(sheet, queries);
+    List.of(queryPlace, keyContent, keyPlace, value)
+        .forEach(linear -> linear.costOfProducts(sheet, queries));
+    sheet.attention(2 * channels * asked.pairs());
+    sheet.keeps(3 * channels * queries);
+    out.cost(sheet, queries);
   }
 }

@@ -3,7 +3,10 @@ package org.groupdetr.transformer;
 import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Mlp;
@@ -68,5 +71,17 @@ public final class DabDecoder extends BoxDecoder {
         2,
         centre.narrow(2, 0, half).times(ratio.narrow(2, 1, 1)),
         centre.narrow(2, half, half).times(ratio.narrow(2, 0, 1)));
+  }
+
+  @Override
+  void costOfStep(CostSheet sheet, int layer, AskedQueries asked, MemorySizes memory) {
+    place.cost(sheet, asked.count());
+    sides.cost(sheet, asked.count());
+    // The place, and its sines before they are modulated.
+    sheet.keeps(2 * channels * asked.count());
+    if (layer > 0) {
+      scale.cost(sheet, asked.count());
+    }
+    layers.get(layer).cost(sheet, asked, memory.tokens());
   }
 }

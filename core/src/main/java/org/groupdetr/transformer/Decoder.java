@@ -3,7 +3,10 @@ package org.groupdetr.transformer;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.AskedQueries;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.Tensor;
 
@@ -24,4 +27,7 @@ public abstract class Decoder<P extends Prediction> extends Layer {
   public Optional<Tensor> points(Queries queries) {
     return Optional.empty();
   }
+
+  /** Enters the decoder and its heads; returns how much they say. */
+  public abstract PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory);
 }

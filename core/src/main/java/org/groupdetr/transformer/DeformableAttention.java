@@ -3,6 +3,7 @@ package org.groupdetr.transformer;
 import static org.groupdetr.common.Require.require;
 
 import org.groupdetr.features.Memory;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Linear;
@@ -102,5 +103,28 @@ final class DeformableAttention extends Layer {
     Tensor parts = Tensors.fullLike(offset, points, 1);
     Tensor reach = offset.dividedBy(parts).times(at.narrow(5, 2, 2)).times(0.5);
     return at.narrow(5, 0, 2).plus(reach);
+  }
+
+  /**
+   * Enters the part, without the tokens that values are made of.
+   *
+   * @param queries how many ask
+   * @param tokens how many are looked at
+   */
+  void cost(CostSheet sheet, double queries, double tokens) {
+    double looks = (double) heads * maps * points;
+    offsets.cost(sheet, queries);
+    shares.costOfProducts(sheet, queries);
+    value.costOfProducts(sheet, tokens);
+    out.cost(sheet, queries);
+    // Places, their shares, and the values.
+    sheet.keeps(4 * looks * queries + tokens * out.inputs());
+    // Four cells are mixed at each place.
+    sheet.products(4 * looks * queries * out.inputs() / heads);
+  }
+
+  /** Enters the tokens that values are made of. */
+  void costOfTokens(CostSheet sheet, double tokens) {
+    sheet.keeps(tokens * value.inputs());
   }
 }

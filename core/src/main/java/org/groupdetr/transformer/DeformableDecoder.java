@@ -3,7 +3,10 @@ package org.groupdetr.transformer;
 import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
@@ -71,5 +74,11 @@ public final class DeformableDecoder extends BoxDecoder {
       Tensor place = head.placed(layer, x, placeHead.apply(sine));
       return layers.get(layer).apply(x, place, references, memory, visible);
     };
+  }
+
+  @Override
+  void costOfStep(CostSheet sheet, int layer, AskedQueries asked, MemorySizes memory) {
+    placeHead.cost(sheet, asked.count());
+    layers.get(layer).cost(sheet, asked, memory.tokens());
   }
 }

@@ -1,7 +1,9 @@
 package org.groupdetr.transformer;
 
 import org.groupdetr.features.Memory;
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FeedForward;
 import org.groupdetr.nn.Init;
@@ -45,5 +47,13 @@ final class DeformableDecoderLayer extends Layer {
     Tensor x = selfNorm.apply(content.plus(dropout.apply(asked)));
     Tensor seen = crossAttention.apply(x.plus(place), references, memory);
     return feedForward.apply(crossNorm.apply(x.plus(dropout.apply(seen))));
+  }
+
+  void cost(CostSheet sheet, AskedQueries asked, double tokens) {
+    selfAttention.cost(sheet, asked.count(), asked.count(), asked.pairs());
+    selfNorm.cost(sheet, asked.count());
+    crossAttention.cost(sheet, asked.count(), tokens);
+    crossNorm.cost(sheet, asked.count());
+    feedForward.cost(sheet, asked.count());
   }
 }

@@ -2,11 +2,14 @@ package org.groupdetr.transformer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.features.ChannelMapper;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.SinePositions;
@@ -132,5 +135,16 @@ public final class DeformableEncoder extends Encoder {
         t ->
             layer.apply(
                 new Memory(t.get(0), t.get(1), memory.padding(), memory.sizes()), references));
+  }
+
+  @Override
+  public MemorySizes cost(CostSheet sheet, List<MapSize> maps) {
+    MemorySizes sizes = new MemorySizes(mapper.cost(sheet, maps), Optional.empty());
+    double tokens = sizes.tokens();
+    for (DeformableEncoderLayer layer : layers) {
+      sheet.layer(
+          context.recompute(), context.channels() * tokens, () -> layer.cost(sheet, tokens));
+    }
+    return sizes;
   }
 }

@@ -1,6 +1,7 @@
 package org.groupdetr.transformer;
 
 import org.groupdetr.features.Memory;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FeedForward;
 import org.groupdetr.nn.Init;
@@ -34,5 +35,12 @@ final class DeformableEncoderLayer extends Layer {
     Tensor x = memory.tokens();
     Tensor seen = attention.apply(x.plus(memory.positions()), references, memory);
     return feedForward.apply(norm.apply(x.plus(dropout.apply(seen))));
+  }
+
+  void cost(CostSheet sheet, double tokens) {
+    attention.cost(sheet, tokens, tokens);
+    attention.costOfTokens(sheet, tokens);
+    norm.cost(sheet, tokens);
+    feedForward.cost(sheet, tokens);
   }
 }

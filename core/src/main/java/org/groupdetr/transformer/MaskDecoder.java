@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Queries;
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.LayerNorm;
@@ -141,5 +144,27 @@ public final class MaskDecoder extends Decoder<MaskPrediction> {
           Tensor normed = norm.apply(x);
           return new MaskPrediction(classHead.apply(normed), maskHead.apply(normed), pixels);
         });
+  }
+
+  @Override
+  public PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
+    heads(sheet, asked.count());
+    for (int i = 0; i < layers.size(); i++) {
+      double keys = memory.maps().get(i % memory.maps().size()).cells();
+      sheet.withoutGradients(() -> sheet.products(asked.count() * keys * maskHead.outputs()));
+      MaskDecoderLayer layer = layers.get(i);
+      sheet.layer(
+          context.recompute(),
+          context.channels() * asked.count(),
+          () -> layer.cost(sheet, asked, keys));
+      heads(sheet, asked.count());
+    }
+    return new PredictionSizes(layers.size() + 1, classHead.outputs());
+  }
+
+  private void heads(CostSheet sheet, double queries) {
+    norm.cost(sheet, queries);
+    classHead.cost(sheet, queries);
+    maskHead.cost(sheet, queries);
   }
 }

@@ -1,6 +1,8 @@
 package org.groupdetr.transformer;
 
+import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FeedForward;
 import org.groupdetr.nn.Init;
@@ -61,5 +63,15 @@ final class MaskDecoderLayer extends Layer {
     Tensor x = crossNorm.apply(content.plus(dropout.apply(seen)));
     Tensor asked = selfAttention.apply(x.plus(place), x, visible);
     return feedForward.apply(selfNorm.apply(x.plus(dropout.apply(asked))));
+  }
+
+  void cost(CostSheet sheet, AskedQueries asked, double keys) {
+    crossAttention.cost(sheet, asked.count(), keys, asked.count() * keys);
+    crossNorm.cost(sheet, asked.count());
+    selfAttention.cost(sheet, asked.count(), asked.count(), asked.pairs());
+    selfNorm.cost(sheet, asked.count());
+    feedForward.cost(sheet, asked.count());
+    // Where each query may not look, in half as many bytes.
+    sheet.keeps(asked.count() * keys / 2);
   }
 }

@@ -9,7 +9,9 @@ import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.nn.Conv2d;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.SinePositions;
@@ -131,5 +133,17 @@ public final class PixelDecoder extends Encoder {
             .apply(lateral.apply(fine))
             .plus(Kernels.bilinear(finest, fine.size(2), fine.size(3)));
     return output.apply(mixingNorm.apply(mixing.apply(joined)).reluInPlace());
+  }
+
+  @Override
+  public MemorySizes cost(CostSheet sheet, List<MapSize> maps) {
+    MapSize fine = maps.get(0);
+    MemorySizes memory = encoder.cost(sheet, reversed(maps.subList(1, maps.size())));
+    for (Conv2d convolution : List.of(lateral, mixing, output)) {
+      convolution.cost(sheet, fine);
+    }
+    lateralNorm.cost(sheet, (double) fine.cells() * lateral.outputs());
+    mixingNorm.cost(sheet, (double) fine.cells() * mixing.outputs());
+    return new MemorySizes(memory.maps(), Optional.of(fine));
   }
 }

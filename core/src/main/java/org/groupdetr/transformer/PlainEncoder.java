@@ -7,12 +7,15 @@ import org.groupdetr.features.Encoder;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Memory;
+import org.groupdetr.features.MemorySizes;
 import org.groupdetr.nn.Conv2d;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FullAttention;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Mlp;
 import org.groupdetr.nn.SinePositions;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -81,5 +84,20 @@ public final class PlainEncoder extends Encoder {
   private Tensor run(PlainEncoderLayer layer, Tensor x, Tensor cells, FullAttention core) {
     Tensor positions = scale.map(mlp -> cells.times(mlp.apply(x))).orElse(cells);
     return layer.apply(x, positions, core);
+  }
+
+  @Override
+  public MemorySizes cost(CostSheet sheet, List<MapSize> maps) {
+    MapSize size = projection.cost(sheet, maps.get(maps.size() - 1));
+    for (PlainEncoderLayer layer : layers) {
+      sheet.layer(
+          context.recompute(),
+          (double) context.channels() * size.cells(),
+          () -> {
+            scale.ifPresent(mlp -> mlp.cost(sheet, size.cells()));
+            layer.cost(sheet, size.cells());
+          });
+    }
+    return new MemorySizes(List.of(size), Optional.empty());
   }
 }

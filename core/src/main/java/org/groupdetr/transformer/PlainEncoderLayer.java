@@ -1,6 +1,7 @@
 package org.groupdetr.transformer;
 
 import org.groupdetr.nn.AttentionCore;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Dropout;
 import org.groupdetr.nn.FeedForward;
 import org.groupdetr.nn.Init;
@@ -29,5 +30,11 @@ final class PlainEncoderLayer extends Layer {
   Tensor apply(Tensor x, Tensor positions, AttentionCore core) {
     Tensor mixed = attention.apply(x.plus(positions), x, core);
     return feedForward.apply(norm.apply(x.plus(dropout.apply(mixed))));
+  }
+
+  void cost(CostSheet sheet, double tokens) {
+    attention.cost(sheet, tokens, tokens, tokens * tokens);
+    norm.cost(sheet, tokens);
+    feedForward.cost(sheet, tokens);
   }
 }

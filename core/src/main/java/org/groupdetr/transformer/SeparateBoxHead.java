@@ -3,6 +3,7 @@ package org.groupdetr.transformer;
 import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.nn.Boxes;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Linear;
@@ -50,5 +51,20 @@ final class SeparateBoxHead extends Layer implements BoxHead {
   @Override
   public Tensor placed(int layer, Tensor x, Tensor place) {
     return layer == 0 ? place : scale.apply(x).times(place);
+  }
+
+  @Override
+  public int classes() {
+    return classHeads.get(0).outputs();
+  }
+
+  @Override
+  public void cost(CostSheet sheet, int layer, double queries) {
+    classHeads.get(layer).cost(sheet, queries);
+    boxHeads.get(layer).cost(sheet, queries);
+    if (layer > 0) {
+      scale.cost(sheet, queries);
+      sheet.keeps(2 * queries * scale.outputs()); // the scale and the place that it scales
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.groupdetr.transformer;
 
 import org.groupdetr.nn.Boxes;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.LayerNorm;
@@ -47,5 +48,17 @@ final class SharedBoxHead extends Layer implements BoxHead {
   @Override
   public Tensor placed(int layer, Tensor x, Tensor place) {
     return place;
+  }
+
+  @Override
+  public int classes() {
+    return classHead.outputs();
+  }
+
+  @Override
+  public void cost(CostSheet sheet, int layer, double queries) {
+    norm.cost(sheet, queries);
+    classHead.cost(sheet, queries);
+    boxHead.cost(sheet, 2 * queries);
   }
 }

@@ -20,10 +20,12 @@ import org.groupdetr.features.ResNetNames;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.MaskPrediction;
@@ -47,6 +49,11 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
     @Override
     public FeaturePyramid features(Images images) {
       return pyramid;
+    }
+
+    @Override
+    public List<MapSize> cost(CostSheet sheet, MapSize picture) {
+      return pyramid.maps().stream().map(FeatureMap::size).toList();
     }
   }
 

@@ -15,7 +15,9 @@ import org.groupdetr.features.Images;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.nn.CostSheet;
 import org.groupdetr.tensor.CounterRng;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -79,6 +81,11 @@ record ParityKind(
     @Override
     public FeaturePyramid features(Images images) {
       return pyramid;
+    }
+
+    @Override
+    public List<MapSize> cost(CostSheet sheet, MapSize picture) {
+      return pyramid.maps().stream().map(FeatureMap::size).toList();
     }
   }
 

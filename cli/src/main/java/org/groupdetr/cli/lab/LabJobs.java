@@ -2,14 +2,10 @@ package org.groupdetr.cli.lab;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.groupdetr.detector.BuildContext;
-import org.groupdetr.detector.SetDetector;
 import org.groupdetr.lab.LabFolder;
 import org.groupdetr.lab.LabPlan;
 import org.groupdetr.lab.Trial;
-import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.train.RunWarnings;
 import org.groupdetr.train.StepCost;
@@ -59,10 +55,6 @@ final class LabJobs {
   }
 
   private static double peakMb(Recipe recipe) {
-    BuildContext context =
-        new BuildContext(1, ModelFile.grouping(recipe.training()), false, 0, new CounterRng(0));
-    try (SetDetector<?> detector = context.detector(recipe.detector())) {
-      return StepCost.of(detector, StepCost.Question.of(recipe)).peakMb();
-    }
+    return StepCost.of(StepCost.Question.of(recipe, 1)).peakMb();
   }
 }

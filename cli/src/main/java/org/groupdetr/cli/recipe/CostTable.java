@@ -6,12 +6,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.groupdetr.cli.console.TextTable;
-import org.groupdetr.detector.BuildContext;
-import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.train.RunWarnings;
 import org.groupdetr.train.StepCost;
 
@@ -21,37 +18,32 @@ record CostTable(Recipe recipe, int classes) {
 
   void print(PrintWriter out) {
     Grouping own = ModelFile.grouping(recipe.training());
-    StepCost.Question question = StepCost.Question.of(recipe);
+    StepCost.Question question = StepCost.Question.of(recipe, classes);
     Set<Integer> counts = new TreeSet<>(USUAL);
     counts.add(own.groups());
     TextTable table =
         TextTable.of(List.of("groups", "parameters", "peak MB", "Gmac a step", "to 1 group"));
-    // One group's parameters are learned from a detector that has two.
-    Grouping two = new Grouping(own.kind(), Math.max(2, own.groups()));
-    BuildContext context = new BuildContext(classes, two, false, 0, new CounterRng(0));
-    try (SetDetector<?> detector = context.detector(recipe.detector())) {
-      StepCost first = StepCost.of(detector, question.with(new Grouping(own.kind(), 1)));
-      for (int count : counts) {
-        StepCost cost = StepCost.of(detector, question.with(new Grouping(own.kind(), count)));
-        table.row(
-            count,
-            cost.parameters(),
-            Math.round(cost.peakMb()),
-            Math.round(cost.training()),
-            String.format(Locale.ROOT, "%.2f", cost.training() / first.training()));
-      }
-      StepCost cost = StepCost.of(detector, question);
-      out.printf(
-          Locale.ROOT,
-          "%nA training step of %d pictures of %d x %d pixels, predicted; Gmac: thousands of"
-              + " millions of%nmultiplications with additions. Inference of one takes %.1f Gmac.%n%n",
-          question.batch(),
-          question.picture().height(),
-          question.picture().width(),
-          cost.inference());
-      out.println(table);
-      RunWarnings.ofMemory(cost.peakMb(), RunWarnings.machineBytes())
-          .ifPresent(line -> out.println("warning   " + line));
+    StepCost first = StepCost.of(question.with(new Grouping(own.kind(), 1)));
+    for (int count : counts) {
+      StepCost cost = StepCost.of(question.with(new Grouping(own.kind(), count)));
+      table.row(
+          count,
+          cost.parameters(),
+          Math.round(cost.peakMb()),
+          Math.round(cost.training()),
+          String.format(Locale.ROOT, "%.2f", cost.training() / first.training()));
     }
+    StepCost cost = StepCost.of(question);
+    out.printf(
+        Locale.ROOT,
+        "%nA training step of %d pictures of %d x %d pixels, predicted; Gmac: thousands of"
+            + " millions of%nmultiplications with additions. Inference of one takes %.1f Gmac.%n%n",
+        question.batch(),
+        question.picture().height(),
+        question.picture().width(),
+        cost.inference());
+    out.println(table);
+    RunWarnings.ofMemory(cost.peakMb(), RunWarnings.machineBytes())
+        .ifPresent(line -> out.println("warning   " + line));
   }
 }
