@@ -198,7 +198,7 @@ public abstract class Layer implements AutoCloseable {
   /** Works out what follows from this layer's parameters; its parts do so afterwards. */
   protected void onFuse() {}
 
-  /** Gives back the memory of a parameter that nothing reads now that the layer has settled. */
+  /** Gives back the memory of a parameter that nothing reads now that the layer is fused. */
   final void release(Parameter parameter) {
     tensors.values().remove(parameter.held);
     parameter.get().close();
@@ -209,7 +209,7 @@ public abstract class Layer implements AutoCloseable {
     closeActions.add(work);
   }
 
-  /** Keeps a tensor that was worked out when the layer settled; its life is the layer's. */
+  /** Keeps a tensor that was worked out when the layer was fused; its life is the layer's. */
   protected final void retainUntilClose(Tensor tensor) {
     tensor.retained();
     onClose(tensor::close);
@@ -267,7 +267,7 @@ public abstract class Layer implements AutoCloseable {
   }
 
   private void requireNotFused() {
-    require(!fused, "a network that has settled cannot be changed");
+    require(!fused, "a network that is fused cannot be changed");
   }
 
   private static void replace(Held held, UnaryOperator<Tensor> change) {
