@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A detector that has settled says what it said before, up to rounding. */
-class SettledTest {
+/** A detector that is fused says what it said before, up to rounding. */
+class FusedDetectorTest {
   private static final double ROUNDING = 2e-5;
 
   @BeforeAll
