@@ -74,10 +74,10 @@ class FusedDetectorTest {
     try (SetDetector<?> detector = Tiny.grouped(spec, 1)) {
       detector.fuse();
       assertThat(detector.parameters().values()).noneMatch(Tensor::requiresGradient);
-      assertThatThrownBy(() -> detector.convert(DType.FLOAT64)).hasMessageContaining("settled");
-      assertThatThrownBy(() -> detector.move(Device.CPU)).hasMessageContaining("settled");
-      assertThatThrownBy(() -> detector.load(Map.of())).hasMessageContaining("settled");
-      assertThatThrownBy(detector::state).hasMessageContaining("settled");
+      assertThatThrownBy(() -> detector.convert(DType.FLOAT64)).hasMessageContaining("is fused");
+      assertThatThrownBy(() -> detector.move(Device.CPU)).hasMessageContaining("is fused");
+      assertThatThrownBy(() -> detector.load(Map.of())).hasMessageContaining("is fused");
+      assertThatThrownBy(detector::state).hasMessageContaining("is fused");
     }
   }
 }
