@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -75,6 +76,19 @@ public final class SafeFiles {
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  /**
+   * The absolute path with all links resolved, of what is there; the rest, which need not be there
+   * yet, follows as it stands.
+   */
+  public static Path resolved(Path path) throws IOException {
+    Path rest = path.toAbsolutePath().normalize();
+    Path there = rest;
+    while (there.getParent() != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+      there = there.getParent();
+    }
+    return there.toRealPath().resolve(there.relativize(rest));
   }
 
   /** What went wrong, in words: the message of an I/O error is often only the file's name. */

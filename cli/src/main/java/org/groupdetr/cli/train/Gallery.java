@@ -28,8 +28,7 @@ record Gallery(Detector detector, double threshold) {
     Map<Long, List<CocoAnnotation>> truth = split.truth().objectsByImage();
     List<BufferedImage> pairs = new ArrayList<>();
     for (CocoImage image : split.truth().images().stream().limit(count).toList()) {
-      RgbImage picture =
-          ImageReader.read(split.pictures().resolve(image.fileName()), Orientation.AS_STORED);
+      RgbImage picture = ImageReader.read(split.file(image), Orientation.AS_STORED);
       List<DrawnBox> real =
           truth.getOrDefault(image.id(), List.of()).stream()
               .map(object -> drawn(object, picture.size()))

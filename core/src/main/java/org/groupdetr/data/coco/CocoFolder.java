@@ -1,6 +1,7 @@
 package org.groupdetr.data.coco;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -66,8 +67,8 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
     for (Part part : parts) {
       try {
         CocoData truth = CocoFile.read(part.file(), log::note);
-        Path pictures = pictures(part, truth);
-        splits.add(new Split(part.split(), pictures, measured(part, pictures, truth, log)));
+        Split found = inside(pictures(part, truth));
+        splits.add(new Split(part.split(), found.pictures(), measured(part, found, log)));
       } catch (UserException e) {
         log.add(
             DataProblem.ofFile(
@@ -84,23 +85,53 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
   }
 
   /** Of the likely folders the one in which most of the first pictures are found. */
-  private Path pictures(Part part, CocoData truth) {
+  private Split pictures(Part part, CocoData truth) {
     List<CocoImage> probed = truth.images().subList(0, Math.min(PROBED, truth.images().size()));
     Path best = folder;
     long most = -1;
     for (Path candidate : candidates(part)) {
-      Split split = new Split(part.split(), candidate, truth);
       long found =
           probed.stream()
               .filter(i -> !i.fileName().isEmpty())
-              .filter(i -> Files.isRegularFile(split.file(i)))
+              .filter(i -> within(candidate, i).filter(Files::isRegularFile).isPresent())
               .count();
       if (found > most && (found > 0 || Files.isDirectory(candidate))) {
         best = candidate;
         most = found;
       }
     }
-    return best;
+    return new Split(part.split(), best, truth);
+  }
+
+  /** Where a name leads from {@code pictures}, if that is in the data set. */
+  private Optional<Path> within(Path pictures, CocoImage image) {
+    try {
+      Path file = pictures.resolve(image.fileName()).toAbsolutePath().normalize();
+      return Optional.of(file).filter(f -> f.startsWith(folder.toAbsolutePath().normalize()));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The split with the whole data set for its folder, where names lead out of the pictures'. */
+  private Split inside(Split split) {
+    Path pictures = split.pictures().toAbsolutePath().normalize();
+    CocoData truth = split.truth();
+    if (truth.images().stream()
+        .allMatch(i -> within(pictures, i).filter(f -> !f.startsWith(pictures)).isEmpty())) {
+      return split;
+    }
+    List<CocoImage> images =
+        truth.images().stream()
+            .map(
+                i ->
+                    within(pictures, i)
+                        .map(f -> Folders.relative(folder, f))
+                        .map(name -> new CocoImage(i.id(), name, i.width(), i.height()))
+                        .orElse(i))
+            .toList();
+    CocoData named = new CocoData(images, truth.annotations(), truth.categories());
+    return new Split(split.name(), folder, named);
   }
 
   private Set<Path> candidates(Part part) {
@@ -130,7 +161,8 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
   }
 
   /** Takes from the pictures themselves the sizes that the annotations leave out. */
-  private static CocoData measured(Part part, Path pictures, CocoData truth, ProblemLog log) {
+  private static CocoData measured(Part part, Split split, ProblemLog log) {
+    CocoData truth = split.truth();
     boolean complete = truth.images().stream().allMatch(i -> i.width() > 0 && i.height() > 0);
     if (complete) {
       return truth;
@@ -138,13 +170,19 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
     log.note(part.file() + " does not say the size of every picture: read from the files");
     List<CocoImage> images = new ArrayList<>();
     for (CocoImage image : truth.images()) {
-      images.add(image.width() > 0 && image.height() > 0 ? image : measured(pictures, image));
+      images.add(image.width() > 0 && image.height() > 0 ? image : measured(split, image));
     }
     return new CocoData(images, truth.annotations(), truth.categories());
   }
 
-  private static CocoImage measured(Path pictures, CocoImage image) {
-    return PictureHeader.size(pictures.resolve(image.fileName()))
+  private static CocoImage measured(Split split, CocoImage image) {
+    Path file;
+    try {
+      file = split.file(image);
+    } catch (UserException e) {
+      return image; // Reported with the pictures without a file.
+    }
+    return PictureHeader.size(file)
         .map(s -> new CocoImage(image.id(), image.fileName(), s.width(), s.height()))
         .orElse(image);
   }

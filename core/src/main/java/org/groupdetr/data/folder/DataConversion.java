@@ -3,15 +3,12 @@ package org.groupdetr.data.folder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
@@ -24,6 +21,9 @@ import org.groupdetr.data.ProblemLog;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.SplitNames;
 import org.groupdetr.data.coco.CocoFile;
+import org.groupdetr.data.image.ImageReader;
+import org.groupdetr.data.image.Orientation;
+import org.groupdetr.data.image.PictureHeader;
 
 /**
  * Writes a data set of any known format as COCO: {@code annotations/instances_<split>.json} and the
@@ -36,12 +36,12 @@ public final class DataConversion {
 
   private final Path out;
   private final Options options;
-  private int linked;
-  private int copied;
+  private final ConvertedPictures pictures;
 
   private DataConversion(Path out, Options options) {
     this.out = out;
     this.options = options;
+    pictures = new ConvertedPictures(out, options.copy());
   }
 
   /**
@@ -74,6 +74,7 @@ public final class DataConversion {
     DataSet data = found.read(log);
     new AnnotationCheck(log).check(data);
     log.requireNothingFatal(folder);
+    data.splits().forEach(DataConversion::requirePictures);
     DataConversion conversion = new DataConversion(out, options);
     try {
       conversion.prepare(folder, data);
@@ -83,19 +84,37 @@ public final class DataConversion {
     } catch (IOException e) {
       throw new UserException("cannot write " + out + ": " + SafeFiles.reason(e), e);
     }
-    return new Result(data, conversion.linked, conversion.copied);
+    return new Result(data, conversion.pictures.linked(), conversion.pictures.copied());
+  }
+
+  /** Nothing but pictures goes into the new folder: what cannot be decoded may be anything. */
+  private static void requirePictures(Split split) {
+    for (CocoImage image : split.truth().images()) {
+      Path file = split.file(image);
+      if (!PictureHeader.read(file).complete()) {
+        ImageReader.read(file, Orientation.AS_STORED);
+      }
+    }
   }
 
   private void prepare(Path folder, DataSet data) throws IOException {
     Path source = folder.toRealPath();
-    if (out.toAbsolutePath().normalize().startsWith(source)) {
+    Path target = SafeFiles.resolved(out);
+    if (target.startsWith(source)) {
       throw UserException.of("%s lies in %s itself; choose another folder", out, folder);
+    }
+    if (source.startsWith(target)) {
+      throw UserException.of("%s lies in %s itself; choose another folder", folder, out);
     }
     if (Files.exists(out.resolve(MARK))) {
       if (!options.overwrite()) {
         throw UserException.of(
             "%s holds an earlier conversion; add --overwrite to replace it", out);
       }
+      for (Split split : data.splits()) {
+        pictures.requireInside(out.resolve(split.name()));
+      }
+      pictures.requireInside(out.resolve("annotations"));
       removeAnnotations();
     } else if (Files.exists(out) && !isEmptyFolder()) {
       throw UserException.of("%s is not empty; choose a new or empty folder", out);
@@ -135,22 +154,21 @@ public final class DataConversion {
 
   private void write(DataFolder found, Split split) throws IOException {
     Path folder = out.resolve(split.name());
-    Set<String> taken = new HashSet<>();
-    Map<Path, String> places = new HashMap<>();
+    ConvertedPictures.Names names = new ConvertedPictures.Names();
     List<CocoImage> images = new ArrayList<>();
     Map<Long, CocoImage> byId = new HashMap<>();
     for (CocoImage image : split.truth().images()) {
       Path source = split.file(image).toAbsolutePath().normalize();
-      String name = places.get(source);
-      if (name == null) {
-        name = freeName(image, taken);
-        places.put(source, name);
-        place(source, folder.resolve(name));
+      Optional<String> before = names.of(source);
+      String name = before.orElseGet(() -> names.take(source, split.nameOf(image), image.id()));
+      if (before.isEmpty()) {
+        pictures.place(source, folder.resolve(name));
       }
       CocoImage placed = new CocoImage(image.id(), name, image.width(), image.height());
       images.add(placed);
       byId.put(image.id(), placed);
     }
+    pictures.requireInside(out.resolve("annotations"));
     Optional<Path> json = found.annotationFile(split.name());
     if (json.isPresent()) {
       CocoCopy.copy(json.get(), annotations(split.name()), byId);
@@ -158,48 +176,6 @@ public final class DataConversion {
       CocoData truth = split.truth();
       CocoData placed = new CocoData(images, truth.annotations(), truth.categories());
       CocoFile.write(annotations(split.name()), placed);
-    }
-  }
-
-  /** The picture's own name where it stays inside the folder and is not taken yet. */
-  private static String freeName(CocoImage image, Set<String> taken) {
-    String name = inside(image.fileName());
-    if (!taken.add(name)) {
-      int file = name.lastIndexOf('/') + 1;
-      name = name.substring(0, file) + image.id() + "-" + name.substring(file);
-      taken.add(name);
-    }
-    return name;
-  }
-
-  private static String inside(String fileName) {
-    try {
-      Path path = Path.of(fileName).normalize();
-      boolean outside = path.isAbsolute() || path.startsWith("..");
-      return (outside ? path.getFileName() : path).toString().replace('\\', '/');
-    } catch (InvalidPathException e) {
-      throw new UserException("'" + fileName + "' cannot be the name of a file", e);
-    }
-  }
-
-  private void place(Path source, Path target) throws IOException {
-    Files.createDirectories(target.resolveSibling(""));
-    Files.deleteIfExists(target);
-    if (!options.copy() && link(source, target)) {
-      linked++;
-    } else {
-      Files.copy(source, target);
-      copied++;
-    }
-  }
-
-  private static boolean link(Path source, Path target) {
-    try {
-      Files.createLink(target, source.toRealPath());
-      return true;
-    } catch (IOException | UnsupportedOperationException e) {
-      // Another disk, or a file system without links: the picture is copied instead.
-      return false;
     }
   }
 }

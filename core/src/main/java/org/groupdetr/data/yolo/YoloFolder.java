@@ -214,7 +214,7 @@ public record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> part
     private Split split(Part part) {
       Path only = part.places().get(0);
       boolean one = part.places().size() == 1 && Files.isDirectory(only);
-      Path base = one ? only : folder;
+      Path base = one ? only : above(part.places());
       List<CocoImage> images = new ArrayList<>();
       List<CocoAnnotation> annotations = new ArrayList<>();
       for (Path place : part.places()) {
@@ -225,9 +225,26 @@ public record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> part
       return new Split(part.split(), base, new CocoData(images, annotations, List.of()));
     }
 
+    /** The data set's folder, or the one above it in which all folders of the split lie. */
+    private Path above(List<Path> places) {
+      Path base = folder.toAbsolutePath().normalize();
+      for (Path place : places) {
+        Path path = place.toAbsolutePath().normalize();
+        while (Files.isDirectory(place) && !path.startsWith(base) && base.getParent() != null) {
+          base = base.getParent();
+        }
+      }
+      return base.equals(folder.toAbsolutePath().normalize()) ? folder : base;
+    }
+
     private void read(
         Part part, Path base, Path file, List<CocoImage> images, List<CocoAnnotation> annotations) {
       String name = Folders.relative(base, file);
+      if (!file.toAbsolutePath().normalize().startsWith(base.toAbsolutePath().normalize())) {
+        String value = "leads out of the data set and is not opened";
+        log.add(DataProblem.ofFile(ProblemKind.MISSING_PICTURE, part.split(), name, value));
+        return;
+      }
       if (!Files.isRegularFile(file)) {
         log.add(DataProblem.ofFile(ProblemKind.MISSING_PICTURE, part.split(), name, ""));
         return;

@@ -267,12 +267,10 @@ class DataCheckTest {
 
   @Test
   void aNameThatNoFileCanHave() {
-    files.coco("train.json", A + "," + image(2, "b\\u0000.png", 8, 6), BOX, CLASS);
+    String objects = BOX + "," + object(11, 2, 7, "1,1,2,2");
+    files.coco("train.json", A + "," + image(2, "b\\u0000.png", 8, 6), objects, CLASS);
     expect(
-        ProblemKind.UNREADABLE_ANNOTATIONS,
-        "",
-        OptionalLong.empty(),
-        "cannot be the name of a file");
+        ProblemKind.MISSING_PICTURE, "b\0.png", OptionalLong.of(2), "cannot be the name of a file");
   }
 
   /** Under another name the same picture is still the same. */

@@ -144,7 +144,8 @@ class DataConversionTest {
             category(7, "x"));
     DataConversion.convert(in, out, PLAIN);
     assertThat(out.resolve("a.png")).doesNotExist();
-    assertThat(out.resolve("train/2-a.png")).hasSameBinaryContentAs(in.resolve("a.png"));
+    assertThat(out.resolve("train/a.png")).hasSameBinaryContentAs(in.resolve("a.png"));
+    assertThat(out.resolve("train/train/a.png")).hasSameBinaryContentAs(in.resolve("train/a.png"));
     expectSame(read(in));
   }
 

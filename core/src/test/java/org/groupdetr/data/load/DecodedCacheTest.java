@@ -27,7 +27,7 @@ class DecodedCacheTest {
     return new Split("train", pictures, new CocoData(List.of(images), List.of(), List.of()));
   }
 
-  /** Every kind of picture, and one whose name leads out of the folder. */
+  /** Every kind of picture, below a folder of their own. */
   @Test
   void copiesHaveThePixelsOfTheirPictures() throws IOException {
     Path pictures = GoldenFolder.file("data/pictures");
@@ -44,8 +44,8 @@ class DecodedCacheTest {
         read++;
         CocoImage image =
             new CocoImage(
-                read, "../pictures/" + file.getFileName(), picture.width(), picture.height());
-        Split split = split(pictures, image);
+                read, "pictures/" + file.getFileName(), picture.width(), picture.height());
+        Split split = split(pictures.resolveSibling(""), image);
         copies.make(split, image);
         Split copied = copies.of(split);
         Path copy = copied.file(copied.truth().images().get(0));
