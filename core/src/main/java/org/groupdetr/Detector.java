@@ -100,7 +100,7 @@ public final class Detector implements AutoCloseable {
       return new Detector(
           model,
           network,
-          new Predictor(network, model.labels(), model.use().evaluation().nms(), named));
+          new Predictor(network, model.labels(), model.use().evaluation().suppression(), named));
     } catch (RuntimeException e) {
       network.close();
       throw e;

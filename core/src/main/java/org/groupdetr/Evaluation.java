@@ -222,7 +222,8 @@ public final class Evaluation {
     Labels labels = ModelClasses.ofData(model, chosen);
     try (SetDetector<?> network = model.load(labels, Optional.of(ClassChoice.KEEP))) {
       network.move(target);
-      Predictor predictor = new Predictor(network, labels, model.use().evaluation().nms(), target);
+      Predictor predictor =
+          new Predictor(network, labels, model.use().evaluation().suppression(), target);
       return measured(model.use(), chosen, predictor);
     }
   }

@@ -1,26 +1,19 @@
 package org.groupdetr;
 
 import java.util.Optional;
-import org.groupdetr.eval.CocoEvaluator;
-import org.groupdetr.predict.SuppressedTable;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.train.EvaluationResult;
 import org.groupdetr.train.TrainListener;
 import org.groupdetr.train.Trainer;
-import org.groupdetr.train.Validation;
 
 /**
  * Hears of a run: passes on what it hears, stops the run when it is cancelled, and leaves what was
  * wanted besides the results.
  */
 record SessionListener(
-    Training asked,
-    Trainer trainer,
-    Trainer.Setting setting,
-    Optional<MetricsLog> suppressed,
-    Optional<CocoEvaluator> boxes)
+    Training asked, Trainer trainer, Trainer.Setting setting, Optional<MetricsLog> suppressed)
     implements TrainListener, AutoCloseable {
 
   static SessionListener of(Training asked, Trainer trainer, Trainer.Setting setting) {
@@ -29,8 +22,7 @@ record SessionListener(
             .extras
             .suppression()
             .map(iou -> MetricsLog.open(setting.folder().suppressed(), trainer.steps()));
-    return new SessionListener(
-        asked, trainer, setting, log, setting.evaluation().map(Validation::boxes));
+    return new SessionListener(asked, trainer, setting, log);
   }
 
   @Override
@@ -59,15 +51,11 @@ record SessionListener(
         .snapshots()
         .filter(every -> epoch % every == 0)
         .ifPresent(every -> trainer.writeAllGroups(setting.folder().snapshot(epoch)));
-    asked.extras.suppression().ifPresent(iou -> suppressed(metrics, measured, iou));
-    asked.listener.measured(metrics, measured);
-  }
-
-  private void suppressed(EpochMetrics metrics, EvaluationResult measured, double iou) {
-    boxes
-        .map(evaluator -> evaluator.evaluate(SuppressedTable.of(measured.found(), iou)))
+    measured
+        .suppressed()
         .ifPresent(
             result -> suppressed.ifPresent(log -> log.add(metrics.with(Trainer.numbers(result)))));
+    asked.listener.measured(metrics, measured);
   }
 
   @Override

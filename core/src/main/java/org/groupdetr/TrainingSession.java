@@ -9,6 +9,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPicture;
+import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.WeightCache;
 import org.groupdetr.pretrained.WeightMapping;
@@ -104,9 +105,14 @@ final class TrainingSession {
         recipe,
         data.labels(),
         LoadedBatches.training(pictures(train), recipe),
-        data.split("val").map(split -> Validation.of(split, data.labels(), recipe)),
+        data.split("val").map(this::validation),
         folder,
         device);
+  }
+
+  private Validation validation(Split split) {
+    return Validation.of(split, data.labels(), recipe)
+        .alsoWith(asked.extras.suppression().map(NonMaximumSuppression::new));
   }
 
   private List<TrainingPicture> pictures(Split train) {

@@ -5,7 +5,7 @@ import org.groupdetr.data.Detection;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSummary;
-import org.groupdetr.predict.NonMaximumSuppression;
+import org.groupdetr.geometry.NonMaximumSuppression;
 
 /**
  * What non-maximum suppression would change.
@@ -24,12 +24,15 @@ record Duplicates(double iou, double removed, double removedBelieved, CocoSummar
    */
   static Duplicates of(
       List<PictureResult> scenes, double iou, double believed, CocoEvaluator evaluator) {
+    NonMaximumSuppression suppression = new NonMaximumSuppression(iou);
     DetectionTable left = new DetectionTable();
     int all = 0;
     int sure = 0;
     int sureLeft = 0;
     for (PictureResult scene : scenes) {
-      List<Detection> kept = NonMaximumSuppression.apply(scene.found(), iou);
+      List<Detection> kept =
+          suppression.apply(
+              scene.found(), Integer.MAX_VALUE, Detection::box, Detection::categoryId);
       kept.forEach(found -> left.add(scene.picture().id(), found));
       all += scene.found().size();
       sure += count(scene.found(), believed);

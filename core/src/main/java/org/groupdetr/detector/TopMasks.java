@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.geometry.Rle;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.DType;
@@ -23,30 +25,46 @@ import org.groupdetr.transformer.MaskPrediction;
  */
 public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
   /** One instance. */
-  private record Instance(double score, int label, Mask mask) {}
+  private record Instance(double score, int label, Mask mask) {
+    Box box() {
+      return mask.pixels.box();
+    }
+  }
 
   /** What one query's mask says: its pixels, and how sure it is of them. */
   private record Mask(Rle pixels, double certainty) {}
 
   @Override
-  public List<RawDetections> select(MaskPrediction prediction, List<Size> photographs) {
+  public List<RawDetections> select(
+      MaskPrediction prediction,
+      List<Size> photographs,
+      Optional<NonMaximumSuppression> suppression) {
+    int most = suppression.isPresent() ? Integer.MAX_VALUE : count;
     List<RawDetections> all = new ArrayList<>();
     for (int picture = 0; picture < prediction.logits().size(0); picture++) {
+      Size photograph = photographs.get(picture);
       try (Scope scope = Scope.open()) {
-        all.add(found(prediction, picture, photographs.get(picture)));
+        List<Instance> best = best(prediction, picture, photograph, most);
+        all.add(
+            found(
+                suppression
+                    .map(nms -> nms.apply(best, count, Instance::box, Instance::label))
+                    .orElse(best),
+                photograph));
       }
     }
     return all;
   }
 
-  private RawDetections found(MaskPrediction prediction, int picture, Size photograph) {
+  private static List<Instance> best(
+      MaskPrediction prediction, int picture, Size photograph, int most) {
     Tensor chances = prediction.logits().select(0, picture).softmax(1);
     int classes = chances.size(1) - 1;
     Tensor.TopK topK =
         chances
             .narrow(1, 0, classes)
             .reshape(-1)
-            .topk((int) Math.min(count, (long) chances.size(0) * classes));
+            .topk((int) Math.min(most, (long) chances.size(0) * classes));
     long[] indices = topK.indices().longs();
     float[] scores = topK.values().floats();
     MaskMaker maker = MaskMaker.of(prediction, picture, photograph);
@@ -58,7 +76,7 @@ public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
       instances.add(new Instance(scores[i] * mask.certainty, (int) (indices[i] % classes), mask));
     }
     instances.sort(Comparator.comparingDouble(Instance::score).reversed());
-    return found(instances, photograph);
+    return instances;
   }
 
   private static RawDetections found(List<Instance> instances, Size photograph) {
@@ -71,7 +89,7 @@ public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
       Instance one = instances.get(i);
       scores[i] = (float) one.score;
       labels[i] = one.label;
-      Box box = one.mask.pixels.box();
+      Box box = one.box();
       boxes[4 * i] = (float) ((box.x1() + box.x2()) / 2 / photograph.width());
       boxes[4 * i + 1] = (float) ((box.y1() + box.y2()) / 2 / photograph.height());
       boxes[4 * i + 2] = (float) ((box.x2() - box.x1()) / photograph.width());

@@ -3,16 +3,18 @@ package org.groupdetr.predict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.groupdetr.criterion.Output;
+import java.util.stream.IntStream;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.augment.Placement;
 import org.groupdetr.data.load.HostBatch;
+import org.groupdetr.detector.PostProcessor;
 import org.groupdetr.detector.RawDetections;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.geometry.Rle;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.Device;
@@ -23,11 +25,13 @@ import org.groupdetr.transformer.Prediction;
 /**
  * Asks a detector about batches of pictures. May be used from several threads at once.
  *
- * @param suppression the IoU above which the lesser of two detections of a class is dropped; none
- *     for detectors trained one to one, which need no such step
+ * @param suppression of duplicates; none for detectors trained one to one, which need no such step
  */
 public record Predictor(
-    SetDetector<?> detector, Labels labels, Optional<Double> suppression, Device device) {
+    SetDetector<?> detector,
+    Labels labels,
+    Optional<NonMaximumSuppression> suppression,
+    Device device) {
 
   /** The same for data with the same classes in the same order: detections bear the data's ids. */
   public Predictor of(Labels data) {
@@ -36,23 +40,40 @@ public record Predictor(
 
   /** What is in each picture, best first, in pixels of the photographs. */
   public List<List<Detection>> predict(HostBatch batch) {
-    List<RawDetections> found = found(detector, batch);
-    List<List<Detection>> all = new ArrayList<>();
-    for (int i = 0; i < found.size(); i++) {
-      List<Detection> detections = detections(found.get(i), batch.placements().get(i));
-      all.add(
-          suppression.map(iou -> NonMaximumSuppression.apply(detections, iou)).orElse(detections));
-    }
-    return all;
+    return predict(batch, List.of(suppression)).get(0);
   }
 
-  private <P extends Prediction> List<RawDetections> found(
-      SetDetector<P> detector, HostBatch batch) {
+  /**
+   * The same with several kinds of suppression, for which the detector is asked once.
+   *
+   * @return for each kind what is in each picture
+   */
+  public List<List<List<Detection>>> predict(
+      HostBatch batch, List<Optional<NonMaximumSuppression>> suppressions) {
+    return found(detector, batch, suppressions).stream()
+        .map(pictures -> detections(pictures, batch))
+        .toList();
+  }
+
+  private <P extends Prediction> List<List<RawDetections>> found(
+      SetDetector<P> detector,
+      HostBatch batch,
+      List<Optional<NonMaximumSuppression>> suppressions) {
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
-      Output<P> output = detector.forInference(Images.of(batch, device));
-      return detector.task().selection().select(output.last(), photographs(batch));
+      P prediction = detector.forInference(Images.of(batch, device)).last();
+      List<Size> photographs = photographs(batch);
+      PostProcessor<P> selection = detector.task().selection();
+      return suppressions.stream()
+          .map(suppression -> selection.select(prediction, photographs, suppression))
+          .toList();
     }
+  }
+
+  private List<List<Detection>> detections(List<RawDetections> pictures, HostBatch batch) {
+    return IntStream.range(0, pictures.size())
+        .mapToObj(i -> detections(pictures.get(i), batch.placements().get(i)))
+        .toList();
   }
 
   private static List<Size> photographs(HostBatch batch) {

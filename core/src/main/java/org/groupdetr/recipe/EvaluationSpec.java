@@ -4,6 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.geometry.NonMaximumSuppression;
 
 /**
  * How a detector is evaluated.
@@ -25,5 +26,10 @@ public record EvaluationSpec(List<Integer> maxDetections, int batchSize, Optiona
     require(batchSize >= 1, "batchSize must be at least 1, was %d", batchSize);
     nms.ifPresent(
         iou -> require(iou > 0 && iou < 1, "nms must be an IoU between 0 and 1, was %s", iou));
+  }
+
+  /** Non-maximum suppression with {@code nms}. */
+  public Optional<NonMaximumSuppression> suppression() {
+    return nms.map(NonMaximumSuppression::new);
   }
 }

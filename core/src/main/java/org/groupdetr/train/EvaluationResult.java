@@ -11,8 +11,13 @@ import org.groupdetr.eval.CocoResult;
  *
  * @param found in all pictures
  * @param masks where the detector finds masks and the split has some to compare them with
+ * @param suppressed of boxes after non-maximum suppression, where that was asked for besides
  */
-public record EvaluationResult(DetectionTable found, CocoResult boxes, Optional<CocoResult> masks) {
+public record EvaluationResult(
+    DetectionTable found,
+    CocoResult boxes,
+    Optional<CocoResult> masks,
+    Optional<CocoResult> suppressed) {
 
   /** All results, that of the boxes first. */
   public List<CocoResult> results() {

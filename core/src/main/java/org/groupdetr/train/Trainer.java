@@ -321,7 +321,10 @@ public final class Trainer implements AutoCloseable {
     evaluationModel.load(detector.ofGroup(state, 0));
     Predictor predictor =
         new Predictor(
-            evaluationModel, setting.labels, setting.recipe.evaluation().nms(), setting.device);
+            evaluationModel,
+            setting.labels,
+            setting.recipe.evaluation().suppression(),
+            setting.device);
     return evaluation.run(predictor, listener::evaluating);
   }
 

@@ -1,8 +1,10 @@
 package org.groupdetr.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.data.Labels;
@@ -12,6 +14,7 @@ import org.groupdetr.data.load.TrainingPictures;
 import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.IouType;
+import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.recipe.Recipe;
 
@@ -21,12 +24,17 @@ import org.groupdetr.recipe.Recipe;
  * @param batches all pictures of the split, in order
  * @param boxes evaluates against the boxes of the split's truth
  * @param masks against its masks, if those are wanted
+ * @param also suppression with which boxes are measured once more
  */
-public record Validation(BatchSource batches, CocoEvaluator boxes, Optional<CocoEvaluator> masks) {
+public record Validation(
+    BatchSource batches,
+    CocoEvaluator boxes,
+    Optional<CocoEvaluator> masks,
+    Optional<NonMaximumSuppression> also) {
 
   /** Of boxes only. */
   public Validation(BatchSource batches, CocoEvaluator boxes) {
-    this(batches, boxes, Optional.empty());
+    this(batches, boxes, Optional.empty(), Optional.empty());
   }
 
   /** On a split, with the limits of the recipe. */
@@ -49,28 +57,52 @@ public record Validation(BatchSource batches, CocoEvaluator boxes, Optional<Coco
     return new Validation(
         LoadedBatches.evaluation(TrainingPictures.of(split, labels), recipe),
         new CocoEvaluator(split.truth(), settings.withKind(IouType.BOXES)),
-        masks ? Optional.of(new CocoEvaluator(split.truth(), ofMasks)) : Optional.empty());
+        masks ? Optional.of(new CocoEvaluator(split.truth(), ofMasks)) : Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same, with boxes measured once more after suppression. */
+  public Validation alsoWith(Optional<NonMaximumSuppression> suppression) {
+    return new Validation(batches, boxes, masks, suppression);
   }
 
   /** Asks about every picture; {@code progress} hears of batches done and in all. */
   public DetectionTable detections(Predictor predictor, BiConsumer<Integer, Integer> progress) {
-    DetectionTable table = new DetectionTable();
-    int done = 0;
-    try (BatchSource.Stream stream = batches.open(0, 0)) {
-      for (Optional<HostBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
-        add(table, batch.get(), predictor.predict(batch.get()));
-        stream.release(batch.get());
-        progress.accept(++done, batches.batches());
-      }
-    }
-    return table;
+    return tables(predictor, List.of(predictor.suppression()), progress).get(0);
   }
 
   /** The COCO numbers of the detector on the split. */
   public EvaluationResult run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
-    DetectionTable found = detections(predictor, progress);
+    List<Optional<NonMaximumSuppression>> kinds = new ArrayList<>();
+    kinds.add(predictor.suppression());
+    also.ifPresent(suppression -> kinds.add(also));
+    List<DetectionTable> tables = tables(predictor, kinds, progress);
+    DetectionTable found = tables.get(0);
     return new EvaluationResult(
-        found, boxes.evaluate(found), masks.map(evaluator -> evaluator.evaluate(found)));
+        found,
+        boxes.evaluate(found),
+        masks.map(evaluator -> evaluator.evaluate(found)),
+        also.map(suppression -> boxes.evaluate(tables.get(1))));
+  }
+
+  private List<DetectionTable> tables(
+      Predictor predictor,
+      List<Optional<NonMaximumSuppression>> suppressions,
+      BiConsumer<Integer, Integer> progress) {
+    List<DetectionTable> tables =
+        Stream.generate(DetectionTable::new).limit(suppressions.size()).toList();
+    int done = 0;
+    try (BatchSource.Stream stream = batches.open(0, 0)) {
+      for (Optional<HostBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
+        List<List<List<Detection>>> found = predictor.predict(batch.get(), suppressions);
+        for (int i = 0; i < tables.size(); i++) {
+          add(tables.get(i), batch.get(), found.get(i));
+        }
+        stream.release(batch.get());
+        progress.accept(++done, batches.batches());
+      }
+    }
+    return tables;
   }
 
   private static void add(DetectionTable table, HostBatch batch, List<List<Detection>> found) {

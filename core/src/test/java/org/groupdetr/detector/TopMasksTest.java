@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.features.MaskFeatures;
 import org.groupdetr.geometry.Box;
+import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.geometry.Rle;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.MaskPrediction;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -117,6 +121,29 @@ class TopMasksTest {
       double chance = Math.exp(5) / (Math.exp(5) + 2);
       double most = 1 / (1 + Math.exp(-SURE));
       assertThat((double) found.scores()[0]).isBetween(0.8 * chance * most, chance * most);
+    }
+  }
+
+  /** Each query is read as two classes; the worse query of a class goes only if it is the same. */
+  @Test
+  void suppressionComesBeforeTheCut() {
+    try (Scope scope = Scope.open();
+        NoGrad quiet = NoGrad.open()) {
+      MaskPrediction twice = prediction();
+      Tensor again = Tensors.cat(1, twice.embeddings(), twice.embeddings());
+      MaskPrediction doubled =
+          new MaskPrediction(
+              Tensors.cat(1, twice.logits(), twice.logits()),
+              again,
+              new MaskFeatures(twice.features(), twice.padding()));
+      List<Size> photographs = List.of(new Size(64, 60));
+      TopMasks three = new TopMasks(3);
+      RawDetections plain = three.select(twice, photographs).get(0);
+      Optional<NonMaximumSuppression> suppression = Optional.of(new NonMaximumSuppression(0.7));
+      RawDetections suppressed = three.select(doubled, photographs, suppression).get(0);
+      assertThat(suppressed.masks()).isEqualTo(plain.masks());
+      assertThat(suppressed.scores()).isEqualTo(plain.scores());
+      assertThat(three.select(doubled, photographs).get(0).masks()).isNotEqualTo(plain.masks());
     }
   }
 }

@@ -9,6 +9,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.Tiny;
+import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
@@ -68,7 +69,11 @@ final class MemoryProbe {
     repeat(name + ": cost that is not finite", TIMES, step -> failing(training, badCost));
     repeat(name + ": loss that is not finite", TIMES, step -> failing(training, good, badLoss));
     Predictor predictor =
-        new Predictor(training.detector(), TinyBatches.labels(), Optional.of(0.7), Device.CPU);
+        new Predictor(
+            training.detector(),
+            TinyBatches.labels(),
+            Optional.of(new NonMaximumSuppression(0.7)),
+            Device.CPU);
     repeat(name + ": prediction", OFTEN, step -> predictor.predict(TinyBatches.numbered(step)));
   }
 
