@@ -1,17 +1,30 @@
 package org.groupdetr.common;
 
 import java.io.BufferedOutputStream;
+import java.io.CharConversionException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Writing files so that a reader, or a power cut, finds the old file or the new one, never half.
@@ -91,21 +104,71 @@ public final class SafeFiles {
     return there.toRealPath().resolve(there.relativize(rest));
   }
 
-  /** What went wrong, in words: the message of an I/O error is often only the file's name. */
+  /**
+   * What went wrong, in words: the message of an I/O error is often only the file's name, and the
+   * name of its class says something to programmers only.
+   */
   public static String reason(Throwable e) {
-    Throwable cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e;
-    if (cause == null) {
-      return e.toString();
+    Throwable cause = e;
+    while (cause instanceof UncheckedIOException && cause.getCause() != null) {
+      cause = cause.getCause();
     }
-    if (cause instanceof java.nio.file.NoSuchFileException) {
-      return "no such file or folder";
+    if (cause instanceof FileSystemException failed) {
+      return reason(failed);
     }
-    if (cause instanceof java.nio.file.AccessDeniedException) {
-      return "permission denied";
+    if (cause instanceof CharacterCodingException || cause instanceof CharConversionException) {
+      return "is not UTF-8; save it as UTF-8";
+    }
+    if (cause instanceof EOFException) {
+      return "the file ends too early";
+    }
+    if (cause instanceof ClosedChannelException) {
+      return "interrupted";
     }
     String message = cause.getMessage();
-    return message == null
-        ? cause.getClass().getSimpleName()
+    return message == null || message.isBlank()
+        ? "the system gives no reason"
         : message.lines().findFirst().orElse("");
+  }
+
+  private static String reason(FileSystemException e) {
+    String place = e.getFile() == null ? "" : e.getFile();
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      // What should become a folder, or the parent of one, is a file.
+      return place + (Files.isDirectory(Path.of(place)) ? " exists" : " is a file, not a folder");
+    }
+    if (e instanceof NotDirectoryException) {
+      return place + " is no folder";
+    }
+    if (e instanceof DirectoryNotEmptyException) {
+      return place + " is a folder that is not empty";
+    }
+    if (e instanceof FileSystemLoopException) {
+      return place + " is a link that leads back to a folder above it";
+    }
+    if (e instanceof NotLinkException) {
+      return place + " is no link";
+    }
+    Optional<Path> inTheWay = fileAbove(place);
+    if (inTheWay.isPresent()) {
+      return inTheWay.get() + " is a file, not a folder";
+    }
+    String reason = e.getReason();
+    return reason == null || reason.isEmpty() ? "the system gives no reason" : reason;
+  }
+
+  /** What stands as a file where a path needs a folder. */
+  private static Optional<Path> fileAbove(String place) {
+    Path above = Path.of(place).getParent();
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    return Optional.ofNullable(above).filter(Files::isRegularFile);
   }
 }

@@ -96,4 +96,46 @@ class SafeFilesTest {
         .hasMessageStartingWith("cannot write ");
     assertThat(names()).containsExactlyInAnyOrder("file", "folder");
   }
+
+  @Test
+  void whatIsInTheWayIsNamed() throws IOException {
+    Path occupied = Files.createFile(folder.resolve("occupied"));
+    assertThatThrownBy(() -> SafeFiles.writeText(occupied.resolve("below/c.txt"), "new"))
+        .isInstanceOf(UserException.class)
+        .hasMessageEndingWith("c.txt: " + occupied + " is a file, not a folder");
+    Path full = Files.createDirectories(folder.resolve("full"));
+    Files.createFile(full.resolve("a"));
+    assertThatThrownBy(() -> SafeFiles.writeText(full, "new"))
+        .isInstanceOf(UserException.class)
+        .hasMessageMatching("cannot write .*full: .*(directory|folder).*");
+  }
+
+  /** Neither a bare path nor the name of a class is a reason. */
+  @Test
+  void everyReasonHasWords() {
+    for (IOException error :
+        List.of(
+            new java.nio.file.NoSuchFileException("a/b"),
+            new java.nio.file.FileAlreadyExistsException("a/b"),
+            new java.nio.file.NotDirectoryException("a/b"),
+            new java.nio.file.DirectoryNotEmptyException("a/b"),
+            new java.nio.file.FileSystemLoopException("a/b"),
+            new java.nio.file.FileSystemException("a/b"),
+            new java.nio.file.AccessDeniedException("a/b"),
+            new java.nio.charset.MalformedInputException(1),
+            new java.nio.channels.ClosedByInterruptException(),
+            new java.io.EOFException(),
+            new IOException(),
+            new IOException(" "))) {
+      for (Exception thrown : List.of(error, new UncheckedIOException(error))) {
+        assertThat(SafeFiles.reason(thrown))
+            .as(error.toString())
+            .matches(".*\\w.*|interrupted")
+            .isNotEqualTo("a/b")
+            .doesNotContain("Exception", "Input length");
+      }
+    }
+    assertThat(SafeFiles.reason(new java.nio.file.FileSystemException("a", null, "Is a directory")))
+        .isEqualTo("Is a directory");
+  }
 }
