@@ -80,7 +80,7 @@ final class DataCheckCommand implements Callable<Integer> {
       print(check, out);
     }
     out.flush();
-    return check.fatal() || nothingToLearn(check) ? 1 : 0;
+    return check.fatal() ? 1 : 0;
   }
 
   private static void print(DataCheck check, PrintWriter out) {
@@ -113,12 +113,8 @@ final class DataCheckCommand implements Callable<Integer> {
     if (fatal > 0) {
       return String.format(Locale.ROOT, "%,d of these stop training.", fatal);
     }
-    return nothingToLearn(check)
+    return check.nothingToLearn()
         ? "Training would stop: the split train has no object to learn."
         : "Nothing stops training.";
-  }
-
-  private static boolean nothingToLearn(DataCheck check) {
-    return check.splits().stream().anyMatch(s -> s.name().equals("train") && s.learned() == 0);
   }
 }

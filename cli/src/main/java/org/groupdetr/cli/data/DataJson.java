@@ -22,6 +22,7 @@ final class DataJson {
     json.put("folder", data.folder().toString());
     json.put("format", data.format().title());
     json.put("fatal", check.fatal());
+    json.put("nothingToLearn", check.nothingToLearn());
     json.put("classes", classes(data));
     json.put("splits", check.splits().stream().map(s -> split(s, data)).toList());
     json.put("notes", data.notes());

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.groupdetr.cli.Main;
+import org.groupdetr.data.DataFixture;
 import org.groupdetr.data.shapes.ShapesData;
 import org.groupdetr.data.shapes.ShapesSpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,5 +100,20 @@ class DataCommandTest {
     assertThat(run("data")).isEqualTo(2);
     assertThat(run("data", "convert", data())).isEqualTo(2);
     assertThat(err.toString()).contains("--out");
+  }
+
+  /** The report says what the exit status says. */
+  @Test
+  void nothingToLearnStopsTrainingInJsonToo() throws IOException {
+    DataFixture pixels = new DataFixture(folder.resolve("pixels"));
+    pixels.text("data.yaml", "names: [a]\ntrain: images/train\nval: images/val\n");
+    for (String split : new String[] {"train", "val"}) {
+      pixels.picture("images/" + split + "/" + split + ".png", 64, 48);
+      pixels.text("labels/" + split + "/" + split + ".txt", "0 32 24 16 12\n");
+    }
+    assertThat(run("data", "check", folder.resolve("pixels").toString(), "--json")).isEqualTo(1);
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.path("fatal").asBoolean()).isTrue();
+    assertThat(json.path("nothingToLearn").asBoolean()).isTrue();
   }
 }

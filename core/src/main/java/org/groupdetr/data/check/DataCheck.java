@@ -10,6 +10,7 @@ import org.groupdetr.data.DataSet;
 import org.groupdetr.data.ProblemCount;
 import org.groupdetr.data.ProblemKind;
 import org.groupdetr.data.ProblemLog;
+import org.groupdetr.data.SplitNames;
 import org.groupdetr.data.folder.AnnotationCheck;
 import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.data.folder.HoldOut;
@@ -57,9 +58,16 @@ public record DataCheck(DataSet data, List<SplitSummary> splits, List<ProblemCou
     return new DataCheck(noted, splits, log.found());
   }
 
-  /** Whether training would refuse the data set. */
+  /**
+   * Whether training would refuse the data set: a problem stops it, or there is nothing to learn.
+   */
   public boolean fatal() {
-    return problems.stream().anyMatch(p -> p.kind().fatal());
+    return nothingToLearn() || problems.stream().anyMatch(p -> p.kind().fatal());
+  }
+
+  /** Whether the split {@code train} has no object that a detector could learn. */
+  public boolean nothingToLearn() {
+    return splits.stream().anyMatch(s -> s.name().equals(SplitNames.TRAIN) && s.learned() == 0);
   }
 
   /** How many problems of a kind there are. */
