@@ -183,6 +183,6 @@ record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
 
   private static String colour(int index) {
     Color colour = Palette.colour(index);
-    return String.format("#%06x", colour.getRGB() & 0xFFFFFF);
+    return String.format(Locale.ROOT, "#%06x", colour.getRGB() & 0xFFFFFF);
   }
 }

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.image.ImageReader;
@@ -49,8 +50,12 @@ record PictureSection(Findings findings, int most) {
     BoxMatching pairing = judged.pairing();
     String told =
         String.format(
+            Locale.ROOT,
             "%d of %d objects found, %d missed, %d detections wrong",
-            pairing.hits(), pairing.objects(), pairing.missed(), pairing.wrong());
+            pairing.hits(),
+            pairing.objects(),
+            pairing.missed(),
+            pairing.wrong());
     String name = judged.scene().picture().fileName();
     Element figure = Element.of("figure");
     try {

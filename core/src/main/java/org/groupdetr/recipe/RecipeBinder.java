@@ -137,7 +137,7 @@ final class RecipeBinder {
     if (chosen == null) {
       boolean several = words.size() > 1 && node.isTextual();
       Optional<String> near = Spelling.nearest(node.asText(), words.keySet());
-      String hint = near.filter(word -> several).map(" (probably %s)"::formatted).orElse("");
+      String hint = near.filter(word -> several).map(word -> " (probably " + word + ")").orElse("");
       throw expected(String.join(" or ", words.keySet()) + hint, node, path);
     }
     return chosen;

@@ -52,8 +52,8 @@ public final class DoctorCommand implements Callable<Integer> {
   static int print(List<Finding> findings, PrintWriter out) {
     for (Finding finding : findings) {
       String level = finding.level().name().toLowerCase(Locale.ROOT);
-      out.printf("%-4s  %-10s  %s%n", level, finding.name(), finding.value());
-      finding.advice().ifPresent(advice -> out.printf("%18s-> %s%n", "", advice));
+      out.printf(Locale.ROOT, "%-4s  %-10s  %s%n", level, finding.name(), finding.value());
+      finding.advice().ifPresent(advice -> out.printf(Locale.ROOT, "%18s-> %s%n", "", advice));
     }
     long failed = findings.stream().filter(f -> f.level() == Finding.Level.FAIL).count();
     long warned = findings.stream().filter(f -> f.level() == Finding.Level.WARN).count();

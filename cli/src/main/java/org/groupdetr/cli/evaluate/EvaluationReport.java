@@ -110,6 +110,7 @@ public record EvaluationReport(List<CocoResult> results) {
     StringBuilder table = new StringBuilder();
     table.append(
         String.format(
+            Locale.ROOT,
             format,
             "id",
             "class",

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.groupdetr.common.SafeFiles;
@@ -96,13 +97,14 @@ final class PictureCheck {
     if (differs && image.width() > 0 && image.height() > 0) {
       boolean turned = width == image.height() && height == image.width();
       String value =
-          "annotated as %d x %d, stored as %d x %d%s"
-              .formatted(
-                  image.width(),
-                  image.height(),
-                  width,
-                  height,
-                  turned ? ": the annotations mean the turned picture" : "");
+          String.format(
+              Locale.ROOT,
+              "annotated as %d x %d, stored as %d x %d%s",
+              image.width(),
+              image.height(),
+              width,
+              height,
+              turned ? ": the annotations mean the turned picture" : "");
       add(ProblemKind.SIZE_DIFFERS, split, image, value);
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.data.CocoCategory;
@@ -31,8 +32,12 @@ record CocoClasses(Labels labels, Optional<CocoCategory> leftOut) {
                   ProblemKind.CLASS_CLASH,
                   split.name(),
                   "",
-                  "id %d is '%s' and '%s'"
-                      .formatted(category.id(), known.name(), category.name())));
+                  String.format(
+                      Locale.ROOT,
+                      "id %d is '%s' and '%s'",
+                      category.id(),
+                      known.name(),
+                      category.name())));
         }
       }
     }
@@ -41,8 +46,11 @@ record CocoClasses(Labels labels, Optional<CocoCategory> leftOut) {
         d -> {
           classes.remove(d.id());
           log.note(
-              "left out: class '%s' (id %d), which stands for the whole data set and has no objects"
-                  .formatted(d.name(), d.id()));
+              String.format(
+                  Locale.ROOT,
+                  "left out: class '%s' (id %d), which stands for the whole data set and has no objects",
+                  d.name(),
+                  d.id()));
         });
     reportDoubleNames(classes.values(), log);
     return new CocoClasses(new Labels(new ArrayList<>(classes.values())), dummy);
@@ -54,7 +62,8 @@ record CocoClasses(Labels labels, Optional<CocoCategory> leftOut) {
       CocoCategory other = byName.putIfAbsent(category.name(), category);
       if (other != null) {
         String value =
-            "'%s' has ids %d and %d".formatted(category.name(), other.id(), category.id());
+            String.format(
+                Locale.ROOT, "'%s' has ids %d and %d", category.name(), other.id(), category.id());
         log.add(DataProblem.ofFile(ProblemKind.CLASS_CLASH, "", "", value));
       }
     }

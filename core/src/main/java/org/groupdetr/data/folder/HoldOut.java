@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,8 +46,11 @@ public final class HoldOut {
     } else {
       Set<Long> heldOut = heldOut(images);
       notes.add(
-          "no 'val': %d of %d pictures of 'train', chosen by their names, are held out as 'val'"
-              .formatted(heldOut.size(), images.size()));
+          String.format(
+              Locale.ROOT,
+              "no 'val': %d of %d pictures of 'train', chosen by their names, are held out as 'val'",
+              heldOut.size(),
+              images.size()));
       splits.add(0, part(SplitNames.VAL, train, heldOut, true));
       splits.add(0, part(SplitNames.TRAIN, train, heldOut, false));
     }

@@ -134,7 +134,7 @@ public record PictureHeader(Size size, int orientation, boolean complete, long b
       Pages file, long width, long height, int orientation, boolean complete) throws IOException {
     if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "damaged: it claims to be %d x %d pixels".formatted(width, height));
+          "damaged: it claims to be " + width + " x " + height + " pixels");
     }
     Size size = new Size((int) width, (int) height);
     return new PictureHeader(size, orientation, complete, file.length(), file.tail());
