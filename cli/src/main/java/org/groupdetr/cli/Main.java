@@ -1,9 +1,9 @@
 package org.groupdetr.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.InvalidPathException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.groupdetr.cli.console.Output;
 import org.groupdetr.cli.console.StandardOutput;
 import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.data.DataCommand;
@@ -19,17 +19,14 @@ import org.groupdetr.cli.report.ReportCommand;
 import org.groupdetr.cli.train.DemoCommand;
 import org.groupdetr.cli.train.TrainCommand;
 import org.groupdetr.cli.weights.WeightsCommand;
-import org.groupdetr.common.UserException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line: one command per class in this package. No class of the engine is loaded before
@@ -53,7 +50,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LabCommand.class,
       RecipesCommand.class,
       WeightsCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class
     },
     footer = {
       "",
@@ -61,7 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  groupdetr recipes",
       "  groupdetr doctor",
       "",
-      "Help for one command: groupdetr COMMAND --help",
+      "Help for one command: groupdetr COMMAND --help, or groupdetr help COMMAND",
       "The variable GROUPDETR_JAVA_OPTIONS is given to the JVM, such as -Xmx4g.",
     })
 public final class Main implements Callable<Integer> {
@@ -78,9 +77,10 @@ public final class Main implements Callable<Integer> {
   /** Runs one command and ends the program with its exit status. */
   public static void main(String[] arguments) {
     StandardOutput output = new StandardOutput();
-    int status = commandLine().setOut(output.writer()).execute(arguments);
+    PrintWriter errors = Output.errors();
+    int status = commandLine().setOut(output.writer()).setErr(errors).execute(arguments);
     Optional<String> lost = output.close();
-    lost.ifPresent(reason -> System.err.println("groupdetr: cannot write the output: " + reason));
+    lost.ifPresent(reason -> errors.println("groupdetr: cannot write the output: " + reason));
     System.exit(lost.isPresent() ? CommandLine.ExitCode.SOFTWARE : status);
   }
 
@@ -91,9 +91,11 @@ public final class Main implements Callable<Integer> {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpWidth(Terminal.current().columns());
-    line.setParameterExceptionHandler((e, arguments) -> wrongUsage(e));
-    IExecutionExceptionHandler report = (e, command, parsed) -> main.report(e, command.getErr());
+    line.setExpandAtFiles(false); // A picture may be called @home.jpg.
+    HelpLayout.apply(line, Terminal.current().columns());
+    line.setParameterExceptionHandler((e, arguments) -> ErrorReport.wrongUsage(e));
+    IExecutionExceptionHandler report =
+        (e, command, parsed) -> ErrorReport.failed(e, main.stacktrace, command.getErr());
     line.setExecutionExceptionHandler(report);
     line.setExecutionStrategy(main::execute);
     return line;
@@ -112,56 +114,9 @@ public final class Main implements Callable<Integer> {
   private int execute(ParseResult parsed) {
     try {
       return new CommandLine.RunLast().execute(parsed);
-    } catch (OutOfMemoryError | LinkageError e) {
-      return report(e, parsed.commandSpec().commandLine().getErr());
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+      PrintWriter err = parsed.commandSpec().commandLine().getErr();
+      return ErrorReport.failed(e, stacktrace, err);
     }
-  }
-
-  private static int wrongUsage(ParameterException e) {
-    CommandLine command = e.getCommandLine();
-    PrintWriter err = command.getErr();
-    err.println("groupdetr: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
-    err.flush();
-    return command.getCommandSpec().exitCodeOnInvalidInput();
-  }
-
-  private int report(Throwable e, PrintWriter err) {
-    // A path that this system cannot have was given by a person, too.
-    boolean known = e instanceof UserException || e instanceof InvalidPathException;
-    err.println("groupdetr: " + message(e, known));
-    if (stacktrace) {
-      e.printStackTrace(err);
-    } else if (!known) {
-      err.println("groupdetr: run again with --stacktrace to see where");
-    }
-    err.flush();
-    return CommandLine.ExitCode.SOFTWARE;
-  }
-
-  private static String message(Throwable e, boolean known) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    if (known) {
-      return message;
-    }
-    if (e instanceof OutOfMemoryError) {
-      long megabytes = Runtime.getRuntime().maxMemory() >> 20;
-      return "out of memory ("
-          + message
-          + "): the heap may grow to "
-          + megabytes
-          + " MB; allow more, such as GROUPDETR_JAVA_OPTIONS=-Xmx8g";
-    }
-    if (e instanceof LinkageError) {
-      return "a part of the program does not load ("
-          + message.lines().findFirst().orElse("")
-          + "); run: groupdetr doctor";
-    }
-    return "defect of this program: "
-        + e.getClass().getName()
-        + ": "
-        + message.lines().findFirst().orElse("")
-        + "; please report it on the project's page, with what --stacktrace prints";
   }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +17,7 @@ import org.groupdetr.common.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -71,7 +75,10 @@ class MainTest {
   }
 
   private static List<String> examples(CommandLine command) {
-    return Arrays.stream(command.getCommandSpec().usageMessage().footer())
+    String footer = String.join("\n", command.getCommandSpec().usageMessage().footer());
+    return footer
+        .replaceAll(" \\\\\n +", " ") // as a shell reads on
+        .lines()
         .filter(line -> line.startsWith("  groupdetr "))
         .toList();
   }
@@ -90,10 +97,63 @@ class MainTest {
     assertThat(run("doctr")).isEqualTo(2);
     assertThat(run("recipes", "--hepl")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("groupdetr: Unmatched argument at index 0: 'doctr'", "groupdetr doctor")
+        .contains("groupdetr: there is no command 'doctr'", "groupdetr doctor")
         .contains("groupdetr: Unknown option: '--hepl'", "--help")
         .contains("See: groupdetr recipes --help");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void helpWithTheCommandBehindItIsTheSame() {
+    assertThat(run("lab", "groups", "--help")).isZero();
+    String said = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(run("help", "lab", "groups")).isZero();
+    assertThat(out.toString()).isEqualTo(said).contains("Usage: groupdetr lab groups");
+    assertThat(run("help", "lab", "gropus")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("groupdetr: 'groupdetr lab' has no command gropus")
+        .contains("See: groupdetr lab --help");
+  }
+
+  /** A window beside another: the help is as wide as it must be, and examples can be pasted. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 54, 55, 80, 200})
+  void anyTerminalIsWideEnough(int columns) {
+    commands()
+        .forEach(
+            command -> {
+              HelpLayout.apply(command, columns);
+              String help = command.getUsageMessage();
+              String shell = help.replaceAll(" \\\\\\R +", " ");
+              assertThat(examples(command))
+                  .isNotEmpty()
+                  .allSatisfy(line -> assertThat(shell).contains(line));
+              assertThat(help.lines()).allMatch(line -> line.length() <= Math.max(55, columns));
+            });
+  }
+
+  @Test
+  void anArgumentMayBeginWithAnAt() {
+    assertThat(run("recipes", "@small")).isEqualTo(1);
+    assertThat(err.toString()).contains("@small");
+  }
+
+  @Test
+  void shellsLearnEveryCommand() {
+    assertThat(run("completion")).isZero();
+    assertThat(out.toString())
+        .contains("complete -F _complete_groupdetr -o default groupdetr")
+        .contains("predict", "--max-detections", "detectors");
+  }
+
+  @Test
+  void whatActsOnATerminalIsShown() {
+    assertThat(run("recipes", "\u001b[31m\u202esmal\nl")).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("groupdetr: no recipe \\u001b[31m\\u202esmal\\nl; ");
   }
 
   @Test
@@ -115,10 +175,21 @@ class MainTest {
     assertThat(run(throwing(new UnsatisfiedLinkError("no jnitorch\nin path")), "break"))
         .isEqualTo(1);
     assertThat(run(throwing(new IllegalStateException("odd")), "break")).isEqualTo(1);
+    IOException denied = new AccessDeniedException("/a/b");
+    assertThat(run(throwing(new UncheckedIOException(denied)), "break")).isEqualTo(1);
+    assertThat(
+            run(throwing(new InvalidPathException("a\0b", "Nul character not allowed")), "break"))
+        .isEqualTo(1);
+    String engine = "can't allocate memory: you tried to allocate 1073741824 bytes.\nframe #0";
+    assertThat(run(throwing(new RuntimeException(engine)), "break")).isEqualTo(1);
     assertThat(err.toString())
         .contains("groupdetr: out of memory (Java heap space): the heap may grow to ")
         .contains("GROUPDETR_JAVA_OPTIONS=-Xmx")
         .contains("does not load (no jnitorch); run: groupdetr doctor")
+        .contains("groupdetr: cannot read or write: /a/b: permission denied\n")
+        .contains("groupdetr: no file can be called 'a\\u0000b': nul character not allowed\n")
+        .contains("groupdetr: out of memory: the engine could not get 1,024 MB more; lower ")
+        .doesNotContain("frame #0")
         .contains("groupdetr: defect of this program: java.lang.IllegalStateException: odd")
         .contains("--stacktrace");
   }

@@ -3,6 +3,7 @@ package org.groupdetr.common;
 import java.io.BufferedOutputStream;
 import java.io.CharConversionException;
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -25,11 +26,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writing files so that a reader, or a power cut, finds the old file or the new one, never half.
  */
 public final class SafeFiles {
+  /** Bytes of a name that leave room for a dot and an ending: file systems allow 255. */
+  private static final int MOST_BYTES = 240;
+
   private SafeFiles() {}
 
   /** Writes to a stream; may fail. */
@@ -44,7 +49,7 @@ public final class SafeFiles {
    * @throws UserException if it cannot be written; {@code target} is then unchanged
    */
   public static void write(Path target, Writer content) {
-    Path beside = target.resolveSibling("." + target.getFileName() + ".part");
+    Path beside = beside(target);
     try {
       createParent(target);
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
@@ -63,9 +68,68 @@ public final class SafeFiles {
     }
   }
 
+  /**
+   * Makes sure, before any work, that files can be written into a folder, which is made if it is
+   * not there.
+   *
+   * @throws UserException if it is a file, or nothing can be written there
+   */
+  public static void requireWritable(Path folder) {
+    Path stands = standing(folder);
+    UserException.require(
+        Files.isDirectory(stands), "cannot write into %s: %s is a file, not a folder", folder, stands);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UserException("cannot make the folder " + folder + ": " + reason(e), e);
+    }
+    UserException.require(
+        Files.isWritable(folder), "cannot write into %s: permission denied", folder);
+  }
+
+  /**
+   * Makes sure, before any work, that a file can be written; nothing is changed.
+   *
+   * @throws UserException if a folder is in its place, or a file in the place of its folder
+   */
+  public static void requireWritableFile(Path file) {
+    UserException.require(
+        !Files.isDirectory(file), "cannot write %s: it is a folder; name a file in it", file);
+    Path stands = standing(file.toAbsolutePath().getParent());
+    UserException.require(
+        Files.isDirectory(stands), "cannot write %s: %s is a file, not a folder", file, stands);
+    UserException.require(
+        Files.isWritable(stands), "cannot write %s: permission denied in %s", file, stands);
+  }
+
+  /** The path itself or the nearest above it that is there. */
+  private static Path standing(@Nullable Path path) {
+    Path at = path;
+    while (at != null && !Files.exists(at)) {
+      at = at.getParent();
+    }
+    return at == null ? Path.of("") : at;
+  }
+
+  /** The file, where it is known, and what went wrong, in words. */
+  public static String reasonAndFile(Throwable e) {
+    return e.getCause() instanceof FileSystemException known && known.getFile() != null
+        ? known.getFile() + ": " + reason(e)
+        : reason(e);
+  }
+
   /** Writes text as UTF-8, as {@link #write(Path, Writer)} does. */
   public static void writeText(Path target, String text) {
     write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A file beside the target; a name as long as names may be is cut. */
+  private static Path beside(Path target) {
+    String name = String.valueOf(target.getFileName());
+    int most =
+        name.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES ? MOST_BYTES / 4 : MOST_BYTES;
+    String begun = name.length() > most ? name.substring(0, most) : name;
+    return target.resolveSibling("." + begun + ".part");
   }
 
   private static void createParent(Path target) throws IOException {
@@ -80,6 +144,19 @@ public final class SafeFiles {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+    force(to.toAbsolutePath().getParent());
+  }
+
+  /** Forces to disk what a folder holds: a file that was moved into it. */
+  private static void force(@Nullable Path folder) throws IOException {
+    if (folder == null || File.separatorChar == '\\') {
+      return; // Windows opens no folders.
+    }
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (AccessDeniedException e) {
+      // A folder that may be written and not read: the file is in it, which is what was asked.
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,8 @@ class SafeFilesTest {
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> SafeFiles.writeText(file.resolve("below"), "x"))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("cannot write " + file.resolve("below") + ": ");
+        .hasMessage(
+            "cannot write %s: %s is a file, not a folder", file.resolve("below"), file);
     Path below = Files.createDirectories(folder.resolve("folder/below"));
     assertThatThrownBy(() -> SafeFiles.writeText(below.getParent(), "x"))
         .isInstanceOf(UserException.class)
@@ -137,5 +139,35 @@ class SafeFilesTest {
     }
     assertThat(SafeFiles.reason(new java.nio.file.FileSystemException("a", null, "Is a directory")))
         .isEqualTo("Is a directory");
+  }
+
+  /** Names may have 255 bytes; the file beside needs room in them, too. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void namesMayBeAsLongAsTheSystemAllows() throws IOException {
+    for (String letter : List.of("x", "é", "猫")) {
+      String name = letter.repeat(255 / letter.getBytes(StandardCharsets.UTF_8).length);
+      SafeFiles.writeText(folder.resolve(name), "long");
+      assertThat(folder.resolve(name)).hasContent("long");
+    }
+    assertThat(names()).hasSize(3).noneMatch(name -> name.endsWith(".part"));
+  }
+
+  @Test
+  void whatCannotBeWrittenIsRefusedBeforeTheWork() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> SafeFiles.requireWritable(file))
+        .hasMessage("cannot write into %1$s: %1$s is a file, not a folder", file);
+    assertThatThrownBy(() -> SafeFiles.requireWritable(file.resolve("below")))
+        .hasMessageEndingWith("below: " + file + " is a file, not a folder");
+    assertThatThrownBy(() -> SafeFiles.requireWritableFile(file.resolve("a/b")))
+        .hasMessage("cannot write %s: %s is a file, not a folder", file.resolve("a/b"), file);
+    assertThatThrownBy(() -> SafeFiles.requireWritableFile(folder))
+        .hasMessage("cannot write %s: it is a folder; name a file in it", folder);
+    SafeFiles.requireWritableFile(file);
+    SafeFiles.requireWritableFile(folder.resolve("new/x"));
+    assertThat(names()).containsExactly("file");
+    SafeFiles.requireWritable(folder.resolve("new/x"));
+    assertThat(folder.resolve("new/x")).isDirectory();
   }
 }

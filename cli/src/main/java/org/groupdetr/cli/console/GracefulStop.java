@@ -33,7 +33,7 @@ public final class GracefulStop implements AutoCloseable {
     stop.run();
     try {
       if (!ended.await(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-        System.err.println("groupdetr: " + late);
+        Output.errors().println("groupdetr: " + late);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

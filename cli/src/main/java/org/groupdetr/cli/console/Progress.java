@@ -9,6 +9,11 @@ public interface Progress {
   /** The parts in the order they are read. */
   List<Part> parts();
 
+  /** Whether nothing is left to do. */
+  default boolean complete() {
+    return false;
+  }
+
   /**
    * A piece of the line.
    *
@@ -36,6 +41,8 @@ public interface Progress {
   }
 
   private static String joined(List<Part> parts) {
-    return parts.stream().map(Part::text).collect(Collectors.joining("  "));
+    return parts.stream()
+        .map(part -> VisibleText.line(part.text()))
+        .collect(Collectors.joining("  "));
   }
 }

@@ -27,11 +27,11 @@ public final class ProgressLine implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Shows {@code progress}, unless something was shown a moment ago. */
+  /** Shows {@code progress}, unless something was shown a moment ago; what is complete always. */
   public synchronized void show(Progress progress) {
     Duration interval = terminal.live() ? LIVE_INTERVAL : PLAIN_INTERVAL;
     Instant now = clock.instant();
-    if (shownAt.isPresent() && now.isBefore(shownAt.get().plus(interval))) {
+    if (!progress.complete() && shownAt.filter(then -> isWithin(interval, then, now)).isPresent()) {
       return;
     }
     shownAt = Optional.of(now);
@@ -43,6 +43,12 @@ public final class ProgressLine implements AutoCloseable {
     }
   }
 
+  /** A clock that was set back says nothing of how long ago something was. */
+  private static boolean isWithin(Duration interval, Instant then, Instant now) {
+    Duration passed = Duration.between(then, now);
+    return !passed.isNegative() && passed.compareTo(interval) < 0;
+  }
+
   /** Shows {@code progress} whatever was shown before, and leaves it standing: an epoch's end. */
   public synchronized void finish(Progress progress) {
     shownAt = Optional.of(clock.instant());
@@ -52,7 +58,7 @@ public final class ProgressLine implements AutoCloseable {
   /** Prints a line of text above the live one, which comes back with the next {@link #show}. */
   public synchronized void print(String text) {
     erase();
-    out.println(text);
+    out.println(VisibleText.line(text));
     out.flush();
   }
 

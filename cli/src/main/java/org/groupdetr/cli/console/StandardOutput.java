@@ -25,7 +25,7 @@ public final class StandardOutput {
   StandardOutput(OutputStream out) {
     stream = new Remembering(out);
     String charset = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
-    writer = new PrintWriter(stream, true, Charset.forName(charset));
+    writer = Output.to(stream, charset);
   }
 
   public PrintWriter writer() {

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 public final class TextTable {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?\\d[\\d,]*(\\.\\d+)?([eE][-+]?\\d+)?( ?%)?|NaN|-|");
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final String GAP = "  ";
 
   private final List<String> headers;
@@ -38,7 +37,7 @@ public final class TextTable {
         cells.length == headers.size(), "%d cells for %d columns", cells.length, headers.size());
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
-      row.add(CONTROL.matcher(cell.toString()).replaceAll(" "));
+      row.add(VisibleText.line(cell.toString()));
     }
     rows.add(row);
     return this;

@@ -29,6 +29,11 @@ public record WorkProgress(
     return parts;
   }
 
+  @Override
+  public boolean complete() {
+    return total.isPresent() && done >= total.getAsLong();
+  }
+
   private long percent(long units) {
     return units <= 0 ? 100 : Math.min(100, 100 * done / units);
   }

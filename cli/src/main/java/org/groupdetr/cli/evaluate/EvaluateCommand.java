@@ -33,8 +33,8 @@ import picocli.CommandLine.TypeConversionException;
       "  groupdetr evaluate --truth instances_val2017.json --results detections.json",
       "  groupdetr evaluate --truth gt.json --results dt.json --json --per-class",
       "  groupdetr evaluate --truth gt.json --results dt.json --masks",
-      "  groupdetr evaluate --truth gt.json --results dt.json --max-detections 1,10,300 \\",
-      "      --areas tiny=0:256,small=256:1024,rest=1024:1e10"
+      "  groupdetr evaluate --truth gt.json --results dt.json --max-detections 1,10,300"
+          + " --areas tiny=0:256,small=256:1024,rest=1024:1e10"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,11 +1,14 @@
 package org.groupdetr.cli.weights;
 
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.groupdetr.Training;
+import org.groupdetr.cli.console.Output;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.Terminal;
+import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.ClassChoice;
@@ -58,7 +61,8 @@ public final class WeightsOption {
   /** Opens weights for use, showing a download; says which group is used, if not the first. */
   public static WeightSource open(String weights) {
     WeightSource model = open(weights, GroupChoice.KNOWN);
-    model.remarks().forEach(remark -> System.err.println("note: " + remark));
+    PrintWriter err = Output.errors();
+    model.remarks().forEach(remark -> err.println("groupdetr: note: " + VisibleText.line(remark)));
     return model;
   }
 

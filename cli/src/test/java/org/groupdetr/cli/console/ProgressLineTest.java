@@ -43,6 +43,42 @@ class ProgressLineTest {
   }
 
   @Test
+  void whatIsCompleteIsAlwaysShown() {
+    try (ProgressLine line = line(new Terminal(false, 80))) {
+      for (int step = 1; step <= 200; step++) {
+        line.show(counted(step));
+      }
+    }
+    assertThat(text().lines())
+        .containsExactly("evaluating 1/200 pictures  0%", "evaluating 200/200 pictures  100%");
+  }
+
+  @Test
+  void aClockThatIsSetBackStopsNothing() {
+    try (ProgressLine line = line(new Terminal(false, 80))) {
+      line.show(counted(1));
+      now = now.minusSeconds(3600);
+      line.show(counted(2));
+      line.show(counted(3)); // too soon
+    }
+    assertThat(text().lines())
+        .containsExactly("evaluating 1/200 pictures  0%", "evaluating 2/200 pictures  1%");
+  }
+
+  @Test
+  void whatActsOnATerminalIsShown() {
+    try (ProgressLine line = line(new Terminal(true, 80))) {
+      line.show(
+          new WorkProgress(
+              "reading \u001b[2J\rx", 1, OptionalLong.of(2), "files", Optional.empty()));
+      line.print("a\u202eb\nc");
+    }
+    assertThat(text())
+        .contains("\rreading \\u001b[2J\\rx 1/2 files")
+        .contains("a\\u202eb\\nc" + END);
+  }
+
+  @Test
   void onATerminalOneLineInPlace() {
     try (ProgressLine line = line(new Terminal(true, 80))) {
       line.show(training(100));

@@ -43,7 +43,7 @@ class TextTableTest {
   @Test
   void aLineEndInACellDoesNotBreakTheTable() {
     assertThat(TextTable.of(List.of("label")).row("two\nlines").toString())
-        .isEqualTo("label\n---------\ntwo lines\n");
+        .isEqualTo("label\n----------\ntwo\\nlines\n");
   }
 
   @Test
