@@ -9,14 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.data.Detection;
-import org.groupdetr.data.augment.ResizePlan;
-import org.groupdetr.data.augment.ResizeSpec;
 import org.groupdetr.data.image.ImageReader;
 import org.groupdetr.data.image.Orientation;
 import org.groupdetr.data.image.RgbImage;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.recipe.DataSpec;
 import org.groupdetr.recipe.Recipe;
 
 /** Pictures in all the forms that a program may have them in. */
@@ -62,17 +61,18 @@ final class PictureInput {
    */
   static List<List<Detection>> predicted(
       List<RgbImage> pictures, Recipe recipe, Predictor predictor) {
-    ResizeSpec resize = recipe.data().evaluationSize();
+    DataSpec data = recipe.data();
     Map<Size, List<Integer>> sizes = new LinkedHashMap<>();
     for (int i = 0; i < pictures.size(); i++) {
-      Size seen = ResizePlan.resized(resize, pictures.get(i).size()).size();
+      Size seen = data.evaluationPlan(pictures.get(i).size()).size();
       sizes.computeIfAbsent(seen, size -> new ArrayList<>()).add(i);
     }
     List<List<Detection>> found = new ArrayList<>(Collections.nCopies(pictures.size(), List.of()));
     for (List<Integer> places : sizes.values()) {
       List<RgbImage> alike = places.stream().map(pictures::get).toList();
       List<List<Detection>> each =
-          predictor.predict(HostBatch.of(alike, resize, recipe.detector().sideMultiple()));
+          predictor.predict(
+              HostBatch.of(alike, data::evaluationPlan, recipe.detector().sideMultiple()));
       for (int i = 0; i < places.size(); i++) {
         found.set(places.get(i), each.get(i));
       }

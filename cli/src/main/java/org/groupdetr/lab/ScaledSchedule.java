@@ -22,7 +22,7 @@ public final class ScaledSchedule {
     if (recipe.training().schedule() instanceof ScheduleSpec.Step step) {
       String drops =
           step.drops().stream()
-              .map(drop -> Math.round((double) drop * epochs / recipe.training().epochs()))
+              .map(drop -> Math.round(drop * epochs / recipe.training().epochs()))
               .filter(drop -> drop >= 1 && drop < epochs)
               .distinct()
               .map(String::valueOf)

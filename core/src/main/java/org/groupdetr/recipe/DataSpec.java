@@ -3,7 +3,9 @@ package org.groupdetr.recipe;
 import static org.groupdetr.common.Require.require;
 
 import org.groupdetr.data.augment.AugmentationSpec;
+import org.groupdetr.data.augment.ResizePlan;
 import org.groupdetr.data.augment.ResizeSpec;
+import org.groupdetr.geometry.Size;
 
 /**
  * How pictures reach the detector. Order and randomness do not depend on the number of threads.
@@ -24,5 +26,10 @@ public record DataSpec(
   public DataSpec {
     require(loaderThreads >= 1, "loaderThreads must be at least 1, was %d", loaderThreads);
     require(prefetch >= 1, "prefetch must be at least 1, was %d", prefetch);
+  }
+
+  /** What evaluation and prediction do to a picture of this size. */
+  public ResizePlan evaluationPlan(Size picture) {
+    return augmentation.whole(evaluationSize, picture);
   }
 }

@@ -32,15 +32,16 @@ public sealed interface ScheduleSpec
   /**
    * Constant, with sudden drops.
    *
-   * @param drops epochs done when the rate drops; 11 of 12 epochs: the last one is learnt slowly
+   * @param drops epochs done when the rate drops, also within an epoch; 11 of 12 epochs: the last
+   *     one is learnt slowly
    * @param factor what each drop multiplies by
    */
-  record Step(int warmupSteps, List<Integer> drops, double factor) implements ScheduleSpec {
+  record Step(int warmupSteps, List<Double> drops, double factor) implements ScheduleSpec {
     public Step {
       drops = List.copyOf(drops);
       requireWarmup(warmupSteps);
-      int before = 0;
-      for (int drop : drops) {
+      double before = 0;
+      for (double drop : drops) {
         require(drop > before, "drops must be positive and ascend, was %s", drops);
         before = drop;
       }
@@ -49,10 +50,9 @@ public sealed interface ScheduleSpec
 
     @Override
     public double factorAfterWarmup(long step, long stepsPerEpoch, int epochs) {
-      long epoch = step / stepsPerEpoch;
       double value = 1;
-      for (int drop : drops) {
-        value *= epoch >= drop ? factor : 1;
+      for (double drop : drops) {
+        value *= step >= drop * stepsPerEpoch ? factor : 1;
       }
       return value;
     }

@@ -54,7 +54,7 @@ public record LoadedBatches(
     EpochOrder order =
         new EpochOrder(pictures.size(), recipe.evaluation().batchSize(), false, false, 0);
     return new LoadedBatches(
-        pictures, Augmentation.none(recipe.data().evaluationSize()), order, spec(recipe));
+        pictures, Augmentation.fixed(recipe.data()::evaluationPlan), order, spec(recipe));
   }
 
   private static LoaderSpec spec(Recipe recipe) {

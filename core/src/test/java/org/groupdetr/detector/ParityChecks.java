@@ -225,7 +225,7 @@ final class ParityChecks {
 
   // ---- what is kept
 
-  /** What is read of the answers; equal scores may change places. */
+  /** What is read of the answers; equal scores, up to the last bit, may change places. */
   void detections(Output<BoxPrediction> output) {
     String name = one.first("out/best/scores", "out/scores");
     BoxPrediction stored = stored();
@@ -241,7 +241,11 @@ final class ParityChecks {
     }
   }
 
-  /** The reading of the reference's own answers is exact. */
+  /**
+   * The reading of the reference's own answers is exact, but for the sigmoid's last bit: the engine
+   * works out most numbers in vectors and the rest one by one, which may differ by one unit in the
+   * last place.
+   */
   private void detections(String name, BoxPrediction stored) {
     List<RawDetections> found = detector.task().selection().select(stored, List.of());
     float[] scores = golden.floats(name);
@@ -249,7 +253,10 @@ final class ParityChecks {
     assertThat(found).hasSize(golden.shape(name)[0]);
     for (int b = 0; b < found.size(); b++) {
       float[] own = Arrays.copyOfRange(scores, b * count, (b + 1) * count);
-      assertThat(found.get(b).scores()).containsExactly(own);
+      assertThat(found.get(b).scores()).hasSize(own.length);
+      for (int i = 0; i < own.length; i++) {
+        assertThat(found.get(b).scores()[i]).isCloseTo(own[i], within(Math.ulp(own[i])));
+      }
       detections(b, found.get(b));
     }
   }
@@ -261,8 +268,8 @@ final class ParityChecks {
     float[] sides = sides(picture);
     for (int i = 0; i < count; i++) {
       boolean tied =
-          (i > 0 && found.scores()[i - 1] == found.scores()[i])
-              || (i < count - 1 && found.scores()[i + 1] == found.scores()[i]);
+          (i > 0 && tied(found.scores()[i - 1], found.scores()[i]))
+              || (i < count - 1 && tied(found.scores()[i], found.scores()[i + 1]));
       for (int c = 0; c < 4 && !tied; c++) {
         float centre = found.boxes()[4 * i + c % 2];
         float half = 0.5f * found.boxes()[4 * i + 2 + c % 2];
@@ -271,6 +278,11 @@ final class ParityChecks {
         assertThat(found.labels()[i]).isEqualTo(labels[picture * count + i]);
       }
     }
+  }
+
+  /** Whether a last bit of each decides which comes first. */
+  private static boolean tied(float first, float second) {
+    return first - second <= 2 * Math.ulp(first);
   }
 
   /** Width and height of the original picture. */

@@ -35,7 +35,7 @@ class RecipeFileTest {
     assertThat(training("training.assignment=one-to-many").assignment())
         .isEqualTo(Grouping.Kind.ONE_TO_MANY);
     assertThat(training("training.schedule.drops=[3, 5]").schedule())
-        .isEqualTo(new ScheduleSpec.Step(0, List.of(3, 5), 0.1));
+        .isEqualTo(new ScheduleSpec.Step(0, List.of(3.0, 5.0), 0.1));
     assertThat(training("training.schedule={kind: linear, warmupSteps: 9, last: 0}").schedule())
         .isEqualTo(new ScheduleSpec.Linear(9, 0));
   }

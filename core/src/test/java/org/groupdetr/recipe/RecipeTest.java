@@ -154,7 +154,7 @@ class RecipeTest {
     assertThat(training.batchSize()).isEqualTo(dc5 ? 8 : 16);
     assertThat(training.epochs()).isEqualTo(twelve ? 12 : 50);
     assertThat(training.schedule())
-        .isEqualTo(new ScheduleSpec.Step(0, List.of(twelve ? 11 : 40), 0.1));
+        .isEqualTo(new ScheduleSpec.Step(0, List.of(twelve ? 11.0 : 40.0), 0.1));
     assertThat(training.learningRate()).isEqualTo(1e-4);
     assertThat(training.backboneLearningRate()).isEqualTo(1e-5);
     assertThat(training.weightDecay()).isEqualTo(1e-4);

@@ -24,8 +24,11 @@ class ScheduleParityTest {
   private static void check(JsonNode expected) {
     int epochs = expected.get("epochs").asInt();
     int every = expected.get("lr_drop").asInt();
-    List<Integer> drops =
-        IntStream.iterate(every, drop -> drop < epochs, drop -> drop + every).boxed().toList();
+    List<Double> drops =
+        IntStream.iterate(every, drop -> drop < epochs, drop -> drop + every)
+            .asDoubleStream()
+            .boxed()
+            .toList();
     ScheduleSpec schedule = new ScheduleSpec.Step(0, drops, 0.1);
     for (int epoch = 0; epoch < epochs; epoch++) {
       for (long step : new long[] {epoch * STEPS, epoch * STEPS + STEPS - 1}) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ScheduleSpecTest {
   @Test
   void dropsComeAfterTheirEpoch() {
-    ScheduleSpec schedule = new ScheduleSpec.Step(0, List.of(2, 3), 0.5);
+    ScheduleSpec schedule = new ScheduleSpec.Step(0, List.of(2.0, 3.0), 0.5);
     assertThat(schedule.factor(19, 10, 4)).isEqualTo(1);
     assertThat(schedule.factor(20, 10, 4)).isEqualTo(0.5);
     assertThat(schedule.factor(30, 10, 4)).isEqualTo(0.25);
@@ -33,5 +33,16 @@ class ScheduleSpecTest {
     assertThat(schedule.factor(1, 10, 1)).isEqualTo(0.5);
     assertThat(schedule.factor(2, 10, 1)).isEqualTo(0.75);
     assertThat(schedule.factor(3, 10, 1)).isEqualTo(1);
+  }
+
+  /** Mask2Former's published steps, of 7,375 to an epoch. */
+  @Test
+  void ratesMayDropWithinAnEpoch() {
+    ScheduleSpec schedule =
+        RecipeFile.read("mask2former-r50-50ep", List.of()).training().schedule();
+    assertThat(schedule.factor(327_777, 7_375, 50)).isEqualTo(1);
+    assertThat(schedule.factor(327_778, 7_375, 50)).isCloseTo(0.1, within(1e-15));
+    assertThat(schedule.factor(355_091, 7_375, 50)).isCloseTo(0.1, within(1e-15));
+    assertThat(schedule.factor(355_092, 7_375, 50)).isCloseTo(0.01, within(1e-15));
   }
 }

@@ -1,5 +1,6 @@
 package org.groupdetr.data.augment;
 
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.groupdetr.geometry.Size;
 
@@ -18,8 +19,8 @@ public interface Augmentation {
     return spec::drawn;
   }
 
-  /** Every picture whole, at the size for evaluation and prediction; nothing is drawn. */
-  static Augmentation none(ResizeSpec spec) {
-    return (picture, random) -> ResizePlan.resized(spec, picture);
+  /** The same plan for every picture of a size; nothing is drawn. */
+  static Augmentation fixed(Function<Size, ? extends AugmentationPlan> plan) {
+    return (picture, random) -> plan.apply(picture);
   }
 }

@@ -17,6 +17,12 @@ public sealed interface AugmentationSpec
   Size largestSize();
 
   /**
+   * The picture whole, for evaluation and prediction, by the rule of the project that varies
+   * pictures so.
+   */
+  ResizePlan whole(ResizeSpec spec, Size picture);
+
+  /**
    * DETR's training augmentation: flip; then either resize, or resize, crop and resize.
    *
    * @param flip probability of a horizontal flip
@@ -66,6 +72,11 @@ public sealed interface AugmentationSpec
     }
 
     @Override
+    public ResizePlan whole(ResizeSpec spec, Size picture) {
+      return ResizePlan.resized(spec, picture);
+    }
+
+    @Override
     public Size largestSize() {
       int side = shortSides.stream().mapToInt(i -> i).max().orElse(1);
       return new Size(Math.max(side, longSide), side);
@@ -102,6 +113,11 @@ public sealed interface AugmentationSpec
     @Override
     public AugmentationPlan drawn(Size picture, RandomGenerator random) {
       return JitterPlan.drawn(this, picture, random);
+    }
+
+    @Override
+    public ResizePlan whole(ResizeSpec spec, Size picture) {
+      return ResizePlan.shortestEdge(spec, picture);
     }
 
     @Override

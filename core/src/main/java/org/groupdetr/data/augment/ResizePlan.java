@@ -34,7 +34,13 @@ public record ResizePlan(Size picture, boolean flip, Optional<Cut> cut, Size siz
    */
   record Cut(Size resized, Window window) {}
 
-  /** The picture as a whole, at the size that evaluation and prediction use. */
+  /** The picture as a whole, resized by detectron2's rule. */
+  public static ResizePlan shortestEdge(ResizeSpec spec, Size picture) {
+    Size size = SizeRule.shortestEdge(picture, spec.shortSide(), spec.longSide());
+    return new ResizePlan(picture, false, Optional.empty(), size);
+  }
+
+  /** The picture as a whole, resized by DETR's rule. */
   public static ResizePlan resized(ResizeSpec spec, Size picture) {
     OptionalInt longSide = OptionalInt.of(spec.longSide());
     Size size = SizeRule.resized(picture, spec.shortSide(), longSide);

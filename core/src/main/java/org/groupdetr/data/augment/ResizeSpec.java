@@ -4,7 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 /**
  * To what size a picture is brought: the short side to {@code shortSide} unless the long side would
- * then exceed {@code longSide}. DETR's rule, with its own rounding.
+ * then exceed {@code longSide}; see {@link SizeRule}.
  *
  * @param shortSide pixels
  * @param longSide pixels

@@ -1,13 +1,13 @@
 package org.groupdetr.data.load;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.augment.AugmentationPlan;
 import org.groupdetr.data.augment.Placement;
-import org.groupdetr.data.augment.ResizePlan;
-import org.groupdetr.data.augment.ResizeSpec;
 import org.groupdetr.data.image.RgbImage;
+import org.groupdetr.geometry.Size;
 
 /**
  * Pictures and truths for one step, as plain arrays; B pictures, each in the upper left corner of
@@ -49,13 +49,13 @@ public record HostBatch(
   /**
    * A batch of pictures in memory, for prediction: numbered from 0, nothing known of them.
    *
+   * @param plan what is done to a picture of a size
    * @param multiple what H and W are multiples of, by padding
    */
-  public static HostBatch of(List<RgbImage> images, ResizeSpec resize, int multiple) {
+  public static HostBatch of(
+      List<RgbImage> images, Function<Size, ? extends AugmentationPlan> plan, int multiple) {
     List<AugmentationPlan> plans =
-        images.stream()
-            .<AugmentationPlan>map(image -> ResizePlan.resized(resize, image.size()))
-            .toList();
+        images.stream().<AugmentationPlan>map(image -> plan.apply(image.size())).toList();
     BatchPixels pixels = BatchPixels.of(plans, multiple, float[]::new);
     for (int i = 0; i < plans.size(); i++) {
       pixels.fill(i, images.get(i));

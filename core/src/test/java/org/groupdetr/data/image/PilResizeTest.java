@@ -3,12 +3,17 @@ package org.groupdetr.data.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import org.groupdetr.data.augment.AugmentationSpec;
+import org.groupdetr.data.augment.ResizeSpec;
 import org.groupdetr.data.augment.SizeRule;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.golden.GoldenFormula;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PilResizeTest {
   private static RgbImage noise(int width, int height) {
@@ -127,5 +132,34 @@ class PilResizeTest {
         .isEqualTo(new Size(1, 1333));
     assertThat(SizeRule.resized(new Size(80_000_000, 1), 600, OptionalInt.empty()).width())
         .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  /** By hand from detectron2's ResizeShortestEdge: 640 * 800 / 480 is 1066.67, which DETR cuts. */
+  @ParameterizedTest
+  @CsvSource({
+    "640, 480, 1067, 800",
+    "480, 640, 800, 1067",
+    "500, 375, 1067, 800",
+    "640, 427, 1199, 800",
+    "1920, 480, 1333, 333",
+    "612, 612, 800, 800",
+    "50000, 1, 1333, 1"
+  })
+  void detectron2RoundsBothSides(int width, int height, int wide, int high) {
+    assertThat(SizeRule.shortestEdge(new Size(width, height), 800, 1333))
+        .isEqualTo(new Size(wide, high));
+  }
+
+  @Test
+  void theRuleIsThatOfTheProjectThatVariesPicturesSo() {
+    Size picture = new Size(640, 480);
+    ResizeSpec spec = new ResizeSpec(800, 1333);
+    assertThat(new AugmentationSpec.LargeScaleJitter(0.5, 1024, 0.1, 2).whole(spec, picture).size())
+        .isEqualTo(new Size(1067, 800));
+    assertThat(
+            new AugmentationSpec.ResizeCrop(0, List.of(800), 1333, 0, List.of(), 1, 1)
+                .whole(spec, picture)
+                .size())
+        .isEqualTo(new Size(1066, 800));
   }
 }

@@ -141,7 +141,7 @@ class BatchLoaderTest {
     try (BatchLoader loader =
         new BatchLoader(
             pictures,
-            Augmentation.none(new ResizeSpec(30, 60)),
+            Augmentation.fixed(size -> ResizePlan.resized(new ResizeSpec(30, 60), size)),
             new EpochOrder(13, 4, false, true, 0),
             new LoaderSpec(1, 1))) {
       HostBatch batch = loader.epoch(0, 0).next();

@@ -67,7 +67,11 @@ public class BatchPixelsTest {
 
   @Test
   void picturesInMemoryMakeABatch() {
-    HostBatch batch = HostBatch.of(List.of(image("a", 31, 17), image("b", 9, 14)), RESIZE, 1);
+    HostBatch batch =
+        HostBatch.of(
+            List.of(image("a", 31, 17), image("b", 9, 14)),
+            size -> ResizePlan.resized(RESIZE, size),
+            1);
     assertThat(batch.size()).isEqualTo(2);
     assertThat(batch.imageIds()).containsExactly(0, 1);
     assertThat(batch.pixels()).hasSize(batch.pixelCount()).hasSize(2 * 3 * 31 * 36);
