@@ -47,6 +47,10 @@ public enum ProblemKind {
   POLYGON_OUTSIDE(Treatment.PART_LEFT_OUT, "polygons outside their picture", ""),
   SELF_CROSSING(
       Treatment.KEPT, "polygons that cross themselves: inside and outside take turns there", ""),
+  CROSSING_UNKNOWN(
+      Treatment.KEPT,
+      "polygons of so many points that they were searched for crossings in part only",
+      ""),
   EMPTY_MASK(Treatment.KEPT, "masks that cover no pixel", ""),
 
   EMPTY_PICTURE(Treatment.KEPT, "pictures without objects", ""),

@@ -84,13 +84,16 @@ final class MaskCheck {
       }
       int outside = 0;
       int crossing = 0;
+      int unsearched = 0;
       boolean thin = true;
       for (Polygon part : polygons.parts()) {
         Box box = part.box();
         boolean away =
             box.x2() <= 0 || box.y2() <= 0 || box.x1() >= size.width() || box.y1() >= size.height();
         outside += away ? 1 : 0;
-        crossing += SelfCrossing.of(part) ? 1 : 0;
+        SelfCrossing.Result crossed = SelfCrossing.of(part);
+        crossing += crossed == SelfCrossing.Result.CROSSING ? 1 : 0;
+        unsearched += crossed == SelfCrossing.Result.NOT_FOUND_YET ? 1 : 0;
         // Only what is thin everywhere can miss all pixels; most masks need not be drawn.
         thin &= away || Math.abs(part.area()) <= 2 * (box.width() + box.height()) + 2;
       }
@@ -99,6 +102,9 @@ final class MaskCheck {
       }
       if (crossing > 0) {
         add(ProblemKind.SELF_CROSSING, count(crossing, polygons));
+      }
+      if (unsearched > 0) {
+        add(ProblemKind.CROSSING_UNKNOWN, count(unsearched, polygons));
       }
       if (thin) {
         checkArea();

@@ -23,6 +23,13 @@ record JpegFile(Size size, int components, boolean ycck, int orientation, byte[]
   private static final int START_OF_SCAN = 0xDA;
   private static final int END_OF_IMAGE = 0xD9;
   private static final int COMMENT = 0xFE;
+
+  /**
+   * Pixels of all scans together, thirty times those of the largest picture: each scan passes over
+   * the whole picture, however few bytes it has. Encoders make some ten scans.
+   */
+  private static final long MOST_SCANNED = 30L * ImageReader.MOST_PIXELS;
+
   private static final byte[] EXIF = ascii("Exif\0\0");
   private static final byte[] JFIF = ascii("JFIF\0");
   private static final byte[] ADOBE = ascii("Adobe");
@@ -79,9 +86,23 @@ record JpegFile(Size size, int components, boolean ycck, int orientation, byte[]
       int width = unsigned(frame + 7) << 8 | unsigned(frame + 8);
       int components = unsigned(frame + 9);
       Size size = new Size(width, height);
+      requireFewScans(at, size);
       boolean ycck = components == 4 && isYcck();
       int turn = orientation.orElse(ExifOrientation.UPRIGHT);
       return new JpegFile(size, components, ycck, turn, assembled(components, at));
+    }
+
+    private void requireFewScans(int first, Size size) {
+      long scans = 0;
+      for (int at = first; at + 1 < file.length; at++) {
+        scans += file[at] == (byte) 0xFF && file[at + 1] == (byte) START_OF_SCAN ? 1 : 0;
+      }
+      require(
+          scans * size.width() * size.height() <= MOST_SCANNED,
+          "it has %d scans of %d x %d pixels, more than can be decoded in sensible time; save it anew",
+          scans,
+          size.width(),
+          size.height());
     }
 
     /** Whether three of four samples are brightness and colour differences, not inks. */

@@ -6,17 +6,58 @@ import java.awt.geom.Line2D;
 import java.util.Random;
 import org.groupdetr.geometry.Polygon;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SelfCrossingTest {
+  private static boolean crosses(double... points) {
+    SelfCrossing.Result result = SelfCrossing.of(new Polygon(points));
+    assertThat(result).isNotEqualTo(SelfCrossing.Result.NOT_FOUND_YET);
+    return result == SelfCrossing.Result.CROSSING;
+  }
+
+  /** A comb of long teeth that lie across {@code (dx, dy)}: seen along them, all edges overlap. */
+  private static double[] comb(double dx, double dy, double length) {
+    int teeth = 49_999;
+    double[] points = new double[2 * teeth];
+    for (int i = 0; i < teeth; i++) {
+      // The edge that closes the comb lies beside it.
+      double across = i == teeth - 1 ? -10 : i % 2 == 0 ? 0 : length;
+      points[2 * i] = i * dx - across * dy;
+      points[2 * i + 1] = i * dy + across * dx;
+    }
+    return points;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "0, 1", "0.7, 0.7", "0.7, -0.7"})
+  void aCombIsSearchedFromTheSideOnWhichTeethDoNotOverlap(double dx, double dy) {
+    double[] comb = comb(dx, dy, 1000);
+    assertThat(crosses(comb)).isFalse();
+    double last = comb[2];
+    comb[2] = comb[6];
+    comb[6] = last;
+    double lastY = comb[3];
+    comb[3] = comb[7];
+    comb[7] = lastY;
+    assertThat(crosses(comb)).isTrue();
+  }
+
+  /** Teeth whose length overlaps thousands of others as seen from all four directions. */
+  @Test
+  void whatOverlapsFromAllSidesIsSearchedInPart() {
+    double[] comb = comb(Math.cos(0.4), Math.sin(0.4), 40_000);
+    assertThat(SelfCrossing.of(new Polygon(comb))).isEqualTo(SelfCrossing.Result.NOT_FOUND_YET);
+    double[] tangle = new Random(1).doubles(200_000, 0, 1000).toArray();
+    assertThat(crosses(tangle)).isTrue();
+  }
+
   @Test
   void seamsAndRepeatedPointsDoNotCross() {
-    assertThat(SelfCrossing.of(new Polygon(0, 0, 8, 0, 8, 8, 0, 8))).isFalse();
-    assertThat(SelfCrossing.of(new Polygon(0, 0, 0, 0, 8, 0, 8, 8, 0, 8, 0, 0))).isFalse();
-    assertThat(
-            SelfCrossing.of(
-                new Polygon(1, 1, 12, 1, 12, 12, 1, 12, 1, 1, 4, 4, 4, 9, 9, 9, 9, 4, 4, 4)))
-        .isFalse();
-    assertThat(SelfCrossing.of(new Polygon(0, 0, 8, 8, 8, 0, 0, 8))).isTrue();
+    assertThat(crosses(0, 0, 8, 0, 8, 8, 0, 8)).isFalse();
+    assertThat(crosses(0, 0, 0, 0, 8, 0, 8, 8, 0, 8, 0, 0)).isFalse();
+    assertThat(crosses(1, 1, 12, 1, 12, 12, 1, 12, 1, 1, 4, 4, 4, 9, 9, 9, 9, 4, 4, 4)).isFalse();
+    assertThat(crosses(0, 0, 8, 8, 8, 0, 0, 8)).isTrue();
   }
 
   /** Every pair of edges is tried by another's arithmetic. */
@@ -42,7 +83,7 @@ class SelfCrossingTest {
                   points[2 * ((j + 1) % count) + 1]);
         }
       }
-      assertThat(SelfCrossing.of(new Polygon(points))).isEqualTo(expected);
+      assertThat(crosses(points)).isEqualTo(expected);
       crossing += expected ? 1 : 0;
     }
     assertThat(crossing).isBetween(500, 1900);

@@ -138,4 +138,31 @@ class ImageReaderTest {
     assertThatThrownBy(() -> read(new byte[0])).hasMessageContaining("empty");
     assertThatThrownBy(() -> read(new byte[] {1, 2, 3})).hasMessageContaining("not a JPEG, PNG");
   }
+
+  /** Scans without content take bytes, and each of them a pass over all pixels. */
+  @Test
+  void scansWithoutEndAreRefused() throws IOException {
+    byte[] jpeg = encoded(noise(16, 16), "jpeg");
+    int frame = indexOf(jpeg, 0xC0);
+    ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 9000).putShort(frame + 7, (short) 9000);
+    byte[] scan = {(byte) 0xFF, (byte) 0xDA};
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.writeBytes(jpeg);
+    for (int i = 0; i < 40; i++) {
+      many.writeBytes(scan);
+    }
+    assertThatThrownBy(() -> read(many.toByteArray()))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "cannot read picture the file: it has 41 scans of 9000 x 9000 pixels, more than can be"
+                + " decoded in sensible time; save it anew");
+  }
+
+  private static int indexOf(byte[] jpeg, int marker) {
+    int at = 2;
+    while ((jpeg[at] & 0xFF) != 0xFF || (jpeg[at + 1] & 0xFF) != marker) {
+      at++;
+    }
+    return at;
+  }
 }
