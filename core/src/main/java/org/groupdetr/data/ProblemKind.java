@@ -13,7 +13,7 @@ public enum ProblemKind {
   MISSING_PICTURE(
       Treatment.FATAL,
       "pictures without a file",
-      "fetch the file or remove the picture from the annotations"),
+      "put the file there, correct its name in the annotations, or remove it from them"),
   UNREADABLE_PICTURE(
       Treatment.FATAL, "pictures that cannot be read", "replace the file or remove the picture"),
   SIZE_DIFFERS(

@@ -3,6 +3,7 @@ package org.groupdetr.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class ProblemLog {
   private final int examples;
   private final Map<ProblemKind, Tally> tallies = new EnumMap<>(ProblemKind.class);
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<Path> explained = new HashSet<>();
 
   /**
    * An empty log.
@@ -31,6 +33,22 @@ public final class ProblemLog {
     if (tally.first.size() < examples) {
       tally.first.add(problem);
     }
+  }
+
+  /** Whether problems of a kind are still few enough that the next one is kept as an example. */
+  public boolean keeps(ProblemKind kind) {
+    Tally tally = tallies.get(kind);
+    return tally == null || tally.first.size() < examples;
+  }
+
+  /** Says that a file that no annotation lists is named with a problem already. */
+  public void explain(Path file) {
+    explained.add(file.toAbsolutePath().normalize());
+  }
+
+  /** Whether a file is named with a problem already. */
+  public boolean explains(Path file) {
+    return explained.contains(file.toAbsolutePath().normalize());
   }
 
   /** Something a person should know that is no problem; said once. */

@@ -55,7 +55,7 @@ final class PictureCheck {
     data.splits().stream()
         .flatMap(split -> Folders.pictures(split.pictures()).stream())
         .map(Path::normalize)
-        .filter(file -> !seen.containsKey(file))
+        .filter(file -> !seen.containsKey(file) && !log.explains(file))
         .distinct()
         .map(file -> Folders.relative(data.folder(), file))
         .forEach(name -> log.add(DataProblem.ofFile(ProblemKind.UNLISTED_PICTURE, "", name, "")));

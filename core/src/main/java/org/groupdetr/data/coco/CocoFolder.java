@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.CocoImage;
@@ -16,6 +17,7 @@ import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataProblem;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Folders;
+import org.groupdetr.data.PictureNames;
 import org.groupdetr.data.ProblemKind;
 import org.groupdetr.data.ProblemLog;
 import org.groupdetr.data.Split;
@@ -26,6 +28,8 @@ import org.groupdetr.data.image.PictureHeader;
  * COCO, in the layouts that are about: {@code annotations/instances_train2017.json} beside {@code
  * train2017/}; {@code annotations/train.json}, {@code train.json}; {@code
  * train/_annotations.coco.json} among its pictures; or one file for all, {@code annotations.json}.
+ * Pictures are looked for in folders of the split's name, in {@code images} and {@code data}, in
+ * any folder there or here, and at last by {@link PictureNames}.
  *
  * @param parts one annotation file for each split
  * @param unused annotation files that were passed over
@@ -67,7 +71,7 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
     for (Part part : parts) {
       try {
         CocoData truth = CocoFile.read(part.file(), log::note);
-        Split found = inside(pictures(part, truth));
+        Split found = located(part, truth, log);
         splits.add(new Split(part.split(), found.pictures(), measured(part, found, log)));
       } catch (UserException e) {
         log.add(
@@ -84,54 +88,54 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
     return message.contains(part.file().toString()) ? message : part.file() + ": " + message;
   }
 
-  /** Of the likely folders the one in which most of the first pictures are found. */
-  private Split pictures(Part part, CocoData truth) {
-    List<CocoImage> probed = truth.images().subList(0, Math.min(PROBED, truth.images().size()));
+  /** The pictures' files, and of the likely folders the one in which most of the first ones are. */
+  private Split located(Part part, CocoData truth, ProblemLog log) {
+    List<CocoImage> images = truth.images();
+    Path best = likely(part, images.subList(0, Math.min(PROBED, images.size())));
+    List<Optional<Path>> files =
+        new PictureNames(folder, part.split())
+            .find(images.stream().map(CocoImage::fileName).toList(), List.of(best), log::note);
+    Path pictures = PictureNames.above(best, folder, files);
+    List<CocoImage> named = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      CocoImage image = images.get(i);
+      String name = files.get(i).map(f -> Folders.relative(pictures, f)).orElse(image.fileName());
+      named.add(new CocoImage(image.id(), name, image.width(), image.height()));
+    }
+    CocoData found = new CocoData(named, truth.annotations(), truth.categories());
+    return new Split(part.split(), pictures, found);
+  }
+
+  private Path likely(Part part, List<CocoImage> probed) {
     Path best = folder;
     long most = -1;
     for (Path candidate : candidates(part)) {
-      long found =
-          probed.stream()
-              .filter(i -> !i.fileName().isEmpty())
-              .filter(i -> within(candidate, i).filter(Files::isRegularFile).isPresent())
-              .count();
+      long found = probed.stream().filter(i -> isIn(candidate, i.fileName())).count();
       if (found > most && (found > 0 || Files.isDirectory(candidate))) {
         best = candidate;
         most = found;
       }
     }
-    return new Split(part.split(), best, truth);
+    return most > 0 ? best : only(part, probed).orElse(best);
   }
 
-  /** Where a name leads from {@code pictures}, if that is in the data set. */
-  private Optional<Path> within(Path pictures, CocoImage image) {
-    try {
-      Path file = pictures.resolve(image.fileName()).toAbsolutePath().normalize();
-      return Optional.of(file).filter(f -> f.startsWith(folder.toAbsolutePath().normalize()));
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** The split with the whole data set for its folder, where names lead out of the pictures'. */
-  private Split inside(Split split) {
-    Path pictures = split.pictures().toAbsolutePath().normalize();
-    CocoData truth = split.truth();
-    if (truth.images().stream()
-        .allMatch(i -> within(pictures, i).filter(f -> !f.startsWith(pictures)).isEmpty())) {
-      return split;
-    }
-    List<CocoImage> images =
-        truth.images().stream()
-            .map(
-                i ->
-                    within(pictures, i)
-                        .map(f -> Folders.relative(folder, f))
-                        .map(name -> new CocoImage(i.id(), name, i.width(), i.height()))
-                        .orElse(i))
+  /** The one folder of any name that holds all pictures; of two that do neither is chosen. */
+  private Optional<Path> only(Part part, List<CocoImage> probed) {
+    List<Path> all =
+        Stream.of(folder.resolve("images"), folder)
+            .flatMap(parent -> Folders.folders(parent).stream())
+            .filter(f -> isOpen(f, part.split()))
+            .filter(f -> probed.stream().allMatch(i -> isIn(f, i.fileName())))
             .toList();
-    CocoData named = new CocoData(images, truth.annotations(), truth.categories());
-    return new Split(split.name(), folder, named);
+    return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
+  }
+
+  private static boolean isIn(Path pictures, String name) {
+    try {
+      return !name.isBlank() && Files.isRegularFile(pictures.resolve(name));
+    } catch (InvalidPathException e) {
+      return false; // No file can be called so.
+    }
   }
 
   private Set<Path> candidates(Part part) {
@@ -158,6 +162,11 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
       candidates.add(parent);
     }
     return candidates;
+  }
+
+  /** Whether a folder may hold the split's pictures: it does not say that it is of another. */
+  private static boolean isOpen(Path folder, String split) {
+    return SplitNames.of(String.valueOf(folder.getFileName())).orElse(split).equals(split);
   }
 
   /** Takes from the pictures themselves the sizes that the annotations leave out. */

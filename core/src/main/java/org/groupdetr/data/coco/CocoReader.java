@@ -10,6 +10,7 @@ import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.CocoImage;
+import org.groupdetr.data.ForeignPath;
 import org.groupdetr.geometry.Segmentation;
 
 /** Reads one annotation file; {@link CocoFile} says how. */
@@ -85,13 +86,17 @@ final class CocoReader {
     private long id;
     private boolean hasId;
     private String fileName = "";
+    private String address = "";
     private int width;
     private int height;
 
     CocoImage read() throws IOException {
       json.object("a picture", this::field);
       json.require(hasId, "id");
-      return new CocoImage(id, fileName, width, height);
+      // LVIS gives an address alone: its last two parts are folder and file.
+      List<String> ends = ForeignPath.ends(address);
+      String end = ends.isEmpty() ? "" : ends.get(Math.max(0, ends.size() - 2));
+      return new CocoImage(id, fileName.isEmpty() ? end : fileName, width, height);
     }
 
     private void field(String field) throws IOException {
@@ -102,6 +107,13 @@ final class CocoReader {
           json.identify(id);
         }
         case "file_name" -> fileName = json.text(field);
+        case "coco_url" -> {
+          if (json.isText()) {
+            address = json.text(field);
+          } else {
+            json.skip();
+          }
+        }
         case "width" -> width = json.smallWholeNumber(field);
         case "height" -> height = json.smallWholeNumber(field);
         default -> json.skip();

@@ -123,6 +123,10 @@ final class JsonSource {
     return parser.currentToken() == JsonToken.START_OBJECT;
   }
 
+  boolean isText() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
   void skip() throws IOException {
     parser.skipChildren();
   }

@@ -1,14 +1,13 @@
 package org.groupdetr.data.folder;
 
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.groupdetr.common.UserException;
 import org.groupdetr.data.BoxFilter;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
@@ -31,8 +30,9 @@ public final class AnnotationCheck {
   public void check(DataSet data) {
     Map<Integer, Integer> index = data.labels().indexById();
     Set<Integer> used = new HashSet<>();
+    MissingPictures missing = new MissingPictures(data, log);
     for (Split split : data.splits()) {
-      checkPictures(split);
+      checkPictures(split, missing);
       checkObjects(split, index, used);
     }
     boolean readable = log.found().stream().noneMatch(f -> isUnreadable(f.kind()));
@@ -55,7 +55,7 @@ public final class AnnotationCheck {
     return kind == ProblemKind.UNREADABLE_ANNOTATIONS || kind == ProblemKind.NO_ANNOTATION_FILE;
   }
 
-  private void checkPictures(Split split) {
+  private void checkPictures(Split split, MissingPictures missing) {
     List<CocoImage> images = split.truth().images();
     if (images.isEmpty()) {
       log.add(DataProblem.ofFile(ProblemKind.NO_PICTURES, split.name(), "", ""));
@@ -69,25 +69,18 @@ public final class AnnotationCheck {
       if (!image.fileName().isEmpty() && !names.add(image.fileName())) {
         add(ProblemKind.REPEATED_PICTURE, split, image, "");
       }
-      checkFile(split, image);
+      checkFile(split, image, missing);
     }
   }
 
-  private void checkFile(Split split, CocoImage image) {
-    if (image.fileName().isEmpty()) {
-      add(ProblemKind.MISSING_PICTURE, split, image, "it has no file name");
-      return;
-    }
-    try {
-      if (!Files.isRegularFile(split.file(image))) {
-        add(ProblemKind.MISSING_PICTURE, split, image, "not in " + split.pictures());
-      } else if (image.width() < 1 || image.height() < 1) {
-        String size = image.width() + " x " + image.height() + " pixels";
-        String value = "annotated as " + size + ", and the file does not tell better";
-        add(ProblemKind.SIZE_DIFFERS, split, image, value);
-      }
-    } catch (UserException e) {
-      add(ProblemKind.MISSING_PICTURE, split, image, String.valueOf(e.getMessage()));
+  private void checkFile(Split split, CocoImage image, MissingPictures missing) {
+    Optional<String> why = missing.why(split, image);
+    if (why.isPresent()) {
+      add(ProblemKind.MISSING_PICTURE, split, image, why.get());
+    } else if (image.width() < 1 || image.height() < 1) {
+      String size = image.width() + " x " + image.height() + " pixels";
+      String value = "annotated as " + size + ", and the file does not tell better";
+      add(ProblemKind.SIZE_DIFFERS, split, image, value);
     }
   }
 

@@ -92,7 +92,7 @@ class DataSetsTest {
             folder
                 + ": pictures without a file: train, gone.png, id 2, not in "
                 + folder.resolve("train")
-                + "; fetch the file or remove the picture from the annotations"
+                + "; put the file there, correct its name in the annotations, or remove it from them"
                 + " (and 1 more: 'groupdetr data check' lists them)");
   }
 }
