@@ -1,16 +1,15 @@
 package org.groupdetr.data.yolo;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
@@ -146,6 +145,9 @@ public record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> part
   /** Reads the splits one after the other; ids count on through all of them. */
   private final class Reading {
     private final ProblemLog log;
+    private final YoloReader reader = new YoloReader(names.flatMap(YoloNames::keyPoints));
+    // Of objects whose line may be an outline or a box with key points: the box, by object.
+    private final Map<Long, YoloReader.YoloObject> boxed = new HashMap<>();
     private long pictures;
     private long objects;
     private int largest = -1;
@@ -166,6 +168,7 @@ public record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> part
           log.note("'" + part.split() + "' names the pictures of 'train' again: not used");
         }
       }
+      noteLabels();
       List<CocoCategory> categories = names.map(YoloNames::categories).orElseGet(this::numbered);
       List<Split> splits =
           read.values().stream()
@@ -174,7 +177,8 @@ public record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> part
                       new Split(
                           s.name(),
                           s.pictures(),
-                          new CocoData(s.truth().images(), s.truth().annotations(), categories)))
+                          new CocoData(
+                              s.truth().images(), meant(s.truth().annotations()), categories)))
               .toList();
       return new DataSet(folder, format(), new Labels(categories), splits, log.notes());
     }
@@ -264,31 +268,68 @@ public record YoloFolder(Path folder, Optional<YoloNames> names, List<Part> part
         return;
       }
       try {
-        YoloReader.read(labels, header.size(), header.orientation())
-            .forEach(o -> annotations.add(annotation(id, o)));
+        List<YoloReader.Label> found = reader.read(labels, header.size(), header.orientation());
+        found.forEach(label -> annotations.add(annotation(id, label)));
       } catch (UserException e) {
         String reason = String.valueOf(e.getMessage());
         log.add(DataProblem.ofFile(ProblemKind.UNREADABLE_ANNOTATIONS, part.split(), "", reason));
       }
     }
 
-    private CocoAnnotation annotation(long picture, YoloReader.YoloObject o) {
+    private CocoAnnotation annotation(long picture, YoloReader.Label label) {
+      YoloReader.YoloObject o = label.outlined();
       largest = Math.max(largest, o.category());
+      objects++;
+      if (!reader.mayHoldKeyPoints()) {
+        boxed.clear();
+      } else if (!label.boxed().equals(o)) {
+        boxed.put(objects, label.boxed());
+      }
+      return annotation(objects, picture, o);
+    }
+
+    private static CocoAnnotation annotation(long id, long picture, YoloReader.YoloObject o) {
       return new CocoAnnotation(
-          ++objects, picture, o.category(), o.x(), o.y(), o.width(), o.height(), o.area(), false);
+          id, picture, o.category(), o.x(), o.y(), o.width(), o.height(), o.area(), false);
+    }
+
+    /** The objects as they are meant, now that all files are read. */
+    private List<CocoAnnotation> meant(List<CocoAnnotation> outlined) {
+      if (reader.keyPoints().isEmpty()) {
+        return outlined;
+      }
+      return outlined.stream()
+          .map(
+              a -> {
+                YoloReader.YoloObject box = boxed.get(a.id());
+                return box == null ? a : annotation(a.id(), a.imageId(), box);
+              })
+          .toList();
+    }
+
+    private void noteLabels() {
+      reader
+          .keyPoints()
+          .ifPresent(
+              points ->
+                  log.note(
+                      "labels hold "
+                          + points.count()
+                          + " key points of "
+                          + points.values()
+                          + " values beside each box: boxes are read, key points are not"));
+      if (reader.comments() > 0) {
+        log.note("comments (#) in label files, passed over: " + reader.comments());
+      }
     }
 
     /** The pictures that a text file lists, a path on each line, relative to the file's folder. */
     private static List<Path> listed(Path list) {
-      try {
-        return Files.readAllLines(list, StandardCharsets.UTF_8).stream()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .map(line -> list.resolveSibling(line).normalize())
-            .toList();
-      } catch (IOException e) {
-        throw new UserException("cannot read " + list + ": " + SafeFiles.reason(e), e);
-      }
+      return TextFile.lines(list).stream()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .map(line -> list.resolveSibling(line).normalize())
+          .toList();
     }
   }
 }

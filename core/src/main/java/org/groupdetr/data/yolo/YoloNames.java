@@ -2,10 +2,9 @@ package org.groupdetr.data.yolo;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Folders;
@@ -28,6 +27,10 @@ import org.groupdetr.data.SplitNames;
  * @param categories classes in file order, ids from 0
  */
 record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
+  // A key that stands twice would silently hide what it said first.
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   YoloNames {
     categories = List.copyOf(categories);
   }
@@ -54,17 +57,19 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
   }
 
   private static JsonNode parse(Path file, boolean needed) {
-    YAMLMapper yaml = new YAMLMapper();
     try {
-      return yaml.readTree(file.toFile());
+      return YAML.readTree(TextFile.read(file));
     } catch (JsonProcessingException e) {
       if (needed) {
         throw notYaml(file, e);
       }
       // Some other program's file.
-      return yaml.createObjectNode();
-    } catch (IOException e) {
-      throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
+      return YAML.createObjectNode();
+    } catch (UserException e) {
+      if (needed) {
+        throw e;
+      }
+      return YAML.createObjectNode();
     }
   }
 
@@ -77,6 +82,10 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
             .collect(Collectors.joining(", "));
     JsonLocation at = e.getLocation();
     String place = at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
+    if (words.startsWith("Duplicate field '")) {
+      String key = words.substring("Duplicate field ".length());
+      return new UserException(file + place + ": key " + key + " stands twice; leave one out", e);
+    }
     return new UserException(file + place + ": not valid YAML: " + words, e);
   }
 
@@ -85,7 +94,7 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
     List<CocoCategory> categories = new ArrayList<>();
     if (names.isArray()) {
       for (JsonNode name : names) {
-        categories.add(new CocoCategory(categories.size(), name.asText(), ""));
+        categories.add(new CocoCategory(categories.size(), name(name.asText()), ""));
       }
       return categories;
     }
@@ -93,40 +102,63 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
       throw new UserException(file + ": names must be a list or a map from number to name");
     }
     for (Map.Entry<String, JsonNode> field : names.properties()) {
-      int id;
-      try {
-        id = Integer.parseInt(field.getKey().strip());
-      } catch (NumberFormatException e) {
-        throw new UserException(
-            file
-                + ": names: the class number must be a whole number, found '"
-                + field.getKey()
-                + "'",
-            e);
+      int id = number(file, field.getKey());
+      if (categories.stream().anyMatch(known -> known.id() == id)) {
+        throw UserException.of("%s: names: class %d stands twice; leave one out", file, id);
       }
-      categories.add(new CocoCategory(id, field.getValue().asText(), ""));
+      categories.add(new CocoCategory(id, name(field.getValue().asText()), ""));
     }
     return categories;
+  }
+
+  private static int number(Path file, String key) {
+    try {
+      return Integer.parseInt(key.strip());
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          file + ": names: the class number must be a whole number, found '" + key + "'", e);
+    }
+  }
+
+  private static String name(String text) {
+    return TextFile.withoutMark(text).strip();
   }
 
   private static Optional<YoloNames> text(Path folder) {
     for (Path file :
         List.of(folder.resolve("classes.txt"), folder.resolve("labels").resolve("classes.txt"))) {
       if (Files.isRegularFile(file)) {
-        try {
-          List<CocoCategory> categories = new ArrayList<>();
-          for (String name : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-            if (!name.isBlank()) {
-              categories.add(new CocoCategory(categories.size(), name.strip(), ""));
-            }
+        List<CocoCategory> categories = new ArrayList<>();
+        for (String line : TextFile.lines(file)) {
+          if (!line.isBlank()) {
+            categories.add(new CocoCategory(categories.size(), name(line), ""));
           }
-          return Optional.of(new YoloNames(file, new YAMLMapper().createObjectNode(), categories));
-        } catch (IOException e) {
-          throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
         }
+        return Optional.of(new YoloNames(file, YAML.createObjectNode(), categories));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * What the labels hold beside boxes, if the file says so: {@code kpt_shape: [17, 3]}.
+   *
+   * @throws UserException if it says so and not in two numbers
+   */
+  Optional<KeyPoints> keyPoints() {
+    JsonNode shape = content.path("kpt_shape");
+    if (shape.isMissingNode() || shape.isNull()) {
+      return Optional.empty();
+    }
+    int count = shape.path(0).asInt();
+    int values = shape.path(1).asInt();
+    UserException.require(
+        shape.size() == 2 && count >= 1 && count <= 10_000 && (values == 2 || values == 3),
+        "%s: kpt_shape must be the number of key points and 2 or 3 values of each, such as [17, 3],"
+            + " found %s",
+        file,
+        shape);
+    return Optional.of(new KeyPoints(count, values));
   }
 
   /** The places of a split as the file gives them; none if it does not. */

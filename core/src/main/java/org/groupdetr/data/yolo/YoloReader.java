@@ -1,27 +1,38 @@
 package org.groupdetr.data.yolo;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.groupdetr.common.SafeFiles;
+import java.util.Optional;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.NumberText;
 import org.groupdetr.geometry.Size;
 
 /**
- * Reads the label file of one YOLO picture: a line for each object, {@code class cx cy width
- * height}, or {@code class x1 y1 x2 y2 x3 y3 ...}, a polygon whose box is taken; all in shares of
- * the picture <em>as a viewer shows it</em>. Where EXIF turns the stored picture for viewing, the
- * boxes are turned back.
+ * Reads the label files of a YOLO data set: a line for each object, {@code class cx cy width
+ * height}, behind which key points may stand, or {@code class x1 y1 x2 y2 x3 y3 ...}, a polygon
+ * whose box is taken; all in shares of the picture <em>as a viewer shows it</em>. Where EXIF turns
+ * the stored picture for viewing, the boxes are turned back. What follows {@code #} is a comment.
+ *
+ * <p>Whether long lines are polygons or boxes with key points may be seen from all of them together
+ * only: ask {@link #keyPoints()} once all files are read.
  */
 final class YoloReader {
-  private static final int BOX_FIELDS = 5;
-  private static final int POLYGON_FIELDS = 7;
+  private static final int BOX = 4;
+  private static final int SMALLEST_POLYGON = 6;
 
-  private YoloReader() {}
+  private final Optional<KeyPoints> shape;
+  private final PoseEvidence evidence = new PoseEvidence();
+  private int comments;
+
+  /**
+   * A reader for one data set.
+   *
+   * @param shape what the description says about key points
+   */
+  YoloReader(Optional<KeyPoints> shape) {
+    this.shape = shape;
+  }
 
   /**
    * One object: its box and area in pixels of the stored picture.
@@ -30,49 +41,97 @@ final class YoloReader {
    */
   record YoloObject(int category, double x, double y, double width, double height, double area) {}
 
+  /** An object by both readings of its line; for a plain box they are the same. */
+  record Label(YoloObject outlined, YoloObject boxed) {
+    YoloObject meant(boolean keyPoints) {
+      return keyPoints ? boxed : outlined;
+    }
+  }
+
+  /** Key points that the lines hold beside their boxes, as far as is known by now. */
+  Optional<KeyPoints> keyPoints() {
+    return shape.or(evidence::verdict);
+  }
+
+  /** Whether {@link #keyPoints()} may still find some. */
+  boolean mayHoldKeyPoints() {
+    return shape.isPresent() || evidence.open();
+  }
+
+  /** Lines of which all or a part was a comment. */
+  int comments() {
+    return comments;
+  }
+
   /**
    * Reads a file.
    *
    * @param orientation of the stored picture, as EXIF numbers it
    * @throws UserException with file and line if it is not such a file
    */
-  static List<YoloObject> read(Path file, Size stored, int orientation) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
-    }
-    List<YoloObject> objects = new ArrayList<>();
+  List<Label> read(Path file, Size stored, int orientation) {
+    List<String> lines = TextFile.lines(file);
+    List<Label> labels = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
+      String line = withoutComment(lines.get(i)).strip();
       if (!line.isEmpty()) {
-        objects.add(object(file + ":" + (i + 1), line.split("\\s+"), stored, orientation));
+        try {
+          labels.add(label(file + ":" + (i + 1), line, stored, orientation));
+        } catch (UserException e) {
+          faults.add(String.valueOf(e.getMessage()));
+        }
       }
     }
-    return objects;
+    if (!faults.isEmpty()) {
+      int others = faults.size() - 1;
+      String more = others == 0 ? "" : " (and " + others + " more lines of the file)";
+      throw new UserException(faults.get(0) + more.replace("1 more lines", "1 more line"));
+    }
+    return labels;
   }
 
-  private static YoloObject object(String where, String[] fields, Size stored, int orientation) {
-    boolean polygon = fields.length >= POLYGON_FIELDS && fields.length % 2 == 1;
-    if (fields.length != BOX_FIELDS && !polygon) {
-      throw UserException.of(
-          "%s: must be 'class cx cy width height' or 'class' and a polygon, found %d fields",
-          where, fields.length);
+  private String withoutComment(String line) {
+    int at = line.indexOf('#');
+    comments += at < 0 ? 0 : 1;
+    return at < 0 ? line : line.substring(0, at);
+  }
+
+  private Label label(String where, String text, Size stored, int orientation) {
+    YoloLine line = YoloLine.of(where, text);
+    double[] numbers = line.values();
+    int length = numbers.length;
+    boolean polygon = length >= SMALLEST_POLYGON && length % 2 == 0;
+    boolean posed =
+        shape.map(s -> s.length() == length).orElse(KeyPoints.of(length, 3).fits(numbers));
+    if (length != BOX && !posed && (!polygon || shape.isPresent())) {
+      throw wrongLength(where, length + 1);
     }
-    double[] numbers = new double[fields.length];
-    for (int i = 0; i < fields.length; i++) {
-      String field = fields[i];
-      numbers[i] =
-          NumberText.finite(field)
-              .orElseThrow(
-                  () -> UserException.of("%s: must be finite numbers, found '%s'", where, field));
+    if (length > BOX && shape.isEmpty()) {
+      evidence.add(numbers);
     }
-    if (numbers[0] != Math.rint(numbers[0]) || numbers[0] < 0 || numbers[0] > 1e6) {
-      throw UserException.of("%s: the class must be a number from 0, found %s", where, fields[0]);
+    YoloObject boxed = Shares.ofBox(numbers).turned(orientation).times(line.category(), stored);
+    if (length == BOX || !polygon) {
+      return new Label(boxed, boxed);
     }
-    Shares shares = polygon ? Shares.ofPolygon(numbers) : Shares.ofBox(numbers);
-    return shares.turned(orientation).times((int) numbers[0], stored);
+    Shares outline = Shares.ofPolygon(numbers);
+    return new Label(outline.turned(orientation).times(line.category(), stored), boxed);
+  }
+
+  private UserException wrongLength(String where, int fields) {
+    return shape
+        .map(
+            s ->
+                UserException.of(
+                    "%s: must be 'class cx cy width height' and %d key points of %d values"
+                        + " (kpt_shape), %d numbers, found %d",
+                    where, s.count(), s.values(), s.length() + 1, fields))
+        .orElseGet(
+            () ->
+                UserException.of(
+                    "%s: must be 'class cx cy width height' or 'class' and a polygon, found %d"
+                        + " fields",
+                    where, fields));
   }
 
   /** A box in shares of a picture; {@code area} in shares of its area. */
@@ -80,17 +139,17 @@ final class YoloReader {
 
     static Shares ofBox(double[] n) {
       return new Shares(
-          n[1] - n[3] / 2, n[2] - n[4] / 2, n[3], n[4], Math.max(0, n[3]) * Math.max(0, n[4]));
+          n[0] - n[2] / 2, n[1] - n[3] / 2, n[2], n[3], Math.max(0, n[2]) * Math.max(0, n[3]));
     }
 
     static Shares ofPolygon(double[] n) {
-      double left = n[1];
-      double right = n[1];
-      double top = n[2];
-      double bottom = n[2];
+      double left = n[0];
+      double right = n[0];
+      double top = n[1];
+      double bottom = n[1];
       double twice = 0;
-      for (int i = 1; i < n.length; i += 2) {
-        int next = i + 2 < n.length ? i + 2 : 1;
+      for (int i = 0; i < n.length; i += 2) {
+        int next = (i + 2) % n.length;
         left = Math.min(left, n[i]);
         right = Math.max(right, n[i]);
         top = Math.min(top, n[i + 1]);

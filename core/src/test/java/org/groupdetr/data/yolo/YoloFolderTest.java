@@ -2,8 +2,11 @@ package org.groupdetr.data.yolo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -156,5 +159,67 @@ class YoloFolderTest {
     assertThat(data.notes()).anyMatch(n -> n.contains("names the pictures of 'train' again"));
     assertThat(data.split("val").orElseThrow().truth().images()).hasSize(1);
     assertThat(data.split("train").orElseThrow().truth().images()).hasSize(1);
+  }
+
+  /** Names of classes, descriptions and lists as Windows leaves them. */
+  @Test
+  void textsOfAllKindsAreReadByTheirMarks() {
+    for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE")) {
+      String yaml =
+          "\uFEFFnames: [K\u00e4se, \u8f7f\u8f66]\r\ntrain: train.txt\r\nval: images/b\r\n";
+      DataFixture data = new DataFixture(folder.resolve(charset));
+      data.picture("images/a/a.png", 8, 6)
+          .picture("images/b/b.png", 8, 6)
+          .bytes("data.yaml", yaml.getBytes(Charset.forName(charset)))
+          .bytes("train.txt", "\uFEFFimages/a/a.png\r\n".getBytes(Charset.forName(charset)))
+          .bytes("labels/a/a.txt", "\uFEFF1 .5 .5 .5 .5\r".getBytes(Charset.forName(charset)))
+          .text("labels/b/b.txt", "0 .5 .5 .5 .5");
+      DataSet found = data.open();
+      assertThat(found.labels().categories())
+          .extracting(CocoCategory::name)
+          .containsExactly("K\u00e4se", "\u8f7f\u8f66");
+      assertThat(found.named("train").truth().annotations()).hasSize(1);
+    }
+  }
+
+  private void requireRefused(String yaml, String message) {
+    DataFixture data = new DataFixture(folder.resolve(Integer.toString(yaml.hashCode())));
+    data.picture("images/train/a.png", 8, 6)
+        .text("labels/train/a.txt", "0 .5 .5 .5 .5")
+        .bytes("data.yaml", yaml.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(data::open)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("data.yaml")
+        .hasMessageContaining(message)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  @Test
+  void oddDescriptionsAreOneLine() {
+    requireRefused("names: {0: a, 00: b}", "names: class 0 stands twice");
+    requireRefused("names: {0: a, 0: b}", "key '0' stands twice");
+    requireRefused("names: [a]\nnames: [b]", "key 'names' stands twice");
+    requireRefused("names: [K\u00e4se]\ntrain: images/train", ":1: is not UTF-8 (byte 10)");
+    requireRefused("names: [a\0]", "holds the character NUL");
+    requireRefused("names: [a]\nkpt_shape: [17]", "kpt_shape must be the number of key points");
+    requireRefused("names: {" + "9".repeat(1001) + ": a}", "must be a whole number");
+    requireRefused("names: [a]\nkpt_shape: [17, 4]", "found [17,4]");
+  }
+
+  @Test
+  void poseDataIsReadAsBoxesWithANote() {
+    String points = " 0.3 0.3 2 0.7 0.7 2 0.3 0.7 1 0 0 0";
+    new DataFixture(folder)
+        .picture("images/train/a.png", 10, 10)
+        .picture("images/val/b.png", 10, 10)
+        .text("data.yaml", "names: [a]\nkpt_shape: [4, 3]\ntrain: images/train\nval: images/val\n")
+        .text("labels/train/a.txt", "0 0.5 0.5 0.6 0.8" + points + "\n")
+        .text("labels/val/b.txt", "0 0.5 0.5 0.6 0.8" + points + "\n");
+    DataSet data = new DataFixture(folder).open();
+    for (Split split : data.splits()) {
+      assertThat(split.truth().annotations().get(0).width()).isCloseTo(6, within(1e-9));
+      assertThat(split.truth().annotations().get(0).height()).isCloseTo(8, within(1e-9));
+    }
+    assertThat(data.notes()).anyMatch(n -> n.startsWith("labels hold 4 key points of 3 values"));
   }
 }
