@@ -39,6 +39,9 @@ public final class HoldOut {
     List<String> notes = new ArrayList<>(data.notes());
     List<Split> splits = new ArrayList<>(data.splits());
     splits.remove(train);
+    if (images.isEmpty()) {
+      return data;
+    }
     if (images.size() < 2) {
       notes.add("no 'val' and a single picture: the detector is evaluated on what it learned from");
       splits.add(0, new Split(SplitNames.VAL, train.pictures(), train.truth()));

@@ -1,7 +1,5 @@
 package org.groupdetr.data.voc;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataFolder;
 import org.groupdetr.data.DataFormat;
@@ -208,15 +206,11 @@ public record VocFolder(Path folder, List<Part> parts) implements DataFolder {
       if (part.list().isEmpty()) {
         return Folders.files(part.annotations(), "xml").stream().map(Folders::stem).toList();
       }
-      try {
-        // Lists of one class have a second column; only the name counts here.
-        return Files.readAllLines(part.list().get(), StandardCharsets.UTF_8).stream()
-            .map(line -> line.strip().split("\\s+")[0])
-            .filter(name -> !name.isEmpty())
-            .toList();
-      } catch (IOException e) {
-        throw new UserException("cannot read " + part.list().get() + ": " + SafeFiles.reason(e), e);
-      }
+      // Lists of one class have a second column; only the name counts here.
+      return TextFile.lines(part.list().get()).stream()
+          .map(line -> line.strip().split("\\s+")[0])
+          .filter(name -> !name.isEmpty())
+          .toList();
     }
 
     private void reportUnlisted() {

@@ -1,22 +1,27 @@
 package org.groupdetr.data.voc;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.NumberText;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.ErrorHandler;
+import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
@@ -86,18 +91,19 @@ final class VocReader {
         throw UserException.of(
             "%s: %,d bytes are too many for one picture (at most %,d)", file, bytes, MOST_BYTES);
       }
-      return picture(file, builder.parse(file.toFile()).getDocumentElement());
+      String text = XmlText.of(file.toString(), TextFile.bytes(file));
+      InputSource source = new InputSource(new StringReader(text));
+      return picture(file, builder.parse(source).getDocumentElement());
     } catch (SAXParseException e) {
       throw UserException.of(
-          "%s:%d:%d: not valid XML: %s",
-          file, e.getLineNumber(), e.getColumnNumber(), SafeFiles.reason(e));
+          "%s:%d:%d: %s", file, e.getLineNumber(), e.getColumnNumber(), fault(e));
     } catch (SAXException | IOException e) {
       throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
     }
   }
 
   private static VocPicture picture(Path file, Element root) {
-    if (!root.getNodeName().equals("annotation")) {
+    if (!isNamed(root, "annotation")) {
       throw UserException.of(
           "%s: must be a Pascal VOC <annotation>, found <%s>", file, root.getNodeName());
     }
@@ -133,11 +139,29 @@ final class VocReader {
     double first = original ? 1 : 0;
     return new VocObject(
         name,
-        text(object, "difficult").equals("1"),
+        flag(where, object, "difficult"),
         number(where, box, "xmin") - first,
         number(where, box, "ymin") - first,
         number(where, box, "xmax"),
         number(where, box, "ymax"));
+  }
+
+  /** Yes or no, in the words that are about. What says nothing is no. */
+  private static boolean flag(String where, Element object, String name) {
+    String text = text(object, name).toLowerCase(Locale.ROOT);
+    OptionalDouble number = NumberText.finite(text);
+    if (number.isPresent()) {
+      // Some give grades; -1 is how others write yes in full.
+      return number.getAsDouble() != 0;
+    }
+    return switch (text) {
+      case "true", "yes", "y", "t" -> true;
+      case "false", "no", "n", "f", "", "unspecified", "unknown", "none", "null" -> false;
+      default ->
+          throw UserException.of(
+              "%s: <%s> must be 1 or 0 (true or false, yes or no), found '%s'",
+              where, name, text(object, name));
+    };
   }
 
   private static int pixels(Path file, Element size, String name) {
@@ -163,7 +187,22 @@ final class VocReader {
 
   /** The trimmed text of a direct child; empty if there is none. Parts of objects lie deeper. */
   private static String text(Element parent, String name) {
-    return child(parent, name).map(c -> c.getTextContent().strip()).orElse("");
+    return child(parent, name)
+        .map(c -> TextFile.withoutMark(c.getTextContent().strip()))
+        .orElse("");
+  }
+
+  /** Names as programs write them: in any case, with or without the prefix of a namespace. */
+  private static boolean isNamed(Element element, String name) {
+    String full = element.getNodeName();
+    return full.substring(full.indexOf(':') + 1).equalsIgnoreCase(name);
+  }
+
+  private static String fault(SAXParseException e) {
+    String words = SafeFiles.reason(e);
+    return words.contains("DOCTYPE")
+        ? "it has a document type (DOCTYPE), which is refused: it could name other files; remove it"
+        : "not valid XML: " + words;
   }
 
   private static Optional<Element> child(Element parent, String name) {
@@ -173,7 +212,7 @@ final class VocReader {
   private static List<Element> children(Element parent, String name) {
     List<Element> children = new ArrayList<>();
     for (Node n = parent.getFirstChild(); n != null; n = n.getNextSibling()) {
-      if (n instanceof Element element && element.getNodeName().equals(name)) {
+      if (n instanceof Element element && isNamed(element, name)) {
         children.add(element);
       }
     }

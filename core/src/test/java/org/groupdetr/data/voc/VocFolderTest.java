@@ -1,6 +1,7 @@
 package org.groupdetr.data.voc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -74,5 +75,25 @@ class VocFolderTest {
       files.voc(split + "/a" + split + ".xml", 8, 6, "ant 1 1 4 5");
     }
     assertThat(files.open().splits()).extracting(Split::name).containsExactly("train", "val");
+  }
+
+  @Test
+  void listsAreReadByTheirMarksAndRefusedInOtherEncodings() {
+    DataFixture data = new DataFixture(folder);
+    data.picture("JPEGImages/a.png", 8, 6)
+        .picture("JPEGImages/b.png", 8, 6)
+        .voc("Annotations/a.xml", 8, 6, "dog 1 1 3 3")
+        .voc("Annotations/b.xml", 8, 6, "dog 1 1 3 3")
+        .bytes(
+            "ImageSets/Main/train.txt",
+            "\uFEFFa\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE))
+        .text("ImageSets/Main/val.txt", "\uFEFFb\r");
+    assertThat(data.open().splits()).hasSize(2);
+    data.bytes(
+        "ImageSets/Main/val.txt",
+        "b\nK\u00e4fer\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(data::open)
+        .isInstanceOf(org.groupdetr.common.UserException.class)
+        .hasMessageContaining("val.txt:2: is not UTF-8 (byte 4); save it as UTF-8");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.groupdetr.common.UserException;
@@ -115,5 +116,95 @@ class VocReaderTest {
   void numbersAreFinite(String number) {
     assertThatThrownBy(() -> read(object("").replace("<xmin>1", "<xmin>" + number)))
         .hasMessageContaining("object 0: <xmin> must be a finite number, found '" + number + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,true",
+    "true,true",
+    "True,true",
+    "TRUE,true",
+    "yes,true",
+    "1.0,true",
+    "2,true",
+    "-1,true",
+    "0,false",
+    "false,false",
+    "no,false",
+    "'',false",
+    "0.0,false",
+    "Unspecified,false"
+  })
+  void difficultIsReadInAllTheWordsThatAreAbout(String text, boolean difficult) throws IOException {
+    for (String blanks : new String[] {"", " ", "\n\t"}) {
+      String xml = object("<difficult>" + blanks + text + blanks + "</difficult>");
+      assertThat(read(xml).objects().get(0).difficult()).isEqualTo(difficult);
+    }
+  }
+
+  @Test
+  void otherWordsForDifficultAreAnError() {
+    assertThatThrownBy(() -> read(object("<difficult>maybe</difficult>")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.xml: object 0: <difficult> must be 1 or 0")
+        .hasMessageContaining("found 'maybe'");
+  }
+
+  @Test
+  void namesOfElementsMayHaveACaseAndAPrefix() throws IOException {
+    String capital = object("").replace("annotation>", "Annotation>").replace("xmin>", "Xmin>");
+    assertThat(read(capital).objects()).isEqualTo(read(object("")).objects());
+    String prefixed =
+        object("")
+            .replace("<annotation>", "<v:annotation xmlns:v='http://x/y'>")
+            .replace("</annotation>", "</v:annotation>");
+    assertThat(read(prefixed).objects()).hasSize(1);
+    String spaced = object("").replace("<annotation>", "<annotation xmlns='http://x/y'>");
+    assertThat(read(spaced).objects()).hasSize(1);
+  }
+
+  private VocReader.VocPicture read(String xml, String charset) throws IOException {
+    Path file = folder.resolve("a.xml");
+    Files.write(file, xml.getBytes(Charset.forName(charset)));
+    return new VocReader().read(file);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GBK, gb2312, ''",
+    "GBK, GBK, ''",
+    "GB18030, gb18030, ''",
+    "Big5, big5, ''",
+    "UTF-8, utf-8, mark",
+    "UTF-8, utf-16, ''",
+    "UTF-8, ascii, ''",
+    "UTF-16LE, UTF-16, mark",
+    "UTF-16BE, utf-8, mark",
+    "UTF-8, '', ''",
+  })
+  void declaredEncodingsAreRead(String charset, String declared, String mark) throws IOException {
+    String first =
+        declared.isEmpty() ? "" : "<?xml version=\"1.0\" encoding=\"" + declared + "\"?>";
+    String xml = first + object("").replace(" dog ", "\u8eca");
+    assertThat(read((mark.isEmpty() ? "" : "\uFEFF") + xml, charset).objects().get(0).name())
+        .isEqualTo("\u8eca");
+  }
+
+  @Test
+  void anEncodingThatIsNotDeclaredIsNamed() {
+    String xml = object("").replace(" dog ", "K\u00e4fer").replace("<object>", "\n<object>");
+    assertThatThrownBy(() -> read(xml, "ISO-8859-1"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.xml:2: is not UTF-8 (byte 29) and declares no other encoding");
+    assertThatThrownBy(() -> read("<?xml version='1.0' encoding='UTF-8'?>" + xml, "ISO-8859-1"))
+        .hasMessageContaining("is not UTF-8 (byte 67), which it says it is; save it as UTF-8");
+    assertThatThrownBy(() -> read("<?xml version='1.0' encoding='klingon'?>" + xml, "UTF-8"))
+        .hasMessageContaining("declares the encoding 'klingon', which is not known");
+  }
+
+  @Test
+  void aMarkIsNoPartOfAName() throws IOException {
+    assertThat(read(object("").replace(" dog ", "\uFEFFdog")).objects().get(0).name())
+        .isEqualTo("dog");
   }
 }
