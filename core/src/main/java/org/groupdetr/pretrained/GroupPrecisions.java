@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.nn.Role;
 import org.groupdetr.weights.StoredTensor;
@@ -78,7 +79,7 @@ public record GroupPrecisions(String split, List<Double> precisions, String chec
 
   private static GroupPrecisions read(Path file) {
     try {
-      JsonNode root = new ObjectMapper().readTree(Files.readString(file));
+      JsonNode root = new ObjectMapper().readTree(TextFile.read(file));
       List<Double> precisions = new ArrayList<>();
       root.path("APalone").forEach(value -> precisions.add(value.asDouble(Double.NaN)));
       String checksum = root.path("checksumOfQueries").asText();
@@ -88,8 +89,6 @@ public record GroupPrecisions(String split, List<Double> precisions, String chec
       return new GroupPrecisions(root.path("split").asText(), precisions, checksum);
     } catch (JsonProcessingException e) {
       throw new UserException(file + " is no JSON that can be read: remove it", e);
-    } catch (IOException e) {
-      throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 
 /** {@code config.json} of a Hugging Face detector, as far as it matters here. */
@@ -23,7 +24,7 @@ record HuggingFaceConfig(Path path, JsonNode json) {
       if (Files.size(path) > LARGEST) {
         throw UserException.of("%s has %d bytes: it is no config.json", path, Files.size(path));
       }
-      return new HuggingFaceConfig(path, new ObjectMapper().readTree(Files.readString(path)));
+      return new HuggingFaceConfig(path, new ObjectMapper().readTree(TextFile.read(path)));
     } catch (JsonProcessingException e) {
       throw new UserException(path + " is no sound JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -18,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 
 /**
@@ -146,12 +145,10 @@ public final class RecipeFile {
         if (bytes.length > LARGEST) {
           throw UserException.of("%s is larger than %d bytes: not a recipe", name, LARGEST);
         }
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return TextFile.decode(name, bytes);
       }
     } catch (InvalidPathException e) {
       throw new UserException("not the name of a recipe or file: " + name, e);
-    } catch (CharacterCodingException e) {
-      throw new UserException(name + " is not UTF-8 text: not a recipe", e);
     } catch (IOException e) {
       throw new UserException("cannot read " + name + ": " + SafeFiles.reason(e), e);
     }

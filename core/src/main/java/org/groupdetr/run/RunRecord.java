@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 
 /**
@@ -66,7 +66,7 @@ public record RunRecord(String data, String split, List<Session> sessions) {
       return UNKNOWN;
     }
     try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      JsonNode json = JSON.readTree(TextFile.read(file));
       if (!json.isObject()) {
         throw UserException.of("%s must be a JSON object", file);
       }
@@ -75,8 +75,6 @@ public record RunRecord(String data, String split, List<Session> sessions) {
       return new RunRecord(json.path("data").asText(), json.path("split").asText(), sessions);
     } catch (JsonProcessingException e) {
       throw new UserException(file + " is not JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
     }
   }
 

@@ -272,4 +272,16 @@ class RecipeFileTest {
     RecipeFile.write(file, recipe);
     assertThat(RecipeFile.read(file.toString(), List.of())).isEqualTo(recipe);
   }
+
+  @Test
+  void recipesAreReadAsWindowsLeavesThem() throws IOException {
+    String text = RecipeFile.text(RecipeFile.read("demo", List.of()));
+    for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE")) {
+      byte[] content =
+          ("\uFEFF" + text.replace("\n", "\r\n"))
+              .getBytes(java.nio.charset.Charset.forName(charset));
+      String file = Files.write(folder.resolve(charset + ".yaml"), content).toString();
+      assertThat(RecipeFile.read(file, List.of())).isEqualTo(RecipeFile.read("demo", List.of()));
+    }
+  }
 }
