@@ -16,16 +16,34 @@ import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
 
-/** Writes weights of any origin for others and for us; the numbers pass through, bit by bit. */
+/**
+ * Writes weights of any origin for others and for us; the numbers pass through, bit by bit. What
+ * was written is read back and compared before it takes its place: see {@link ReadBack}.
+ */
 public record Export(WeightSource model) {
+  /** What the file of weights is called in every folder that is written. */
+  private static final String MODEL = "model.safetensors";
+
+  private static final WeightCache NO_CACHE =
+      new WeightCache(Path.of("none"), (file, bytes, total) -> {});
 
   /**
    * Writes {@code model.safetensors} as a model of this program, or of a backbone as it is.
    *
    * @param allGroups whether groups that only training needs are kept
+   * @throws UserException if it cannot be written, or reads back as something else
    */
   public void safetensors(Path folder, boolean allGroups) {
-    Path path = folder.resolve("model.safetensors");
+    try (StagedFolder staged = StagedFolder.of(folder)) {
+      Path path = staged.path().resolve(MODEL);
+      writeOurs(path, allGroups);
+      WeightSource written = WeightSources.open(path.toString(), NO_CACHE, GroupChoice.FIRST);
+      ReadBack.requireSame(model, written, "a model of this program");
+      staged.keep();
+    }
+  }
+
+  private void writeOurs(Path path, boolean allGroups) {
     if (model.isBackbone()) {
       NameMap names = NameMap.of("a ResNet of torchvision", "torchvision-resnet");
       TensorFile.writeStored(path, names.toTheirs(model.tensors(), false), Map.of());
@@ -43,10 +61,14 @@ public record Export(WeightSource model) {
    * Writes a folder of Hugging Face transformers, with the first group only.
    *
    * @param cocoSlots whether the class head gets a row for each of COCO's ids below 91
-   * @throws UserException if transformers has no such detector
+   * @return what the folder does not say and its user has to know
+   * @throws UserException if transformers has no such detector, which setting it lacks, or if what
+   *     was written reads back as something else
    */
-  public void huggingFace(Path folder, boolean cocoSlots) {
+  public List<String> huggingFace(Path folder, boolean cocoSlots) {
+    HuggingFaceLimits limits = new HuggingFaceLimits(model.use());
     HuggingFaceKind kind = HuggingFaceKind.of(model.use().detector());
+    limits.requireSupported();
     HeadClasses slots = model.slots().orElseThrow();
     Map<String, StoredTensor> tensors = grouped(false);
     if (cocoSlots) {
@@ -56,12 +78,18 @@ public record Export(WeightSource model) {
       forHeads(tensors, head -> ClassRows.spread(head, from, coco));
       slots = coco;
     }
-    HuggingFace.write(
-        folder,
-        kind,
-        tensors,
-        new HuggingFace.Written(
-            model.use(), slots, HuggingFaceKind.settings(model.use().detector())));
+    try (StagedFolder staged = StagedFolder.of(folder)) {
+      HuggingFace.write(
+          staged.path(),
+          kind,
+          tensors,
+          new HuggingFace.Written(
+              model.use(), slots, HuggingFaceKind.settings(model.use().detector())));
+      WeightSource written = HuggingFace.open(staged.path());
+      ReadBack.requireSame(model, written, "a folder of Hugging Face");
+      staged.keep();
+    }
+    return limits.notes();
   }
 
   private void requireCoco(HeadClasses slots) {

@@ -3,12 +3,12 @@ package org.groupdetr.pretrained;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
 
 /** A kind of detector that Hugging Face transformers has, and what it calls things. */
@@ -61,7 +61,9 @@ enum HuggingFaceKind {
       return MASK2FORMER;
     }
     throw UserException.of(
-        "Hugging Face transformers has no detector like %s", spec.getClass().getSimpleName());
+        "Hugging Face transformers cannot express detector.kind: %s; it has %s. Convert --to"
+            + " safetensors instead",
+        RecipeFile.kind(spec), modelTypes());
   }
 
   static List<String> modelTypes() {
@@ -120,13 +122,6 @@ enum HuggingFaceKind {
   /** Settings that the sizes of tensors do not show, by the names that their authors gave them. */
   static Map<String, String> settings(DetectorSpec spec) {
     BackboneSpec backbone = spec.backbone();
-    if (backbone.stem() != BackboneSpec.Stem.STANDARD
-        || backbone.norm() == BackboneSpec.Norm.GROUP) {
-      throw UserException.of(
-          "Hugging Face transformers has no backbone with stem %s and norm %s",
-          backbone.stem().name().toLowerCase(Locale.ROOT),
-          backbone.norm().name().toLowerCase(Locale.ROOT));
-    }
     return Map.of(
         "nheads",
         Integer.toString(spec.transformer().heads()),

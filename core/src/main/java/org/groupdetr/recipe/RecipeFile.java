@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
+import org.groupdetr.detector.DetectorSpec;
 
 /**
  * Recipes as YAML: those that come with the program, known by name, and those in files. A recipe is
@@ -78,6 +79,11 @@ public final class RecipeFile {
   /** The complete recipe as YAML. */
   public static String text(Recipe recipe) {
     return RecipeWriter.text(recipe);
+  }
+
+  /** What {@code detector.kind} says of a detector. */
+  public static String kind(DetectorSpec detector) {
+    return RecipeBinder.word(detector.getClass());
   }
 
   /** A recipe's text as {@link #text} writes it today. */

@@ -2,6 +2,8 @@ package org.groupdetr.cli.weights;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.options.Version;
@@ -24,7 +26,8 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Version.class,
     description = {
       "Writes weights as a model of this program or as a folder of Hugging Face transformers.",
-      "One group of queries is written, which is all that a detector in use needs."
+      "One group of queries is written, which is all that a detector in use needs. What was written"
+          + " is read back and has to find the same in a made-up picture before it takes its place."
     },
     footer = {
       "",
@@ -106,12 +109,13 @@ final class WeightsConvertCommand implements Callable<Integer> {
     }
     WeightSource model = WeightsOption.open(weights, group);
     Export export = new Export(model);
+    List<String> notes = new ArrayList<>(model.remarks());
     switch (target) {
       case SAFETENSORS -> export.safetensors(folder, allGroups);
-      case HUGGINGFACE -> export.huggingFace(folder, cocoSlots);
+      case HUGGINGFACE -> notes.addAll(export.huggingFace(folder, cocoSlots));
     }
-    out.println("wrote " + weights + " to " + folder);
-    model.remarks().forEach(out::println);
+    out.println("wrote " + weights + " to " + folder + ", read back and found the same");
+    notes.forEach(note -> out.println("note: " + note));
     out.flush();
     return 0;
   }

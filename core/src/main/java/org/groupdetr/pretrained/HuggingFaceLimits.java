@@ -1,0 +1,61 @@
+package org.groupdetr.pretrained;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.groupdetr.common.UserException;
+import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.recipe.Recipe;
+
+/** What a recipe says that Hugging Face transformers cannot do, by the recipe's keys. */
+record HuggingFaceLimits(Recipe recipe) {
+  /** How many detections transformers' post-processing keeps unless it is told otherwise. */
+  private static final int USUAL_DETECTIONS = 100;
+
+  /**
+   * Passes if transformers' network can do all that changes the numbers.
+   *
+   * @throws UserException otherwise, with the key and the reason
+   */
+  void requireSupported() {
+    BackboneSpec backbone = recipe.detector().backbone();
+    List<String> reasons = new ArrayList<>();
+    if (backbone.stem() != BackboneSpec.Stem.STANDARD) {
+      reasons.add("detector.backbone.stem: small (its ResNets have the standard stem only)");
+    }
+    if (backbone.norm() == BackboneSpec.Norm.GROUP
+        || backbone.norm() == BackboneSpec.Norm.INSTANCE) {
+      reasons.add(
+          String.format(
+              Locale.ROOT,
+              "detector.backbone.norm: %s (its ResNets have batch norms only)",
+              backbone.norm().name().toLowerCase(Locale.ROOT)));
+    }
+    recipe
+        .evaluation()
+        .nms()
+        .ifPresent(
+            iou ->
+                reasons.add(
+                    "evaluation.nms: " + iou + " (its post-processing suppresses no duplicates)"));
+    if (!reasons.isEmpty()) {
+      throw UserException.of(
+          "Hugging Face transformers cannot express %s; nothing was written. Convert --to"
+              + " safetensors instead",
+          String.join(", nor ", reasons));
+    }
+  }
+
+  /** What the folder does not hold. */
+  List<String> notes() {
+    int detections = recipe.detector().detections();
+    return detections == USUAL_DETECTIONS || recipe.detector().learnsMasks()
+        ? List.of()
+        : List.of(
+            "the folder does not hold detector.detections: transformers keeps the best 100 of a"
+                + " picture, and "
+                + detections
+                + " if post_process_object_detection is given top_k="
+                + detections);
+  }
+}
