@@ -35,6 +35,11 @@ public record BuildContext(
     }
   }
 
+  /** The same detector's shapes without numbers, which take no memory. */
+  public BuildContext shapes() {
+    return new BuildContext(classes, grouping, recompute, Init.shapes(), rng);
+  }
+
   /** Of shapes without numbers, to be asked what there would be: it takes no memory. */
   public static BuildContext ofShapes(int classes) {
     return new BuildContext(classes, Grouping.NONE, false, Init.shapes(), new CounterRng(0));

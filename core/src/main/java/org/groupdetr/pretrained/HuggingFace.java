@@ -29,6 +29,7 @@ final class HuggingFace {
     Renamed renamed = names.names(config.timm()).toOurs(file.stored());
     Map<String, StoredTensor> tensors = renamed.tensors();
     Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, config.settings()));
+    new StatedSizes(tensors).requireWithin(folder.toString(), recipe);
     return new WeightSource(
         folder.toString(),
         Layout.HUGGING_FACE,

@@ -187,7 +187,20 @@ public record WeightSource(
   public SetDetector<?> load(Labels labels, Optional<ClassChoice> choice) {
     Recipe used = use();
     BuildContext context = BuildContext.forUse(labels.count(), ModelFile.grouping(used.training()));
-    SetDetector<?> detector = context.detector(used.detector());
+    return load(context, labels, choice);
+  }
+
+  /**
+   * The detector as a context asks for it. Whether the weights fit is known before any memory is
+   * taken: what a file says of its sizes is not believed.
+   *
+   * @throws UserException if they do not
+   */
+  public SetDetector<?> load(BuildContext context, Labels labels, Optional<ClassChoice> choice) {
+    try (SetDetector<?> shapes = context.shapes().detector(use().detector())) {
+      WeightMapping.of(this, shapes, labels, choice);
+    }
+    SetDetector<?> detector = context.detector(use().detector());
     WeightMapping.of(this, detector, labels, choice).apply(detector);
     return detector;
   }

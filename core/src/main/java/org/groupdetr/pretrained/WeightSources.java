@@ -123,6 +123,7 @@ public final class WeightSources {
     Map<String, StoredTensor> tensors = renamed.tensors();
     Map<String, String> settings = file.metadata();
     Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, settings));
+    new StatedSizes(tensors).requireWithin(source, recipe);
     return new WeightSource(
         source,
         Layout.OFFICIAL,
@@ -145,12 +146,14 @@ public final class WeightSources {
         }
       }
     }
+    Map<String, StoredTensor> tensors = file.stored(checkpoint ? "model." : "");
+    new StatedSizes(tensors).requireWithin(file.path().toString(), described.recipe());
     return new WeightSource(
         file.path().toString(),
         checkpoint ? Layout.CHECKPOINT : Layout.OURS,
         Optional.of(described.recipe()),
         Optional.of(HeadClasses.of(labels)),
-        file.stored(checkpoint ? "model." : ""),
+        tensors,
         OptionalLong.empty(),
         leftOut);
   }

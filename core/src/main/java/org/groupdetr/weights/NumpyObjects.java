@@ -41,12 +41,13 @@ final class NumpyObjects {
   }
 
   /** Arguments: bytes, type, shape, and whether they lie in rows ({@code C}) or columns. */
-  static Value array(List<Value> given) {
+  static Value array(List<Value> given, PickledObjects objects) {
     if (given.size() < 4 || !(given.get(3) instanceof Text order)) {
       throw new MalformedFile("has an array of numpy without its order");
     }
     NumpyArray array = new NumpyArray();
-    array.numbers(packed(given.get(2), given.get(1), order.text().equals("F"), given.get(0)));
+    array.numbers(
+        packed(given.get(2), given.get(1), order.text().equals("F"), given.get(0), objects));
     return array;
   }
 
@@ -68,20 +69,21 @@ final class NumpyObjects {
   }
 
   /** State: version, shape, type, whether the numbers lie in columns, bytes. */
-  static void build(NumpyArray array, Value state) {
+  static void build(NumpyArray array, Value state, PickledObjects objects) {
     List<Value> parts = PickledObjects.list("the state of an array of numpy", state);
     PickledObjects.requireCount("the state of an array of numpy", parts, 5);
     if (!(parts.get(3) instanceof Truth columns)) {
       throw new MalformedFile("has an array of numpy without its order");
     }
-    array.numbers(packed(parts.get(1), parts.get(2), columns.yes(), parts.get(4)));
+    array.numbers(packed(parts.get(1), parts.get(2), columns.yes(), parts.get(4), objects));
   }
 
-  private static Packed packed(Value shape, Value type, boolean columns, Value bytes) {
+  private static Packed packed(
+      Value shape, Value type, boolean columns, Value bytes, PickledObjects objects) {
     if (!(type instanceof NumpyType known) || !(bytes instanceof Bytes numbers)) {
       throw new MalformedFile("has an array of numpy that does not hold plain numbers");
     }
-    List<Long> sizes = PickledObjects.wholes("the shape of an array", shape);
+    List<Long> sizes = objects.wholes("the shape of an array", shape);
     return new Packed(known, sizes, columns, numbers);
   }
 
@@ -109,8 +111,7 @@ final class NumpyObjects {
         packed.shape(),
         inOrder
             ? lying
-            : new TensorBytes.Strided(
-                lying, type.bytes(), packed.shape(), columns(packed.shape())));
+            : new StridedBytes(lying, type.bytes(), packed.shape(), columns(packed.shape())));
   }
 
   private static void requireFilled(String name, Packed packed, DType type) {

@@ -26,12 +26,24 @@ final class Pickle {
   private static final int NEWEST_PROTOCOL = 5;
   private static final int LONGEST_NUMBER = 64;
 
+  /** A dict or a list is some objects of the JVM. */
+  private static final int CONTAINER = 4;
+
   private final PickleInput in;
+  private final PickleBudget budget;
+  private final PickledObjects objects;
   private final PickleStack stack = new PickleStack();
   private final Map<String, Storage> storages = new LinkedHashMap<>();
 
-  Pickle(PickleInput in) {
+  /**
+   * A machine before its first step.
+   *
+   * @param budget of the whole file
+   */
+  Pickle(PickleInput in, PickleBudget budget) {
     this.in = in;
+    this.budget = budget;
+    this.objects = new PickledObjects(budget);
   }
 
   /** Storages that it speaks of, by key. */
@@ -42,6 +54,7 @@ final class Pickle {
   /** Runs to the end of the pickle; what stands behind it is not looked at. */
   Value value() throws IOException {
     while (true) {
+      budget.spend(1);
       int code = in.unsigned1();
       if (code == '.') {
         return stack.pop();
@@ -138,15 +151,15 @@ final class Pickle {
 
   private boolean container(int code) {
     switch (code) {
-      case '}' -> stack.push(new Entries(Global.DICT));
-      case ']', ')', 0x8f -> stack.push(new Items(List.of()));
-      case 't', 'l' -> stack.push(new Items(stack.popToMark()));
-      case 0x85 -> stack.push(new Items(last(1)));
-      case 0x86 -> stack.push(new Items(last(2)));
-      case 0x87 -> stack.push(new Items(last(3)));
+      case '}' -> stack.push(dict());
+      case ']', ')', 0x8f -> items(List.of());
+      case 't', 'l' -> items(stack.popToMark());
+      case 0x85 -> items(last(1));
+      case 0x86 -> items(last(2));
+      case 0x87 -> items(last(3));
       case 'd' -> {
         List<Value> pairs = stack.popToMark();
-        stack.push(new Entries(Global.DICT));
+        stack.push(dict());
         put(pairs);
       }
       case 'a' -> append(last(1));
@@ -158,6 +171,16 @@ final class Pickle {
       }
     }
     return true;
+  }
+
+  private Entries dict() {
+    budget.spend(CONTAINER);
+    return new Entries(Global.DICT);
+  }
+
+  private void items(List<Value> values) {
+    budget.spend(CONTAINER);
+    stack.push(new Items(values));
   }
 
   private List<Value> last(int count) {
@@ -180,7 +203,7 @@ final class Pickle {
       throw new MalformedFile("sets a value in something that is no dict");
     }
     for (int i = 0; i < pairs.size(); i += 2) {
-      PickledObjects.put(entries, pairs.get(i), pairs.get(i + 1));
+      objects.put(entries, pairs.get(i), pairs.get(i + 1));
     }
   }
 
@@ -191,14 +214,14 @@ final class Pickle {
       case 0x93 -> named(last(2));
       case 'R', 0x81 -> {
         List<Value> call = last(2);
-        stack.push(PickledObjects.made(call.get(0), call.get(1)));
+        stack.push(objects.made(call.get(0), call.get(1)));
       }
       case 'b' -> {
         Value state = stack.pop();
-        PickledObjects.build(stack.top(), state);
+        objects.build(stack.top(), state);
       }
       case 'Q' -> {
-        Storage storage = PickledObjects.storage(stack.pop());
+        Storage storage = objects.storage(stack.pop());
         Storage before = storages.putIfAbsent(storage.key(), storage);
         PickledObjects.requireAlike(storage, before == null ? storage : before);
         stack.push(storage);

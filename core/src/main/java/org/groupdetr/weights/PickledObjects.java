@@ -19,10 +19,17 @@ import org.groupdetr.weights.Values.Whole;
 
 /** What the functions on the list of {@link Global} mean, said without calling anything. */
 final class PickledObjects {
-  private PickledObjects() {}
+  /** A value in a dict is an object of the JVM, and a name. */
+  private static final int ENTRY = 4;
+
+  private final PickleBudget budget;
+
+  PickledObjects(PickleBudget budget) {
+    this.budget = budget;
+  }
 
   /** The result of calling a function of the list. */
-  static Value made(Value function, Value arguments) {
+  Value made(Value function, Value arguments) {
     if (!(function instanceof Function named) || !(arguments instanceof Items items)) {
       throw new MalformedFile("calls something that is no function");
     }
@@ -36,7 +43,7 @@ final class PickledObjects {
       case REBUILD_TENSOR -> view(given);
       case REBUILD_PARAMETER -> parameter(given);
       case NUMPY_RECONSTRUCT -> NumpyObjects.empty(given);
-      case NUMPY_FROM_BUFFER -> NumpyObjects.array(given);
+      case NUMPY_FROM_BUFFER -> NumpyObjects.array(given, this);
       case NUMPY_TYPE -> NumpyObjects.type(given);
       case INERT -> new Inert("an object without meaning for weights");
       case STORAGE, DICT, NUMPY_ARRAY ->
@@ -50,7 +57,7 @@ final class PickledObjects {
     }
   }
 
-  private static Entries dict(List<Value> given) {
+  private Entries dict(List<Value> given) {
     Entries dict = new Entries(Global.ORDERED_DICT);
     if (given.isEmpty()) {
       return dict;
@@ -65,7 +72,8 @@ final class PickledObjects {
   }
 
   /** Sets a value; numbers as keys become text, as in the state of optimizers. */
-  static void put(Entries entries, Value key, Value value) {
+  void put(Entries entries, Value key, Value value) {
+    budget.spend(ENTRY);
     String name;
     if (key instanceof Text text) {
       name = text.text();
@@ -80,7 +88,7 @@ final class PickledObjects {
   }
 
   /** Arguments: storage, offset, sizes, strides, and three that mean nothing to numbers. */
-  private static View view(List<Value> given) {
+  private View view(List<Value> given) {
     if (given.size() < 4 || given.size() > 7) {
       throw new MalformedFile("gives a tensor %d arguments, not 6", given.size());
     }
@@ -103,12 +111,13 @@ final class PickledObjects {
   }
 
   /** Gives an object its state. */
-  static void build(Value object, Value state) {
+  void build(Value object, Value state) {
     if (object instanceof Entries entries && entries.kind() == Global.NAMESPACE) {
       if (!(state instanceof Entries values)) {
         throw new MalformedFile("gives a namespace a state that is no dict");
       }
-      values.map().forEach((name, value) -> entries.map().put(name, value));
+      budget.spend((long) ENTRY * values.map().size());
+      entries.map().putAll(values.map());
     } else if (object instanceof Entries entries && entries.kind() == Global.ORDERED_DICT) {
       // Versions of modules, which say nothing of the numbers.
       if (!(state instanceof Entries)) {
@@ -117,14 +126,14 @@ final class PickledObjects {
     } else if (object instanceof NumpyType type) {
       NumpyObjects.build(type, state);
     } else if (object instanceof NumpyArray array) {
-      NumpyObjects.build(array, state);
+      NumpyObjects.build(array, state, this);
     } else if (!(object instanceof Inert)) {
       throw new MalformedFile("gives a state to something that has none");
     }
   }
 
   /** The storage of a persistent id: kind, class, key, place, count, and in old files a part. */
-  static Storage storage(Value id) {
+  Storage storage(Value id) {
     List<Value> parts = list("a persistent id", id);
     if (parts.size() < 5
         || parts.size() > 6
@@ -180,9 +189,11 @@ final class PickledObjects {
     return number.longValue();
   }
 
-  static List<Long> wholes(String what, Value value) {
+  List<Long> wholes(String what, Value value) {
+    List<Value> given = list(what, value);
+    budget.spend(given.size());
     List<Long> numbers = new ArrayList<>();
-    for (Value one : list(what, value)) {
+    for (Value one : given) {
       numbers.add(whole(what, one));
     }
     return numbers;

@@ -15,7 +15,13 @@ import org.groupdetr.tensor.Tensor;
  * when they are asked for, straight to where they are wanted: a file of any size passes through
  * without a copy of it in between.
  */
-public sealed interface TensorBytes {
+public sealed interface TensorBytes
+    permits TensorBytes.InFile,
+        TensorBytes.InHeap,
+        TensorBytes.InEngine,
+        TensorBytes.Part,
+        TensorBytes.Joined,
+        StridedBytes {
   /** How many bytes there are. */
   long bytes();
 
@@ -116,69 +122,6 @@ public sealed interface TensorBytes {
         }
         start += part.bytes();
       }
-    }
-  }
-
-  /**
-   * Numbers that are picked from a storage with a stride for each axis.
-   *
-   * @param storage what they are picked from
-   * @param size bytes of one number
-   * @param shape sizes of the axes
-   * @param strides steps along the axes, in numbers
-   */
-  record Strided(TensorBytes storage, int size, List<Long> shape, List<Long> strides)
-      implements TensorBytes {
-    @Override
-    public long bytes() {
-      return shape.stream().reduce((long) size, Math::multiplyExact);
-    }
-
-    @Override
-    public void read(long from, ByteBuffer target) throws IOException {
-      if (!target.hasRemaining()) {
-        return;
-      }
-      long last = from + target.remaining();
-      long low = row(from) * size;
-      long high = Math.min(storage.bytes(), row(last - 1) * size + extent() * size);
-      ByteBuffer span = ByteBuffer.allocate(Math.toIntExact(high - low));
-      storage.read(low, span);
-      for (long at = from; at < last; at++) {
-        target.put(span.get(Math.toIntExact(place(at / size) * size + at % size - low)));
-      }
-    }
-
-    /** Where the row of a byte begins in the storage, in numbers. */
-    private long row(long at) {
-      long inRow = shape.stream().skip(1).reduce((long) size, Math::multiplyExact);
-      return shape.isEmpty() ? 0 : at / inRow * strides.get(0);
-    }
-
-    /** Over how many numbers of the storage a row stretches. */
-    private long extent() {
-      long extent = 1;
-      for (int axis = 1; axis < shape.size(); axis++) {
-        extent += (shape.get(axis) - 1) * strides.get(axis);
-      }
-      return extent;
-    }
-
-    private long place(long index) {
-      long place = 0;
-      long rest = index;
-      for (int axis = shape.size() - 1; axis >= 0; axis--) {
-        place += rest % shape.get(axis) * strides.get(axis);
-        rest /= shape.get(axis);
-      }
-      return place;
-    }
-
-    @Override
-    public void writeTo(OutputStream out) throws IOException {
-      byte[] all = new byte[Math.toIntExact(bytes())];
-      read(0, ByteBuffer.wrap(all));
-      out.write(all);
     }
   }
 

@@ -36,7 +36,12 @@ final class TorchReader {
    *
    * @param alone whether it is a bare pickle, which torch.save does not write
    */
-  record Content(Path path, Value root, Map<String, TensorBytes> storages, boolean alone) {}
+  record Content(
+      Path path,
+      Value root,
+      Map<String, TensorBytes> storages,
+      PickleBudget budget,
+      boolean alone) {}
 
   static Content zip(Path path, FileChannel file) throws IOException {
     return new TorchReader(path, file).zip();
@@ -58,7 +63,9 @@ final class TorchReader {
     if (checked) {
       archive.check(pickled);
     }
-    Pickle pickle = new Pickle(new PickleInput(file, pickled.at(), pickled.at() + pickled.size()));
+    PickleBudget budget = new PickleBudget(pickled.size());
+    Pickle pickle =
+        new Pickle(new PickleInput(file, pickled.at(), pickled.at() + pickled.size()), budget);
     Value value = pickle.value();
     for (Storage storage : pickle.storages().values()) {
       Entry entry = archive.entries().get(root + "data/" + storage.key());
@@ -70,7 +77,7 @@ final class TorchReader {
       }
       place(storage, entry.at(), entry.size());
     }
-    return new Content(path, value, places, false);
+    return new Content(path, value, places, budget, false);
   }
 
   private static Entry pickled(ZipArchive archive) {
@@ -94,27 +101,29 @@ final class TorchReader {
 
   private Content legacy() throws IOException {
     PickleInput in = new PickleInput(file, 0, file.size());
-    Pickle first = new Pickle(in);
+    PickleBudget budget = new PickleBudget(file.size());
+    Pickle first = new Pickle(in, budget);
     Value begin = first.value();
     if (begin instanceof Entries && first.storages().isEmpty() && in.left() == 0) {
-      return new Content(path, begin, places, true);
+      return new Content(path, begin, places, budget, true);
     }
     if (!(begin instanceof Whole magic) || !magic.number().equals(MAGIC)) {
       throw new MalformedFile("is a pickle that does not begin as PyTorch's files do");
     }
-    if (!(new Pickle(in).value() instanceof Whole version) || version.number().intValue() != 1001) {
+    if (!(new Pickle(in, budget).value() instanceof Whole version)
+        || version.number().intValue() != 1001) {
       throw new MalformedFile("is of an unknown version of the old format");
     }
     boolean little =
-        new Pickle(in).value() instanceof Entries machine
+        new Pickle(in, budget).value() instanceof Entries machine
             && machine.map().get("little_endian") instanceof Truth truth
             && truth.yes();
     if (!little) {
       throw new MalformedFile("was not written by a little-endian machine");
     }
-    Pickle pickle = new Pickle(in);
+    Pickle pickle = new Pickle(in, budget);
     Value value = pickle.value();
-    for (Value key : PickledObjects.list("its keys", new Pickle(in).value())) {
+    for (Value key : PickledObjects.list("its keys", new Pickle(in, budget).value())) {
       Storage storage = key instanceof Text text ? pickle.storages().get(text.text()) : null;
       if (storage == null) {
         throw new MalformedFile("lists a storage that no tensor lies in");
@@ -126,7 +135,7 @@ final class TorchReader {
         throw new MalformedFile("lacks the storage '%s'", key);
       }
     }
-    return new Content(path, value, places, false);
+    return new Content(path, value, places, budget, false);
   }
 
   private void placeNext(PickleInput in, Storage storage) throws IOException {

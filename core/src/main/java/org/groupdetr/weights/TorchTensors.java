@@ -1,9 +1,11 @@
 package org.groupdetr.weights;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.groupdetr.weights.TorchReader.Content;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Items;
@@ -14,17 +16,23 @@ import org.groupdetr.weights.Values.View;
 /** The tensors in what was saved, by path: keys joined by {@code /}. */
 final class TorchTensors {
   private static final int DEEPEST = 64;
-  private static final int MOST = 1_000_000;
+
+  /** So many letters of a name cost as much as a value. */
+  private static final int LETTERS = 16;
 
   /** A view that repeats numbers may be this large; official files hold none. */
   private static final long LARGEST_REPETITION = 1 << 22;
 
   private final Content content;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-  private int visited;
+  private final Set<Value> holding;
+
+  /** What is being looked through; what holds itself is passed over there. */
+  private final Set<Value> under = new HashSet<>();
 
   private TorchTensors(Content content) {
     this.content = content;
+    this.holding = TensorHolders.of(content.root(), content.budget());
   }
 
   static Map<String, StoredTensor> of(Content content) throws IOException {
@@ -57,11 +65,21 @@ final class TorchTensors {
   }
 
   private void visit(String path, Value value, int depth) throws IOException {
-    visited++;
-    if (depth > DEEPEST || visited > MOST) {
-      throw new MalformedFile(
-          "holds values within values, more than %d deep or %d in all", DEEPEST, MOST);
+    content.budget().spend(1 + path.length() / LETTERS);
+    if (depth > DEEPEST) {
+      throw new MalformedFile("holds tensors within values within values, %d deep", depth);
     }
+    if (value instanceof View view) {
+      add(path, tensor(path, view));
+    } else if (value instanceof NumpyArray array) {
+      add(path, NumpyObjects.tensor(path, array, content.path()));
+    } else if (holding.contains(value) && under.add(value)) {
+      visitInner(path, value, depth);
+      under.remove(value);
+    }
+  }
+
+  private void visitInner(String path, Value value, int depth) throws IOException {
     if (value instanceof Entries entries) {
       for (Map.Entry<String, Value> inner : entries.map().entrySet()) {
         visit(below(path, inner.getKey()), inner.getValue(), depth + 1);
@@ -70,10 +88,6 @@ final class TorchTensors {
       for (int i = 0; i < items.list().size(); i++) {
         visit(below(path, Integer.toString(i)), items.list().get(i), depth + 1);
       }
-    } else if (value instanceof View view) {
-      add(path, tensor(path, view));
-    } else if (value instanceof NumpyArray array) {
-      add(path, NumpyObjects.tensor(path, array, content.path()));
     }
   }
 
@@ -122,6 +136,11 @@ final class TorchTensors {
     if (count > room && count > LARGEST_REPETITION) {
       throw new MalformedFile("makes tensor %s of %d numbers by repeating %d", name, count, room);
     }
+    if (!isPlain(view) && count > StridedBytes.MOST / view.storage().type().bytes()) {
+      throw new MalformedFile(
+          "has %d numbers of tensor %s out of order; save it in Python as tensor.contiguous()",
+          count, name);
+    }
     return stored(view, count, last);
   }
 
@@ -137,12 +156,15 @@ final class TorchTensors {
     long from = (view.storage().from() + view.offset()) * size;
     TensorBytes span = new TensorBytes.Part(storage, from, (last + 1 - view.offset()) * size);
     TensorBytes numbers =
-        isPlain(view) ? span : new TensorBytes.Strided(span, size, view.shape(), view.strides());
+        isPlain(view) ? span : new StridedBytes(span, size, view.shape(), view.strides());
     return new StoredTensor(view.storage().type(), view.shape(), numbers);
   }
 
   /** Whether the numbers lie row-major and without gaps. */
   private static boolean isPlain(View view) {
+    if (view.shape().contains(0L)) {
+      return true;
+    }
     long expected = 1;
     for (int axis = view.shape().size() - 1; axis >= 0; axis--) {
       long side = view.shape().get(axis);

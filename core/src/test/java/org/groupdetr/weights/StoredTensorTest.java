@@ -44,7 +44,7 @@ class StoredTensorTest {
         strides.add((long) random.nextInt(9));
       }
       byte[] expected = expected(shape, strides);
-      TensorBytes strided = new TensorBytes.Strided(counted(100), 4, shape, strides);
+      TensorBytes strided = new StridedBytes(counted(100), 4, shape, strides);
       for (int i = 0; i < 20; i++) {
         int from = random.nextInt(expected.length + 1);
         int count = random.nextInt(expected.length - from + 1);

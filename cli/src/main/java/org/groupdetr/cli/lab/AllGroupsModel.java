@@ -15,7 +15,6 @@ import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.pretrained.GroupChoice;
-import org.groupdetr.pretrained.WeightMapping;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
 import org.groupdetr.run.RunFolder;
@@ -87,8 +86,6 @@ record AllGroupsModel(String name, Path file, WeightSource model) {
             false,
             0,
             new CounterRng(0));
-    SetDetector<?> detector = context.detector(model.use().detector());
-    WeightMapping.of(model, detector, labels, Optional.of(ClassChoice.KEEP)).apply(detector);
-    return detector;
+    return model.load(context, labels, Optional.of(ClassChoice.KEEP));
   }
 }
