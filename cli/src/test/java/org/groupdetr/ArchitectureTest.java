@@ -87,8 +87,11 @@ class ArchitectureTest {
         "tensor nn geometry data data.augment data.image data.load features groups transformer"
             + " criterion detector recipe train predict",
         NONE),
+    PRETRAINED_DOWNLOAD("", NONE),
     PRETRAINED(
-        "tensor nn weights data data.augment features groups transformer detector recipe", JACKSON),
+        "tensor nn weights data data.augment features groups transformer criterion detector recipe"
+            + " pretrained.download",
+        JACKSON),
     FIGURES("geometry data data.image eval run", "org.knowm.xchart..", "com.fasterxml.jackson.."),
     REPORT(
         "geometry data data.coco data.folder data.image eval predict run figures stats", JACKSON),
@@ -99,7 +102,7 @@ class ArchitectureTest {
     CLI(
         "tensor nn geometry data data.augment data.check data.coco data.folder data.image"
             + " data.load data.shapes features groups transformer criterion detector recipe run"
-            + " train benchmark predict eval figures report weights pretrained stats lab",
+            + " train benchmark predict eval figures report weights pretrained pretrained.download stats lab",
         "picocli..",
         "com.fasterxml.jackson..",
         // The library's own door, used by the commands as by any program.

@@ -19,9 +19,9 @@ import org.groupdetr.data.image.RgbImage;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.pretrained.ClassChoice;
-import org.groupdetr.pretrained.WeightCache;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
+import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
 

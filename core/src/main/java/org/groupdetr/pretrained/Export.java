@@ -12,6 +12,7 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Role;
+import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;

@@ -13,6 +13,8 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.pretrained.NameMap.Renamed;
 import org.groupdetr.pretrained.WeightSource.Layout;
+import org.groupdetr.pretrained.download.PublishedWeights;
+import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;

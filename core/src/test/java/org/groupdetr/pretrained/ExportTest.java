@@ -15,6 +15,7 @@ import org.groupdetr.data.Labels;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.detector.Tiny;
 import org.groupdetr.pretrained.WeightSource.Layout;
+import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.SetDetector;
+import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.tensor.Engine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.groupdetr.detector.SetDetector;
+import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.weights.TensorFile;

@@ -20,6 +20,7 @@ import org.groupdetr.detector.SetDetector;
 import org.groupdetr.detector.Tiny;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.pretrained.WeightSource.Layout;
+import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;

@@ -20,6 +20,7 @@ import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.golden.GoldenFormula;
 import org.groupdetr.golden.GoldenImages;
 import org.groupdetr.golden.GoldenTensors;
+import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;

@@ -1,4 +1,4 @@
-package org.groupdetr.pretrained;
+package org.groupdetr.pretrained.download;
 
 import java.io.IOException;
 import java.io.InputStream;

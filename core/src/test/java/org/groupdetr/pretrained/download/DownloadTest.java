@@ -1,4 +1,4 @@
-package org.groupdetr.pretrained;
+package org.groupdetr.pretrained.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.groupdetr.common.UserException;
-import org.groupdetr.pretrained.PublishedWeights.Checksum;
+import org.groupdetr.pretrained.download.PublishedWeights.Checksum;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

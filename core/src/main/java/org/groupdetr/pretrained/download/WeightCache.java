@@ -1,4 +1,4 @@
-package org.groupdetr.pretrained;
+package org.groupdetr.pretrained.download;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

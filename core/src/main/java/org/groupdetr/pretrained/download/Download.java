@@ -1,4 +1,4 @@
-package org.groupdetr.pretrained;
+package org.groupdetr.pretrained.download;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ import java.util.HexFormat;
 import java.util.OptionalLong;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.pretrained.PublishedWeights.Checksum;
+import org.groupdetr.pretrained.download.PublishedWeights.Checksum;
 
 /**
  * A download that is either whole and verified or not there. What has come of one that was cut off

@@ -1,4 +1,4 @@
-package org.groupdetr.pretrained;
+package org.groupdetr.pretrained.download;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public record PublishedWeights(String name, URI address, Checksum checksum, bool
   public record Checksum(String algorithm, String prefix) {}
 
   /** All that are known, in the order in which they are listed. */
-  static List<PublishedWeights> all() {
+  public static List<PublishedWeights> all() {
     List<PublishedWeights> all = new ArrayList<>();
     // torchvision's file names hold the first digits of the SHA-256, Mask2Former's of the MD5.
     all.add(torchvision("resnet18-v1", "resnet18-f37072fd.pth"));
@@ -68,11 +68,13 @@ public record PublishedWeights(String name, URI address, Checksum checksum, bool
     return new PublishedWeights(name, URI.create(page), new Checksum("SHA-256", ""), true);
   }
 
-  static Optional<PublishedWeights> named(String name) {
+  /** Those of that name. */
+  public static Optional<PublishedWeights> named(String name) {
     return all().stream().filter(known -> known.name.equals(name)).findFirst();
   }
 
-  static List<String> names() {
+  /** All names, in the order in which they are listed. */
+  public static List<String> names() {
     return all().stream().map(PublishedWeights::name).toList();
   }
 
