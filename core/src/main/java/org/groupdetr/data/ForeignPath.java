@@ -24,6 +24,11 @@ public final class ForeignPath {
     return parts;
   }
 
+  /** Whether a path leads upwards anywhere, in slashes of either kind. */
+  public static boolean climbs(String path) {
+    return List.of(path.split("[/\\\\]+")).contains("..");
+  }
+
   /** The path itself, and where it may be an address, what that means on a disk. */
   static Set<String> variants(String path) {
     Set<String> variants = new LinkedHashSet<>();

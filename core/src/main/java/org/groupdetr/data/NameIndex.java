@@ -93,17 +93,20 @@ public final class NameIndex {
       }
       String last = parts.get(parts.size() - 1);
       for (NameKey key : NameKey.values()) {
-        List<Entry> alike =
-            byName.getOrDefault(loose(last), List.of()).stream()
-                .filter(e -> key.of(e.last()).equals(key.of(last)))
-                .toList();
+        List<Entry> alike = alike(byName, key, last, name -> name);
         if (!alike.isEmpty()) {
           return match(alike, parts, key == NameKey.EXACT ? place(path) : key.words());
         }
       }
-      List<Entry> alike = ofOtherSuffix(last);
-      if (!alike.isEmpty()) {
-        return match(alike, parts, "by their names without a suffix");
+      for (NameKey key : NameKey.values()) {
+        List<Entry> alike =
+            alike(byStem, key, last, PictureFiles::stem).stream()
+                .filter(e -> isOfSuffix(e.last(), last))
+                .toList();
+        if (!alike.isEmpty()) {
+          String words = "by their names without a suffix";
+          return match(alike, parts, key == NameKey.EXACT ? words : key.words());
+        }
       }
     }
     return new Match(List.of(), "");
@@ -118,12 +121,17 @@ public final class NameIndex {
         : "by the end of their paths";
   }
 
-  /** Files of that name without a suffix, where the name has none or another one of its kind. */
-  private List<Entry> ofOtherSuffix(String last) {
-    boolean picture = PictureFiles.isPictureName(last);
-    return byStem.getOrDefault(loose(PictureFiles.stem(last)), List.of()).stream()
-        .filter(e -> !picture || PictureFiles.sameKind(e.last(), last))
+  private static List<Entry> alike(
+      Map<String, List<Entry>> index, NameKey key, String last, UnaryOperator<String> part) {
+    String wanted = part.apply(last);
+    return index.getOrDefault(loose(wanted), List.of()).stream()
+        .filter(e -> key.of(part.apply(e.last())).equals(key.of(wanted)))
         .toList();
+  }
+
+  /** Whether a name without a suffix is looked for, or one with another suffix of the same kind. */
+  private static boolean isOfSuffix(String file, String wanted) {
+    return !PictureFiles.isPictureName(wanted) || PictureFiles.sameKind(file, wanted);
   }
 
   private static Match match(List<Entry> alike, List<String> parts, String words) {

@@ -42,8 +42,19 @@ public final class PictureNames {
    * @param notes takes one line for each way in which other files were found than the names say
    */
   public List<Optional<Path>> find(List<String> names, List<Path> folders, Consumer<String> notes) {
+    return find(names, folders, List.of(), notes);
+  }
+
+  /**
+   * The file of each name, as above.
+   *
+   * @param others files that stand for other names
+   */
+  public List<Optional<Path>> find(
+      List<String> names, List<Path> folders, List<Optional<Path>> others, Consumer<String> notes) {
     List<Optional<Path>> files = new ArrayList<>();
     Set<Path> taken = new HashSet<>();
+    others.forEach(other -> other.ifPresent(taken::add));
     for (String name : names) {
       Optional<Path> file = asItStands(name, folders);
       file.ifPresent(taken::add);
