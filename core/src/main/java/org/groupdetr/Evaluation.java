@@ -254,9 +254,7 @@ public final class Evaluation {
             CocoFile.read(files.truth, listener::note),
             settings(CocoSettings.standard().maxDetections()));
     DetectionTable found =
-        kind == IouType.MASKS
-            ? ResultsFile.readMasks(files.results)
-            : ResultsFile.read(files.results);
+        ResultsFile.read(files.results, kind == IouType.MASKS, evaluator.ids(), listener::note);
     try {
       return evaluator.evaluate(found, threads.orElse(1));
     } catch (UserException e) {

@@ -44,7 +44,7 @@ record Findings(
       return Optional.empty();
     }
     boolean masked = run.best().map(best -> !best.masks().isEmpty()).orElse(false);
-    DetectionTable detections = masked ? ResultsFile.readMasks(file) : ResultsFile.read(file);
+    DetectionTable detections = ResultsFile.read(file, masked, split.truth().ids(), note -> {});
     CocoEvaluator evaluator = new CocoEvaluator(split.truth(), settings(run));
     int threads = Runtime.getRuntime().availableProcessors();
     try {

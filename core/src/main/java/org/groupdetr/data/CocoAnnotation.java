@@ -42,4 +42,10 @@ public record CocoAnnotation(
       boolean crowd) {
     this(id, imageId, categoryId, x, y, width, height, area, crowd, Segmentation.none());
   }
+
+  /** The same object under other ids. */
+  public CocoAnnotation withIds(long own, long picture, int category) {
+    return new CocoAnnotation(
+        own, picture, category, x, y, width, height, area, crowd, segmentation);
+  }
 }

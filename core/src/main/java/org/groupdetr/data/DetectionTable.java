@@ -16,6 +16,7 @@ public final class DetectionTable {
   private static final int FIRST_CAPACITY = 1024;
   private static final int SIDES = 4;
 
+  private final CocoIds ids;
   private long[] imageIds = new long[FIRST_CAPACITY];
   private int[] categoryIds = new int[FIRST_CAPACITY];
   private double[] scores = new double[FIRST_CAPACITY];
@@ -24,6 +25,25 @@ public final class DetectionTable {
   private Segmentation.Runs[] masks = new Segmentation.Runs[0];
   private int[] maskAreas = new int[0];
   private int size;
+
+  /** An empty table of pictures and classes whose ids are plain numbers. */
+  public DetectionTable() {
+    this(CocoIds.PLAIN);
+  }
+
+  /**
+   * An empty table.
+   *
+   * @param ids what pictures and classes are called in files
+   */
+  public DetectionTable(CocoIds ids) {
+    this.ids = ids;
+  }
+
+  /** What pictures and classes are called in files. */
+  public CocoIds ids() {
+    return ids;
+  }
 
   /**
    * Adds a row.

@@ -1,9 +1,11 @@
 package org.groupdetr.eval;
 
+import org.groupdetr.data.CocoIds;
+
 /**
  * How one class fared, among all sizes and with the largest number of detections.
  *
- * @param id the file's own category id; -1 where classes are not told apart
+ * @param id the category id; -1 where classes are not told apart
  * @param name of the class
  * @param objects number of objects that count
  * @param crowds number of crowds
@@ -12,6 +14,7 @@ package org.groupdetr.eval;
  * @param ap50 at IoU 0.5
  * @param ap75 at IoU 0.75
  * @param ar the mean over the thresholds of IoU of the recall reached
+ * @param fileId what the file calls the class where its ids are no plain numbers, else {@code id}
  */
 public record ClassResult(
     int id,
@@ -22,4 +25,20 @@ public record ClassResult(
     double ap,
     double ap50,
     double ap75,
-    double ar) {}
+    double ar,
+    CocoIds.Key fileId) {
+
+  /** A class whose id is a plain number. */
+  public ClassResult(
+      int id,
+      String name,
+      int objects,
+      int crowds,
+      int detections,
+      double ap,
+      double ap50,
+      double ap75,
+      double ar) {
+    this(id, name, objects, crowds, detections, ap, ap50, ap75, ar, CocoIds.Key.of(id));
+  }
+}

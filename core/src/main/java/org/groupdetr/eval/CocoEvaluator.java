@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoData;
+import org.groupdetr.data.CocoIds;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.geometry.Segmentation;
 import org.groupdetr.geometry.Size;
@@ -25,6 +26,7 @@ public final class CocoEvaluator {
   private final CocoSettings settings;
   private final GroundTruth truth;
   private final List<String> truthNotes;
+  private final CocoIds ids;
 
   /**
    * Prepares a truth. Objects of pictures or classes that it does not list are left out.
@@ -34,6 +36,7 @@ public final class CocoEvaluator {
   public CocoEvaluator(CocoData data, CocoSettings settings) {
     this.settings = settings;
     this.truth = new GroundTruth(data, settings);
+    this.ids = data.ids();
     Optional<String> shared =
         truth
             .sharedId()
@@ -134,6 +137,11 @@ public final class CocoEvaluator {
     }
   }
 
+  /** What pictures and classes of the truth are called in files. */
+  public CocoIds ids() {
+    return ids;
+  }
+
   /** The truth as it is evaluated. */
   GroundTruth truth() {
     return truth;
@@ -164,7 +172,8 @@ public final class CocoEvaluator {
               averages.precision(0, last),
               averages.precision(CocoSummary.IOU_50, 0, last),
               averages.precision(CocoSummary.IOU_75, 0, last),
-              averages.recall(0, last)));
+              averages.recall(0, last),
+              ids.category(truth.categoryId(k))));
     }
     return results;
   }

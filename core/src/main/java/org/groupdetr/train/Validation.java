@@ -90,7 +90,7 @@ public record Validation(
       List<Optional<NonMaximumSuppression>> suppressions,
       BiConsumer<Integer, Integer> progress) {
     List<DetectionTable> tables =
-        Stream.generate(DetectionTable::new).limit(suppressions.size()).toList();
+        Stream.generate(() -> new DetectionTable(boxes.ids())).limit(suppressions.size()).toList();
     int done = 0;
     try (BatchSource.Stream stream = batches.open(0, 0)) {
       for (Optional<HostBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {

@@ -73,7 +73,12 @@ public record EvaluationReport(List<CocoResult> results) {
   private static void writeClass(JsonGenerator json, ClassResult row, String recallName)
       throws IOException {
     json.writeStartObject();
-    json.writeNumberField("id", row.id());
+    json.writeFieldName("id");
+    if (row.fileId().quoted()) {
+      json.writeString(row.fileId().text());
+    } else {
+      json.writeNumber(row.fileId().text());
+    }
     json.writeStringField("name", row.name());
     json.writeNumberField("objects", row.objects());
     json.writeNumberField("crowds", row.crowds());
@@ -126,7 +131,7 @@ public record EvaluationReport(List<CocoResult> results) {
           String.format(
               Locale.ROOT,
               format,
-              row.id(),
+              row.fileId().text(),
               row.name(),
               row.objects(),
               row.crowds(),

@@ -139,7 +139,12 @@ final class PictureCheck {
 
   private void add(ProblemKind kind, Split split, CocoImage image, String value) {
     log.add(
-        new DataProblem(kind, split.name(), image.fileName(), OptionalLong.of(image.id()), value));
+        new DataProblem(
+            kind,
+            split.name(),
+            image.fileName(),
+            split.truth().ids().plainPicture(image.id()),
+            value));
   }
 
   /** A picture that was looked at. */

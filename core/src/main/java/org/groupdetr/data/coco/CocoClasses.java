@@ -93,6 +93,6 @@ record CocoClasses(Labels labels, Optional<CocoCategory> leftOut) {
             .filter(c -> leftOut.stream().noneMatch(d -> d.id() == c.id()))
             .toList();
     return new Split(
-        split.name(), split.pictures(), new CocoData(truth.images(), truth.annotations(), kept));
+        split.name(), split.pictures(), truth.with(truth.images(), truth.annotations(), kept));
   }
 }

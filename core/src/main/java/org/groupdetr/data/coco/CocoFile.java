@@ -16,7 +16,9 @@ import org.groupdetr.data.CocoImage;
  * The annotation file of COCO: pictures, objects and classes in one JSON object.
  *
  * <p>Reading is tolerant of what {@code data check} reports (objects of pictures that are not
- * listed, empty boxes, ids that stand twice): only JSON of the wrong shape or type is an error.
+ * listed, empty boxes, ids that stand twice) and of what pycocotools reads: numbers in quotes, ids
+ * that are texts or large numbers, names that are numbers, masks without boxes, placeholders. What
+ * is mended is noted; only what has no clear meaning is an error, which names several such places.
  */
 public final class CocoFile {
   private CocoFile() {}

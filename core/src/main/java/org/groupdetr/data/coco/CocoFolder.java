@@ -102,7 +102,7 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
       String name = files.get(i).map(f -> Folders.relative(pictures, f)).orElse(image.fileName());
       named.add(new CocoImage(image.id(), name, image.width(), image.height()));
     }
-    CocoData found = new CocoData(named, truth.annotations(), truth.categories());
+    CocoData found = truth.with(named, truth.annotations(), truth.categories());
     return new Split(part.split(), pictures, found);
   }
 
@@ -181,7 +181,7 @@ public record CocoFolder(Path folder, List<Part> parts, List<Path> unused) imple
     for (CocoImage image : truth.images()) {
       images.add(image.width() > 0 && image.height() > 0 ? image : measured(split, image));
     }
-    return new CocoData(images, truth.annotations(), truth.categories());
+    return truth.with(images, truth.annotations(), truth.categories());
   }
 
   private static CocoImage measured(Split split, CocoImage image) {

@@ -4,20 +4,29 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoData;
+import org.groupdetr.data.CocoIds;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.ForeignPath;
-import org.groupdetr.geometry.Segmentation;
 
 /** Reads one annotation file; {@link CocoFile} says how. */
 final class CocoReader {
+  private static final String PLACEHOLDER = "entries that hold nothing, passed over";
+
   private final JsonSource json;
   private final Path file;
   private final Consumer<String> notes;
+  private final Mending mending = new Mending();
+  private final JsonValues values;
+  private final IdTable pictureIds = IdTable.large();
+  private final IdTable objectIds = IdTable.large();
+  private final IdTable classIds = IdTable.small();
+  private final ObjectFields object;
   private final List<CocoImage> images = new ArrayList<>();
   private final List<CocoAnnotation> annotations = new ArrayList<>();
   private final List<CocoCategory> categories = new ArrayList<>();
@@ -29,6 +38,8 @@ final class CocoReader {
     this.json = json;
     this.file = file;
     this.notes = notes;
+    this.values = new JsonValues(json, mending);
+    this.object = new ObjectFields(json, values, objectIds, pictureIds, classIds);
   }
 
   CocoData read() throws IOException {
@@ -45,7 +56,9 @@ final class CocoReader {
       notes.accept(
           file + ": objects without area: " + withoutArea + "; the area of the box is taken");
     }
-    return new CocoData(images, annotations, categories);
+    CocoData data = numbered();
+    mending.tell(file, notes);
+    return data;
   }
 
   private void demand(boolean present, String part) {
@@ -70,29 +83,104 @@ final class CocoReader {
   }
 
   private void image() throws IOException {
-    images.add(new ImageFields().read());
+    ImageFields fields = new ImageFields();
+    if (fields.read()) {
+      images.add(fields.image());
+    } else {
+      values.mended(PLACEHOLDER, "");
+    }
   }
 
   private void annotation() throws IOException {
-    annotations.add(new AnnotationFields().read());
+    if (!object.read("an object's entry", false)) {
+      values.mended("objects with neither a box nor a mask, passed over", "");
+      return;
+    }
+    object.requireTrue();
+    if (!object.hasBox()) {
+      try {
+        object.takeBoxOfMask();
+      } catch (IllegalArgumentException e) {
+        throw json.error("%s", String.valueOf(e.getMessage()));
+      }
+      values.mended("objects without a box, whose mask's is taken", "");
+    }
+    withoutArea += object.hasArea() ? 0 : 1;
+    annotations.add(object.annotation());
   }
 
   private void category() throws IOException {
-    categories.add(new CategoryFields().read());
+    CategoryFields fields = new CategoryFields();
+    if (fields.read()) {
+      categories.add(fields.category());
+    } else {
+      values.mended(PLACEHOLDER, "");
+    }
+  }
+
+  /** The data with the ids that stay, now that all are known. */
+  private CocoData numbered() {
+    IdTable.Numbering ofPictures = pictureIds.numbering();
+    IdTable.Numbering ofClasses = classIds.numbering();
+    Map<Long, Long> ofObjects =
+        objectIds.behind(annotations.stream().mapToLong(CocoAnnotation::id));
+    noteIds(ofPictures.keys(), "pictures", "are texts or of more than 64 bits");
+    noteIds(ofClasses.keys(), "classes", "are texts or of more than 32 bits");
+    if (ofPictures.numbers().isEmpty() && ofClasses.numbers().isEmpty() && ofObjects.isEmpty()) {
+      return new CocoData(images, annotations, categories);
+    }
+    images.replaceAll(
+        i -> new CocoImage(ofPictures.of(i.id()), i.fileName(), i.width(), i.height()));
+    categories.replaceAll(
+        c -> new CocoCategory((int) ofClasses.of(c.id()), c.name(), c.supercategory()));
+    annotations.replaceAll(
+        a ->
+            a.withIds(
+                ofObjects.getOrDefault(a.id(), a.id()),
+                ofPictures.of(a.imageId()),
+                (int) ofClasses.of(a.categoryId())));
+    CocoIds ids = new CocoIds(ofPictures.keys(), ofClasses.keys());
+    return new CocoData(images, annotations, categories, ids);
+  }
+
+  private void noteIds(List<CocoIds.Key> keys, String what, String why) {
+    if (!keys.isEmpty()) {
+      notes.accept(
+          file
+              + ": ids of "
+              + what
+              + " "
+              + why
+              + ", such as "
+              + keys.get(0)
+              + ": numbered from 1 in their order, and written in results as they are");
+    }
   }
 
   /** One picture while its fields come in, in any order. */
   private final class ImageFields {
     private long id;
     private boolean hasId;
+    private boolean quoted;
+    private boolean any;
     private String fileName = "";
     private String address = "";
     private int width;
     private int height;
 
-    CocoImage read() throws IOException {
-      json.object("a picture", this::field);
-      json.require(hasId, "id");
+    /** False if the entry holds nothing. */
+    boolean read() throws IOException {
+      if (!json.isNull()) {
+        json.object("a picture", this::field);
+      }
+      if (any) {
+        json.require(hasId, "id");
+        pictureIds.list(id, quoted);
+      }
+      return any;
+    }
+
+    CocoImage image() {
       // LVIS gives an address alone: its last two parts are folder and file.
       List<String> ends = ForeignPath.ends(address);
       String end = ends.isEmpty() ? "" : ends.get(Math.max(0, ends.size() - 2));
@@ -100,81 +188,24 @@ final class CocoReader {
     }
 
     private void field(String field) throws IOException {
+      any = true;
       switch (field) {
         case "id" -> {
-          id = json.wholeNumber(field);
+          id = values.id(field, pictureIds);
+          quoted = values.wasQuoted();
           hasId = true;
-          json.identify(id);
+          json.identify(json.parser().getText());
         }
-        case "file_name" -> fileName = json.text(field);
+        case "file_name" -> fileName = values.text(field);
         case "coco_url" -> {
           if (json.isText()) {
-            address = json.text(field);
+            address = values.text(field);
           } else {
             json.skip();
           }
         }
-        case "width" -> width = json.smallWholeNumber(field);
-        case "height" -> height = json.smallWholeNumber(field);
-        default -> json.skip();
-      }
-    }
-  }
-
-  /** One object while its fields come in, in any order. */
-  private final class AnnotationFields {
-    private long id;
-    private boolean hasId;
-    private long imageId;
-    private boolean hasImage;
-    private int categoryId;
-    private boolean hasCategory;
-    private final double[] box = new double[4];
-    private boolean hasBox;
-    private double area;
-    private boolean hasArea;
-    private boolean crowd;
-    private Segmentation segmentation = Segmentation.none();
-
-    CocoAnnotation read() throws IOException {
-      json.object("an object's entry", this::field);
-      json.require(hasId, "id");
-      json.require(hasImage, "image_id");
-      json.require(hasCategory, "category_id");
-      json.require(hasBox, "bbox");
-      if (!hasArea) {
-        withoutArea++;
-        area = box[2] * box[3];
-      }
-      return new CocoAnnotation(
-          id, imageId, categoryId, box[0], box[1], box[2], box[3], area, crowd, segmentation);
-    }
-
-    private void field(String field) throws IOException {
-      switch (field) {
-        case "id" -> {
-          id = json.wholeNumber(field);
-          hasId = true;
-          json.identify(id);
-        }
-        case "image_id" -> {
-          imageId = json.wholeNumber(field);
-          hasImage = true;
-        }
-        case "category_id" -> {
-          categoryId = json.smallWholeNumber(field);
-          hasCategory = true;
-        }
-        case "bbox" -> {
-          json.numbers(field, box);
-          hasBox = true;
-        }
-        case "area" -> {
-          area = json.number(field);
-          hasArea = true;
-        }
-        case "iscrowd" -> crowd = json.flag(field);
-        case "segmentation" -> segmentation = json.segmentation();
+        case "width" -> width = values.side(field);
+        case "height" -> height = values.side(field);
         default -> json.skip();
       }
     }
@@ -182,31 +213,47 @@ final class CocoReader {
 
   /** One class while its fields come in, in any order. */
   private final class CategoryFields {
-    private int id;
+    private long id;
     private boolean hasId;
+    private boolean quoted;
+    private boolean any;
+    private String key = "";
     private String name = "";
-    private boolean hasName;
     private String supercategory = "";
 
-    CocoCategory read() throws IOException {
-      json.object("a class", this::field);
+    /** False if the entry holds nothing. */
+    boolean read() throws IOException {
+      if (!json.isNull()) {
+        json.object("a class", this::field);
+      }
+      if (!any) {
+        return false;
+      }
       json.require(hasId, "id");
-      json.require(hasName, "name");
-      return new CocoCategory(id, name, supercategory);
+      classIds.list(id, quoted);
+      if (name.isEmpty()) {
+        values.mended("classes without a name, called by their id", "");
+        name = key;
+      }
+      return true;
+    }
+
+    CocoCategory category() {
+      return new CocoCategory((int) id, name, supercategory);
     }
 
     private void field(String field) throws IOException {
+      any = true;
       switch (field) {
         case "id" -> {
-          id = json.smallWholeNumber(field);
+          id = values.id(field, classIds);
+          quoted = values.wasQuoted();
           hasId = true;
-          json.identify(id);
+          key = json.parser().getText();
+          json.identify(key);
         }
-        case "name" -> {
-          name = json.text(field);
-          hasName = true;
-        }
-        case "supercategory" -> supercategory = json.text(field);
+        case "name" -> name = values.text(field);
+        case "supercategory" -> supercategory = values.text(field);
         default -> json.skip();
       }
     }

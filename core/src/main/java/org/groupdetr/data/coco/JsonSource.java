@@ -3,16 +3,16 @@ package org.groupdetr.data.coco;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
@@ -23,7 +23,7 @@ import org.groupdetr.geometry.Segmentation;
  * line with file, line, column and the entry of the list that was being read.
  */
 final class JsonSource {
-  private static final double LARGEST_WHOLE = 0x1p53;
+  private static final int FAULTS = 3;
   private static final int QUOTED = 40;
 
   // NaN is read, against the JSON standard, so that the message can say which number it is.
@@ -36,6 +36,8 @@ final class JsonSource {
   private final Path file;
   private final JsonParser parser;
   private final SegmentationReader masks;
+  private final List<String> firstFaults = new ArrayList<>();
+  private long faults;
   private String list = "";
   private long index;
   private String name = "";
@@ -81,9 +83,10 @@ final class JsonSource {
       if (parser.nextToken() != null) {
         throw json.error("there is more after the end of the JSON value");
       }
+      json.requireNoFaults();
       return result;
     } catch (JsonProcessingException e) {
-      throw new UserException(place(file, e.getLocation()) + reason(e), e);
+      throw new UserException(place(file, e.getLocation()) + JsonFault.reason(e), e);
     } catch (IOException e) {
       throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
     }
@@ -99,19 +102,62 @@ final class JsonSource {
     }
   }
 
-  /** Goes through the entries of the current list, which errors then name. */
+  /**
+   * Goes through the entries of the current list, which errors then name. An entry that is wrong
+   * does not end the reading: the others are looked at, so that all that is wrong is said at once,
+   * when the file has been read.
+   */
   void list(String what, Value entry) throws IOException {
     expect(JsonToken.START_ARRAY, what, "a list");
     list = what;
+    int depth = parser.getParsingContext().getNestingDepth();
     for (index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
       name = "";
-      entry.read();
+      try {
+        entry.read();
+      } catch (UserException e) {
+        addFault(String.valueOf(e.getMessage()));
+        while (parser.getParsingContext().getNestingDepth() > depth) {
+          parser.nextToken();
+        }
+      }
     }
     list = "";
   }
 
+  private void addFault(String message) {
+    faults++;
+    if (faults == 1) {
+      firstFaults.add(message);
+    } else if (faults <= FAULTS) {
+      firstFaults.add(message.replace(file + ":", "line "));
+    }
+  }
+
+  private void requireNoFaults() {
+    if (faults > 0) {
+      long more = faults - firstFaults.size();
+      throw new UserException(
+          String.join("; ", firstFaults) + (more == 0 ? "" : "; and " + more + " more"));
+    }
+  }
+
+  /** The entry that is being read: {@code annotations[3] (id 7)}. */
+  String entry() {
+    return list.isEmpty() ? "the file" : list + "[" + index + "]" + name;
+  }
+
+  /** Whether the current entry is null, as a placeholder of what is not there. */
+  boolean isNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  JsonParser parser() {
+    return parser;
+  }
+
   /** From here to the end of the entry errors say this id, too. */
-  void identify(long id) {
+  void identify(String id) {
     name = " (id " + id + ")";
   }
 
@@ -136,81 +182,6 @@ final class JsonSource {
     return masks.read();
   }
 
-  /** The current value, which must be a whole number; {@code 640.0} is one. */
-  long wholeNumber(String what) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-        && parser.getNumberType() != NumberType.BIG_INTEGER) {
-      return parser.getLongValue();
-    }
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
-      double value = parser.getDoubleValue();
-      if (value == Math.rint(value) && Math.abs(value) <= LARGEST_WHOLE) {
-        return (long) value;
-      }
-    }
-    throw wrong(what, "a whole number of at most 64 bits");
-  }
-
-  /** The current value, which must be a whole number of at most 32 bits. */
-  int smallWholeNumber(String what) throws IOException {
-    long value = wholeNumber(what);
-    if (value != (int) value) {
-      throw wrong(what, "a whole number of at most 32 bits");
-    }
-    return (int) value;
-  }
-
-  /** The current value, which must be a finite number. */
-  double number(String what) throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
-      double value = parser.getDoubleValue();
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    }
-    throw wrong(what, "a finite number");
-  }
-
-  /** The current value, which must be a list of exactly {@code into.length} finite numbers. */
-  void numbers(String what, double[] into) throws IOException {
-    String expected = "a list of " + into.length + " finite numbers";
-    expect(JsonToken.START_ARRAY, what, expected);
-    int count = 0;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (count == into.length) {
-        throw error("%s must be %s, has more", what, expected);
-      }
-      into[count] = number(what);
-      count++;
-    }
-    if (count < into.length) {
-      throw error("%s must be %s, has %d", what, expected, count);
-    }
-  }
-
-  /** The current value, which must be text. */
-  String text(String what) throws IOException {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw wrong(what, "text");
-    }
-    return parser.getText();
-  }
-
-  /** The current value, which must be 0, 1, false or true. */
-  boolean flag(String what) throws IOException {
-    if (parser.currentToken().isBoolean()) {
-      return parser.getBooleanValue();
-    }
-    if (parser.currentToken().isNumeric()) {
-      double value = parser.getDoubleValue();
-      if (value == 0 || value == 1) {
-        return value == 1;
-      }
-    }
-    throw wrong(what, "0 or 1");
-  }
-
   /** Fails if a field that must be there was not. */
   void require(boolean present, String field) {
     if (!present) {
@@ -220,7 +191,7 @@ final class JsonSource {
 
   /** An error at the current place. */
   UserException error(String format, Object... values) {
-    String entry = list.isEmpty() ? "" : list + "[" + index + "]" + name + ": ";
+    String entry = list.isEmpty() ? "" : entry() + ": ";
     String message = String.format(Locale.ROOT, format, values);
     return new UserException(place(file, parser.currentTokenLocation()) + entry + message);
   }
@@ -231,11 +202,12 @@ final class JsonSource {
     }
   }
 
-  private UserException wrong(String what, String expected) throws IOException {
+  UserException wrong(String what, String expected) throws IOException {
     return error("%s must be %s, found %s", what, expected, found());
   }
 
-  private String found() throws IOException {
+  /** The current value in a message. */
+  String found() throws IOException {
     return switch (parser.currentToken()) {
       case START_ARRAY -> "a list";
       case START_OBJECT -> "an object";
@@ -249,13 +221,9 @@ final class JsonSource {
     return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "...";
   }
 
-  private static String reason(JsonProcessingException e) {
-    String message = e.getOriginalMessage().lines().findFirst().orElse("");
-    boolean cut = e instanceof JsonEOFException || message.startsWith("Unexpected end-of-input");
-    return cut ? "the file is cut off here: copy or write it again" : "not valid JSON: " + message;
-  }
-
   private static String place(Path file, JsonLocation location) {
-    return file + ":" + location.getLineNr() + ":" + location.getColumnNr() + ": ";
+    return location == null
+        ? file + ": "
+        : file + ":" + location.getLineNr() + ":" + location.getColumnNr() + ": ";
   }
 }

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.data.CocoIds;
 import org.groupdetr.data.DetectionTable;
-import org.groupdetr.geometry.Box;
 import org.groupdetr.geometry.Segmentation;
 
 /**
@@ -27,7 +28,7 @@ public final class ResultsFile {
    *     the message names file, line, column and entry
    */
   public static DetectionTable read(Path file) {
-    return JsonSource.read(file, json -> new Reader(json, false).read());
+    return read(file, false, CocoIds.PLAIN, note -> {});
   }
 
   /**
@@ -35,7 +36,28 @@ public final class ResultsFile {
    * as a list.
    */
   public static DetectionTable readMasks(Path file) {
-    return JsonSource.read(file, json -> new Reader(json, true).read());
+    return read(file, true, CocoIds.PLAIN, note -> {});
+  }
+
+  /**
+   * Reads results for a truth. Placeholders (neither a box nor a mask) and detections of classes
+   * that can be none of the truth's are passed over.
+   *
+   * @param masks whether each detection must have a mask, which is kept
+   * @param ids of the truth
+   * @param notes takes one line for each thing that was mended in reading
+   * @throws org.groupdetr.common.UserException as for {@link #read(Path)}, or if a picture's id is
+   *     a text or a large number and not the truth's
+   */
+  public static DetectionTable read(Path file, boolean masks, CocoIds ids, Consumer<String> notes) {
+    return JsonSource.read(
+        file,
+        json -> {
+          Mending mending = new Mending();
+          DetectionTable detections = new ResultsReader(json, mending, masks, ids).read();
+          mending.tell(file, notes);
+          return detections;
+        });
   }
 
   /**
@@ -62,8 +84,9 @@ public final class ResultsFile {
   private static void writeRow(JsonGenerator json, DetectionTable detections, int row)
       throws IOException {
     json.writeStartObject();
-    json.writeNumberField("image_id", detections.imageId(row));
-    json.writeNumberField("category_id", detections.categoryId(row));
+    CocoIds ids = detections.ids();
+    writeId(json, "image_id", ids.picture(detections.imageId(row)));
+    writeId(json, "category_id", ids.category(detections.categoryId(row)));
     json.writeFieldName("bbox");
     double[] box = {
       detections.x(row), detections.y(row), detections.width(row), detections.height(row)
@@ -77,98 +100,12 @@ public final class ResultsFile {
     json.writeEndObject();
   }
 
-  /** Reads entry after entry into one table. */
-  private static final class Reader {
-    private final JsonSource json;
-    private final boolean masks;
-    private final DetectionTable detections = new DetectionTable();
-    private final double[] box = new double[4];
-    private long imageId;
-    private boolean hasImage;
-    private int categoryId;
-    private boolean hasCategory;
-    private boolean hasBox;
-    private double score;
-    private boolean hasScore;
-    private Segmentation mask = Segmentation.none();
-
-    Reader(JsonSource json, boolean masks) {
-      this.json = json;
-      this.masks = masks;
-    }
-
-    DetectionTable read() throws IOException {
-      if (json.isObject()) {
-        throw json.error(
-            "a results file must be a list of detections, found an object, as in an annotation"
-                + " file");
-      }
-      json.list("results", this::entry);
-      return detections;
-    }
-
-    private void entry() throws IOException {
-      hasImage = false;
-      hasCategory = false;
-      hasBox = false;
-      hasScore = false;
-      mask = Segmentation.none();
-      json.object("a detection", this::field);
-      json.require(hasImage, "image_id");
-      json.require(hasCategory, "category_id");
-      boolean hasMask = !mask.equals(Segmentation.none());
-      json.require(hasBox || hasMask, "bbox");
-      json.require(hasMask || !masks, "segmentation");
-      json.require(hasScore, "score");
-      if (hasBox && !masks) {
-        detections.add(imageId, categoryId, score, box[0], box[1], box[2], box[3]);
-        return;
-      }
-      try {
-        addMasked();
-      } catch (IllegalArgumentException e) {
-        throw json.error("segmentation: %s", String.valueOf(e.getMessage()));
-      }
-    }
-
-    private void addMasked() {
-      if (!(mask instanceof Segmentation.Runs runs)) {
-        throw new IllegalArgumentException("must be run lengths with the size of the picture");
-      }
-      if (!hasBox) {
-        Box around = runs.mask().box();
-        box[0] = around.x1();
-        box[1] = around.y1();
-        box[2] = around.width();
-        box[3] = around.height();
-      }
-      detections.add(imageId, categoryId, score, box[0], box[1], box[2], box[3]);
-      if (masks) {
-        detections.setLastMask(runs);
-      }
-    }
-
-    private void field(String field) throws IOException {
-      switch (field) {
-        case "image_id" -> {
-          imageId = json.wholeNumber(field);
-          hasImage = true;
-        }
-        case "category_id" -> {
-          categoryId = json.smallWholeNumber(field);
-          hasCategory = true;
-        }
-        case "bbox" -> {
-          json.numbers(field, box);
-          hasBox = true;
-        }
-        case "score" -> {
-          score = json.number(field);
-          hasScore = true;
-        }
-        case "segmentation" -> mask = json.segmentation();
-        default -> json.skip();
-      }
+  private static void writeId(JsonGenerator json, String field, CocoIds.Key id) throws IOException {
+    json.writeFieldName(field);
+    if (id.quoted()) {
+      json.writeString(id.text());
+    } else {
+      json.writeNumber(id.text());
     }
   }
 }

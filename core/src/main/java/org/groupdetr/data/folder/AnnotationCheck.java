@@ -162,7 +162,12 @@ public final class AnnotationCheck {
 
   private void add(ProblemKind kind, Split split, CocoImage image, String value) {
     log.add(
-        new DataProblem(kind, split.name(), image.fileName(), OptionalLong.of(image.id()), value));
+        new DataProblem(
+            kind,
+            split.name(),
+            image.fileName(),
+            split.truth().ids().plainPicture(image.id()),
+            value));
   }
 
   private void add(

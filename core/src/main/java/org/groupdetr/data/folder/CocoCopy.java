@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,7 +14,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.data.CocoIds;
 import org.groupdetr.data.CocoImage;
 
 /**
@@ -20,7 +25,8 @@ import org.groupdetr.data.CocoImage;
  * keypoints, licences); only the pictures' names and missing sizes change.
  */
 final class CocoCopy {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
   private static final ObjectMapper PICTURES =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -32,9 +38,9 @@ final class CocoCopy {
   /**
    * Copies {@code from} to {@code to}.
    *
-   * @param images how each picture is to be listed, by id
+   * @param images how each picture is to be listed, by the file's own id
    */
-  static void copy(Path from, Path to, Map<Long, CocoImage> images) {
+  static void copy(Path from, Path to, Map<CocoIds.Key, CocoImage> images) {
     SafeFiles.write(
         to,
         out -> {
@@ -57,19 +63,34 @@ final class CocoCopy {
         });
   }
 
-  private static void copyPictures(JsonParser in, JsonGenerator json, Map<Long, CocoImage> images)
-      throws IOException {
+  private static void copyPictures(
+      JsonParser in, JsonGenerator json, Map<CocoIds.Key, CocoImage> images) throws IOException {
     json.writeStartArray();
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      ObjectNode picture = PICTURES.readTree(in);
-      CocoImage image = images.get(picture.path("id").asLong());
-      if (image != null) {
-        picture.put("file_name", image.fileName());
-        picture.put("width", image.width());
-        picture.put("height", image.height());
+      JsonNode entry = PICTURES.readTree(in);
+      if (!(entry instanceof ObjectNode picture) || picture.isEmpty()) {
+        continue; // A placeholder, which is no picture.
       }
+      image(picture.path("id"), images)
+          .ifPresent(
+              image -> {
+                picture.put("file_name", image.fileName());
+                picture.put("width", image.width());
+                picture.put("height", image.height());
+              });
       PICTURES.writeTree(json, picture);
     }
     json.writeEndArray();
+  }
+
+  private static Optional<CocoImage> image(JsonNode id, Map<CocoIds.Key, CocoImage> images) {
+    CocoIds.Key key = new CocoIds.Key(id.asText().strip(), id.isTextual());
+    return Optional.ofNullable(images.get(key))
+        .or(
+            () ->
+                key.plain().stream()
+                    .mapToObj(CocoIds.Key::of)
+                    .flatMap(plain -> Stream.ofNullable(images.get(plain)))
+                    .findFirst());
   }
 }

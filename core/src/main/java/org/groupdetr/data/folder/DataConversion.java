@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoData;
+import org.groupdetr.data.CocoIds;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataFolder;
 import org.groupdetr.data.DataFormat;
@@ -156,7 +157,7 @@ public final class DataConversion {
     Path folder = out.resolve(split.name());
     ConvertedPictures.Names names = new ConvertedPictures.Names();
     List<CocoImage> images = new ArrayList<>();
-    Map<Long, CocoImage> byId = new HashMap<>();
+    Map<CocoIds.Key, CocoImage> byId = new HashMap<>();
     for (CocoImage image : split.truth().images()) {
       Path source = split.file(image).toAbsolutePath().normalize();
       Optional<String> before = names.of(source);
@@ -166,7 +167,7 @@ public final class DataConversion {
       }
       CocoImage placed = new CocoImage(image.id(), name, image.width(), image.height());
       images.add(placed);
-      byId.put(image.id(), placed);
+      byId.put(split.truth().ids().picture(image.id()), placed);
     }
     pictures.requireInside(out.resolve("annotations"));
     Optional<Path> json = found.annotationFile(split.name());

@@ -90,7 +90,7 @@ public final class HoldOut {
     return new Split(
         name,
         train.pictures(),
-        new CocoData(
+        truth.with(
             truth.images().stream().filter(i -> ids.contains(i.id()) == inside).toList(),
             truth.annotations().stream().filter(a -> ids.contains(a.imageId()) == inside).toList(),
             truth.categories()));

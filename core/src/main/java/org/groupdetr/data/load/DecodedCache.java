@@ -80,7 +80,7 @@ public final class DecodedCache {
     return new Split(
         split.name(),
         folder.resolve(split.name()),
-        new CocoData(images, truth.annotations(), truth.categories()));
+        truth.with(images, truth.annotations(), truth.categories()));
   }
 
   /** Deletes them all. */

@@ -188,4 +188,25 @@ class DataConversionTest {
         .hasMessageContaining("pictures without a file");
     assertThat(out).doesNotExist();
   }
+
+  /** Pictures are told apart by ids of any kind, and what is no picture is not listed. */
+  @Test
+  void oddIdsAndPlaceholdersAreCopiedAsTheyAre() throws IOException {
+    Path from = folder.resolve("odd");
+    new DataFixture(from)
+        .picture("images/a.png", 8, 6)
+        .picture("images/b.png", 8, 6)
+        .coco(
+            "annotations.json",
+            "null, {'id': 'b', 'file_name': 'b.png'}, {'id': '7', 'file_name': 'a.png'}, {}",
+            "{'id': 1, 'image_id': 'b', 'category_id': '3', 'bbox': [1, 1, '2', 2], 'x': NaN}",
+            "{'id': '3', 'name': 'c'}");
+    Path to = folder.resolve("converted");
+    DataConversion.convert(from, to, new DataConversion.Options(Optional.empty(), false, true));
+    String json = Files.readString(to.resolve("annotations/instances_train.json"));
+    assertThat(json)
+        .contains("\"images\":[{\"id\":\"b\",\"file_name\":\"b.png\",\"width\":8,")
+        .contains("},{\"id\":\"7\",\"file_name\":\"a.png\",\"width\":8,\"height\":6}]");
+    assertThat(new DataFixture(to).check().data().splits().get(0).truth().images()).hasSize(2);
+  }
 }

@@ -1,0 +1,106 @@
+package org.groupdetr.data;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The ids of a COCO file where they are no plain numbers: texts, or numbers of more than 64 bits
+ * for pictures and 32 for classes. Inside the program such a file's pictures and classes are
+ * numbered from 1, in the order in which pycocotools sorts their ids; this says what they are
+ * called outside.
+ *
+ * @param pictures ids of the pictures that are numbered 1, 2, ...; empty where all are plain
+ * @param classes likewise
+ */
+public record CocoIds(List<Key> pictures, List<Key> classes) {
+  /** All ids are plain numbers. */
+  public static final CocoIds PLAIN = new CocoIds(List.of(), List.of());
+
+  public CocoIds {
+    pictures = List.copyOf(pictures);
+    classes = List.copyOf(classes);
+  }
+
+  /**
+   * An id as the file has it.
+   *
+   * @param text without quotes
+   * @param quoted whether it is a text, not a number
+   */
+  public record Key(String text, boolean quoted) {
+    public static Key of(long id) {
+      return new Key(Long.toString(id), false);
+    }
+
+    /** The same for ids that people take for equal: {@code "000123"} and {@code 123}. */
+    String meant() {
+      return text.matches("-?\\d{1,1000}(\\.0{0,9})?")
+          ? new BigDecimal(text).toBigInteger().toString()
+          : text;
+    }
+
+    /** The number of 64 bits that the id means, if it does. */
+    public OptionalLong plain() {
+      String number = meant();
+      try {
+        return number.matches("-?\\d{1,19}")
+            ? OptionalLong.of(Long.parseLong(number))
+            : OptionalLong.empty();
+      } catch (NumberFormatException e) {
+        return OptionalLong.empty(); // More than 64 bits.
+      }
+    }
+
+    @Override
+    public String toString() {
+      return quoted ? "\"" + text + "\"" : text;
+    }
+  }
+
+  /** The file's id of a picture. */
+  public Key picture(long id) {
+    return key(pictures, id);
+  }
+
+  /** The file's id of a class. */
+  public Key category(int id) {
+    return key(classes, id);
+  }
+
+  /** The file's id of a picture where that is a plain number. */
+  public OptionalLong plainPicture(long id) {
+    return pictures.isEmpty() ? OptionalLong.of(id) : OptionalLong.empty();
+  }
+
+  private static Key key(List<Key> keys, long id) {
+    return id >= 1 && id <= keys.size() ? keys.get((int) id - 1) : Key.of(id);
+  }
+
+  /** The numbers of ids that another file, such as one of results, refers to. */
+  public static final class Lookup {
+    private final Map<Key, Long> exact = new HashMap<>();
+    private final Map<String, Long> meant = new HashMap<>();
+
+    /**
+     * Of pictures or of classes.
+     *
+     * @param keys ids that are numbered 1, 2, ...
+     */
+    public Lookup(List<Key> keys) {
+      for (int i = 0; i < keys.size(); i++) {
+        exact.put(keys.get(i), i + 1L);
+        meant.putIfAbsent(keys.get(i).meant(), i + 1L);
+      }
+    }
+
+    /** The number of an id, also if one of the two has quotes or leading zeros. */
+    public OptionalLong number(Key key) {
+      Long found = exact.get(key);
+      found = found == null ? meant.get(key.meant()) : found;
+      return found == null ? OptionalLong.empty() : OptionalLong.of(found);
+    }
+  }
+}

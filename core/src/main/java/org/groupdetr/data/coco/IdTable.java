@@ -1,0 +1,152 @@
+package org.groupdetr.data.coco;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.groupdetr.data.CocoIds;
+import org.groupdetr.data.CocoIds.Key;
+
+/**
+ * The ids of one kind in a file that is being read. What fits the program's numbers stands for
+ * itself; anything else gets a number from a reserved range until the file has been read, as who
+ * refers to an id may stand before who has it.
+ */
+final class IdTable implements JsonValues.Ids {
+  private final long smallest;
+  private final long largest;
+  private final long reserved;
+  private final Map<Key, Long> strange = new LinkedHashMap<>();
+  private final List<Key> strangeKeys = new ArrayList<>();
+  private final Map<Long, Key> listed = new LinkedHashMap<>();
+  private boolean texts;
+
+  private IdTable(long smallest, long largest, long reserved) {
+    this.smallest = smallest;
+    this.largest = largest;
+    this.reserved = reserved;
+  }
+
+  /** For ids of 64 bits. */
+  static IdTable large() {
+    return new IdTable(Long.MIN_VALUE, Long.MAX_VALUE, 1L << 40);
+  }
+
+  /** For ids of 32 bits. */
+  static IdTable small() {
+    return new IdTable(Integer.MIN_VALUE, Integer.MAX_VALUE, 1L << 20);
+  }
+
+  @Override
+  public long plain(long value, boolean quoted) {
+    boolean fits = value >= smallest + reserved && value <= largest;
+    return fits ? value : strange(new Key(Long.toString(value), quoted));
+  }
+
+  @Override
+  public long strange(Key key) {
+    Long known = strange.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (strange.size() == reserved) {
+      throw new IllegalStateException("more ids than are reserved");
+    }
+    long number = smallest + strange.size();
+    strange.put(key, number);
+    strangeKeys.add(key);
+    return number;
+  }
+
+  /** Takes the id of an entry of the file's own list. */
+  void list(long number, boolean quoted) {
+    Key key =
+        isStrange(number)
+            ? strangeKeys.get((int) (number - smallest))
+            : new Key(Long.toString(number), quoted);
+    texts |= key.quoted();
+    listed.putIfAbsent(number, key);
+  }
+
+  private boolean isStrange(long number) {
+    return number < smallest + reserved;
+  }
+
+  /** What the ids of a file come to. */
+  record Numbering(List<Key> keys, Map<Long, Long> numbers) {
+    /** The number that stays, for one that was given while reading. */
+    long of(long number) {
+      return numbers.getOrDefault(number, number);
+    }
+  }
+
+  /** The numbering by all ids that were listed and referred to. */
+  Numbering numbering() {
+    boolean plain = listed.keySet().stream().noneMatch(this::isStrange);
+    if (plain && (!texts || sortAlike())) {
+      return new Numbering(List.of(), meant(listed));
+    }
+    List<Map.Entry<Long, Key>> sorted = new ArrayList<>(listed.entrySet());
+    Comparator<Key> order =
+        texts
+            ? Comparator.comparing(Key::text)
+            : Comparator.comparing(k -> new BigDecimal(k.text()));
+    sorted.sort(Map.Entry.comparingByValue(order));
+    List<Key> keys = sorted.stream().map(Map.Entry::getValue).toList();
+    Map<Long, Long> numbers = new HashMap<>();
+    Map<Long, Key> renumbered = new LinkedHashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      numbers.put(sorted.get(i).getKey(), i + 1L);
+      renumbered.put(i + 1L, keys.get(i));
+    }
+    meant(renumbered).forEach(numbers::putIfAbsent);
+    return new Numbering(keys, numbers);
+  }
+
+  /** Numbers beside those in use, for ids to which nothing refers. */
+  Map<Long, Long> behind(LongStream used) {
+    if (strange.isEmpty()) {
+      return Map.of();
+    }
+    long last = used.filter(id -> !isStrange(id)).max().orElse(0);
+    long first = Math.max(last, 0) + 1;
+    boolean room = first > 0 && first <= largest - strange.size();
+    Map<Long, Long> numbers = new HashMap<>();
+    if (room) {
+      strangeKeys.forEach(key -> numbers.put(strange.get(key), first + numbers.size()));
+    }
+    return numbers;
+  }
+
+  /** Whether texts of digits are in the order of their numbers. */
+  private boolean sortAlike() {
+    Set<Long> byNumber = new TreeSet<>(listed.keySet());
+    List<String> names = byNumber.stream().map(String::valueOf).toList();
+    return names.equals(names.stream().sorted().toList());
+  }
+
+  /** What is referred to in another writing than it is listed in: {@code "007"} for 7. */
+  private Map<Long, Long> meant(Map<Long, Key> numbered) {
+    if (strange.isEmpty()) {
+      return Map.of();
+    }
+    List<Long> order = new ArrayList<>(numbered.keySet());
+    CocoIds.Lookup lookup = new CocoIds.Lookup(new ArrayList<>(numbered.values()));
+    Set<Long> own = new HashSet<>(listed.keySet());
+    Map<Long, Long> meant = new HashMap<>();
+    strange.forEach(
+        (key, number) -> {
+          if (!own.contains(number)) {
+            lookup.number(key).ifPresent(at -> meant.put(number, order.get((int) at - 1)));
+          }
+        });
+    return meant;
+  }
+}
