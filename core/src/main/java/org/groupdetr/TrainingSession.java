@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
@@ -122,10 +123,13 @@ final class TrainingSession {
       listener.note(
           String.format(
               Locale.ROOT,
-              "%s: %,d of %,d pictures have no object to learn and are left out (data.keepEmpty)",
+              "%s: %,d of %s %s left out (data.keepEmpty)",
               train.name(),
               all - learned.size(),
-              all));
+              Counted.of(all, "picture"),
+              all - learned.size() == 1
+                  ? "has no object to learn and is"
+                  : "have no object to learn and are"));
     }
     return learned;
   }

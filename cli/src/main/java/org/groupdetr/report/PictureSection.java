@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.image.ImageReader;
 import org.groupdetr.data.image.Orientation;
@@ -51,11 +52,11 @@ record PictureSection(Findings findings, int most) {
     String told =
         String.format(
             Locale.ROOT,
-            "%d of %d objects found, %d missed, %d detections wrong",
+            "%d of %s found, %d missed, %s wrong",
             pairing.hits(),
-            pairing.objects(),
+            Counted.of(pairing.objects(), "object"),
             pairing.missed(),
-            pairing.wrong());
+            Counted.of(pairing.wrong(), "detection"));
     String name = judged.scene().picture().fileName();
     Element figure = Element.of("figure");
     try {
@@ -64,7 +65,9 @@ record PictureSection(Findings findings, int most) {
           Element.of("div")
               .attribute("class", "pair")
               .add(
-                  picture(pair.truth(), "truth in " + name + ": " + pairing.objects() + " objects"))
+                  picture(
+                      pair.truth(),
+                      "truth in " + name + ": " + Counted.of(pairing.objects(), "object")))
               .add(picture(pair.prediction(), "prediction in " + name + ": " + told)));
     } catch (UserException e) {
       figure.add(Element.of("p", "This picture cannot be shown: " + e.getMessage()));

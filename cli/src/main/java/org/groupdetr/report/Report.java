@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 
@@ -54,7 +55,7 @@ public final class Report {
 
   private Element page(Instant when) {
     Element main = Element.of("main").add(Element.of("h1", options.title()));
-    main.add(Element.of("p", runs.size() + (runs.size() == 1 ? " run, " : " runs, ") + when));
+    main.add(Element.of("p", Counted.of(runs.size(), "run") + ", " + when));
     List<RunGroup> groups = RunGroup.of(runs);
     main.add(contents());
     if (runs.size() > 1) {

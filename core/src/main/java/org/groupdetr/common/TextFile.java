@@ -48,7 +48,10 @@ public final class TextFile {
     try {
       long size = Files.size(file);
       UserException.require(
-          size <= MOST_BYTES, "%s: %,d bytes are too many for a text file", file, size);
+          size <= MOST_BYTES,
+          "%s: %s are too many for a text file",
+          file,
+          Counted.of(size, "byte"));
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);

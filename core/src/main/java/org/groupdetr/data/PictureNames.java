@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.groupdetr.common.Counted;
 
 /**
  * Finds the pictures of one split that annotations name, for every format: under the name as it
@@ -87,7 +88,7 @@ public final class PictureNames {
   }
 
   private String note(String words, List<String> examples) {
-    String count = examples.size() == 1 ? "1 picture was" : examples.size() + " pictures were";
+    String count = Counted.of(examples.size(), "picture was", "pictures were");
     return "%s: %s not found under the names in the annotations, but %s, such as %s"
         .formatted(split, count, words, examples.get(0));
   }

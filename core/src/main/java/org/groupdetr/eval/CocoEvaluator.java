@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.CocoIds;
@@ -97,10 +98,10 @@ public final class CocoEvaluator {
     }
     if (strange > 0) {
       notes.add(
-          strange
-              + " detections are of classes that the truth does not have, such as category "
+          Counted.of(strange, "detection is of a class", "detections are of classes")
+              + " that the truth does not have, such as category "
               + firstStrange
-              + "; they do not count");
+              + (strange == 1 ? "; it does not count" : "; they do not count"));
     }
     RowGroups found = truth.group(classOf, pictureOf);
     Objects objects = truth.objects();

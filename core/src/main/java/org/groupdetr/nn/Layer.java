@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
@@ -238,8 +239,9 @@ public abstract class Layer implements AutoCloseable {
         .forEach(n -> wrong.add("unknown " + n));
     if (!wrong.isEmpty()) {
       throw UserException.of(
-          "the weights do not fit: %d differences, first: %s",
-          wrong.size(), String.join("; ", wrong.subList(0, Math.min(5, wrong.size()))));
+          "the weights do not fit: %s, first: %s",
+          Counted.of(wrong.size(), "difference"),
+          String.join("; ", wrong.subList(0, Math.min(5, wrong.size()))));
     }
     try (NoGrad quiet = NoGrad.open()) {
       own.forEach((name, tensor) -> tensor.copyFrom(state.getOrDefault(name, tensor)));

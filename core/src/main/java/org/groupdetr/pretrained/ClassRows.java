@@ -3,6 +3,7 @@ package org.groupdetr.pretrained;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
@@ -43,7 +44,8 @@ record ClassRows(List<Integer> rows, String note) {
                   + " equal names, or --classes replace for a fresh head",
               unknown, shortened(theirs.labels()));
         }
-        yield new ClassRows(rows, "class head: kept, " + kept.size() + " classes by name");
+        yield new ClassRows(
+            rows, "class head: kept, " + Counted.of(kept.size(), "class") + " by name");
       }
       case BY_NAME ->
           new ClassRows(

@@ -2,6 +2,7 @@ package org.groupdetr.pretrained;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 
 /**
@@ -50,8 +51,8 @@ public record GroupChoice(Kind kind, int number) {
     if (kind == Kind.NUMBER) {
       if (number > model.groups()) {
         throw UserException.of(
-            "--group %d: %s holds %d group%s of queries",
-            number, file, model.groups(), model.groups() == 1 ? "" : "s");
+            "--group %d: %s holds %s of queries",
+            number, file, Counted.of(model.groups(), "group"));
       }
       return number == 1 ? model : model.startingWith(number - 1, "as asked");
     }
@@ -62,9 +63,9 @@ public record GroupChoice(Kind kind, int number) {
     }
     if (kind == Kind.BEST && model.groups() > 1) {
       throw UserException.of(
-          "--group best: nothing is known of the %d groups of %s as it is now; find out with:"
+          "--group best: nothing is known of the %s of %s as it is now; find out with:"
               + " groupdetr lab queries %s --data DIR",
-          model.groups(), file, file);
+          Counted.of(model.groups(), "group"), file, file);
     }
     return model;
   }

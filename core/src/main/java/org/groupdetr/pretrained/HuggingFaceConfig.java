@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
@@ -22,7 +23,8 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     Path path = folder.resolve("config.json");
     try {
       if (Files.size(path) > LARGEST) {
-        throw UserException.of("%s has %d bytes: it is no config.json", path, Files.size(path));
+        throw UserException.of(
+            "%s has %s: it is no config.json", path, Counted.of(Files.size(path), "byte"));
       }
       return new HuggingFaceConfig(path, new ObjectMapper().readTree(TextFile.read(path)));
     } catch (JsonProcessingException e) {
@@ -112,8 +114,8 @@ record HuggingFaceConfig(Path path, JsonNode json) {
             });
     if (names.size() != rows) {
       throw UserException.of(
-          "%s names %d classes in id2label where the class head has %d rows",
-          path, names.size(), rows);
+          "%s names %s in id2label where the class head has %s",
+          path, Counted.of(names.size(), "class"), Counted.of(rows, "row"));
     }
     return HeadClasses.named(names);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.groupdetr.common.Counted;
 import org.groupdetr.weights.StoredTensor;
 
 /**
@@ -67,18 +68,14 @@ record QueryRows(List<StoredTensor> groups, int inPlace, int spare, int fresh) {
   String note(int theirs, long theirSize, int ours, long ourSize) {
     return String.format(
         java.util.Locale.ROOT,
-        "queries: %s of %d in the weights, %s of %d wanted: %d rows in place, %d from spare groups,"
+        "queries: %s of %d in the weights, %s of %d wanted: %s in place, %d from spare groups,"
             + " %d fresh",
-        counted(theirs),
+        Counted.of(theirs, "group"),
         theirSize,
-        counted(ours),
+        Counted.of(ours, "group"),
         ourSize,
-        inPlace,
+        Counted.of(inPlace, "row"),
         spare,
         fresh);
-  }
-
-  private static String counted(int groups) {
-    return groups == 1 ? "1 group" : groups + " groups";
   }
 }

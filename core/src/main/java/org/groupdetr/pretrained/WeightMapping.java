@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.detector.SetDetector;
@@ -149,9 +150,9 @@ public final class WeightMapping {
     }
     if (!wrong.isEmpty()) {
       throw UserException.of(
-          "%s does not fit the detector: %d differences, first: %s%s",
+          "%s does not fit the detector: %s, first: %s%s",
           model.source(),
-          wrong.size(),
+          Counted.of(wrong.size(), "difference"),
           String.join("; ", wrong.subList(0, Math.min(5, wrong.size()))),
           model.isBackbone() ? " (the recipe's backbone must be the published one)" : "");
     }
@@ -183,13 +184,16 @@ public final class WeightMapping {
   /** What was done, in lines for the log. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("weights: " + planned.size() + " tensors from " + model.source());
+    lines.add("weights: " + Counted.of(planned.size(), "tensor") + " from " + model.source());
     lines.addAll(model.notes());
     notes.forEach(note -> lines.add("  " + note));
-    fresh.forEach((reason, names) -> lines.add("  fresh: " + names.size() + " tensors, " + reason));
+    fresh.forEach(
+        (reason, names) ->
+            lines.add("  fresh: " + Counted.of(names.size(), "tensor") + ", " + reason));
     Map<String, Integer> reasons = new LinkedHashMap<>();
     leftOut.values().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
-    reasons.forEach((reason, count) -> lines.add("  left out: " + count + " tensors, " + reason));
+    reasons.forEach(
+        (reason, count) -> lines.add("  left out: " + Counted.of(count, "tensor") + ", " + reason));
     return lines;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.pretrained.NameMap.Renamed;
@@ -98,7 +99,7 @@ public final class WeightSources {
                         "%s holds %s, such as %s: no detector or backbone that is known has such"
                             + " names",
                         path,
-                        names.size() == 1 ? "1 tensor" : names.size() + " tensors",
+                        Counted.of(names.size(), "tensor"),
                         names.stream()
                             .limit(3)
                             .map(name -> name.isEmpty() ? "one without a name" : name)

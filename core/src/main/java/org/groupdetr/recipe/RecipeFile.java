@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
@@ -149,7 +150,8 @@ public final class RecipeFile {
       try (InputStream in = Files.newInputStream(file)) {
         byte[] bytes = in.readNBytes(LARGEST + 1);
         if (bytes.length > LARGEST) {
-          throw UserException.of("%s is larger than %d bytes: not a recipe", name, LARGEST);
+          throw UserException.of(
+              "%s is larger than %s: not a recipe", name, Counted.of(LARGEST, "byte"));
         }
         return TextFile.decode(name, bytes);
       }

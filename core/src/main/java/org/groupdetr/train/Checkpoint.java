@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.recipe.ModelFile;
@@ -112,7 +113,7 @@ final class Checkpoint {
         return "from '" + old.get(i).strip() + "' to '" + other.get(i).strip() + "'";
       }
     }
-    return "it has " + other.size() + " lines instead of " + old.size();
+    return "it has " + Counted.of(other.size(), "line") + " instead of " + old.size();
   }
 
   private static void requireEqual(

@@ -3,6 +3,7 @@ package org.groupdetr.train;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
@@ -34,8 +35,8 @@ public record LoadedBatches(
     List<TrainingPicture> filled = all.stream().filter(p -> p.labels().length > 0).toList();
     if (filled.isEmpty()) {
       throw UserException.of(
-          "none of the %d pictures of split %s has an object to learn; see 'groupdetr data check'",
-          all.size(), split.name());
+          "none of the %s of split %s has an object to learn; see 'groupdetr data check'",
+          Counted.of(all.size(), "picture"), split.name());
     }
     return recipe.data().keepEmpty() ? all : filled;
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.groupdetr.common.Counted;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.SplitSummary;
 import org.groupdetr.data.load.TrainingPictures;
@@ -49,9 +50,9 @@ public final class RunWarnings {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "train: %,d objects have a box and no usable mask: they are left out and"
-                    + " learned as background; 'groupdetr data check' names them",
-                without));
+                "train: %s a box and no usable mask: left out and learned as background;"
+                    + " 'groupdetr data check' lists such objects",
+                Counted.of(without, "object has", "objects have")));
   }
 
   /** Pictures with more objects than the recipe's detector can find, a line for each split. */
@@ -66,12 +67,12 @@ public final class RunWarnings {
                 lines.add(
                     String.format(
                         Locale.ROOT,
-                        "%s: %s has %d objects, and the detector %d queries: objects"
+                        "%s: %s has %s, and the detector %s: objects"
                             + " without a query are not found; raise detector.queries",
                         split.name(),
                         split.mostIn(),
-                        split.mostObjects(),
-                        queries)));
+                        Counted.of(split.mostObjects(), "object"),
+                        Counted.of(queries, "query"))));
     return lines;
   }
 }

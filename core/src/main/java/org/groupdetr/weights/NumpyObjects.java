@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.Counted;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.weights.Values.Bytes;
 import org.groupdetr.weights.Values.Function;
@@ -129,8 +130,8 @@ final class NumpyObjects {
     }
     if (wanted != packed.bytes().count()) {
       throw new MalformedFile(
-          "has %d bytes in the array %s, whose shape %s asks for %d",
-          packed.bytes().count(), name, packed.shape(), wanted);
+          "has %s in the array %s, whose shape %s asks for %d",
+          Counted.of(packed.bytes().count(), "byte"), name, packed.shape(), wanted);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.Counted;
 import org.groupdetr.weights.Values.Bytes;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Items;
@@ -119,7 +120,7 @@ final class Pickle {
 
   private void large(int length) throws IOException {
     if (length < 0 || length > LONGEST_NUMBER) {
-      throw new MalformedFile("claims a number of %d bytes", length);
+      throw new MalformedFile("claims a number of %s", Counted.of(length, "byte"));
     }
     byte[] little = in.bytes(length);
     byte[] big = new byte[length + 1];

@@ -1,5 +1,7 @@
 package org.groupdetr.weights;
 
+import org.groupdetr.common.Counted;
+
 /**
  * What the pickles of one file may ask for in all, in proportion to their size. A pickle names a
  * value that it has kept with two bytes, and may so have a long list copied, or looked through,
@@ -38,9 +40,9 @@ final class PickleBudget {
     left -= units;
     if (left < 0) {
       throw new MalformedFile(
-          "asks for more than %d steps and values, which is beyond all proportion to its size: it"
+          "asks for more than %s and values, which is beyond all proportion to its size: it"
               + " may be made to fill the memory",
-          all);
+          Counted.of(all, "step"));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.groupdetr.common.Counted;
 
 /** A stretch of a file, read forwards; nothing beyond its end, and no length is believed. */
 final class PickleInput {
@@ -78,7 +79,8 @@ final class PickleInput {
   byte[] bytes(long count) throws IOException {
     requireLeft(count);
     if (count > LONGEST) {
-      throw new MalformedFile("holds a text or number of %d bytes at byte %d", count, at);
+      throw new MalformedFile(
+          "holds a text or number of %s at byte %d", Counted.of(count, "byte"), at);
     }
     byte[] bytes = new byte[(int) count];
     next((int) count).get(bytes);

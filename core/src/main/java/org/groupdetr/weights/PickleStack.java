@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.Counted;
 import org.groupdetr.weights.Values.Value;
 
 /** Where a pickle keeps what it builds: a stack with marks, and a memory by number. */
@@ -18,7 +19,7 @@ final class PickleStack {
 
   void push(Value value) {
     if (values.size() >= MOST) {
-      throw new MalformedFile("holds more than %d values", MOST);
+      throw new MalformedFile("holds more than %s", Counted.of(MOST, "value"));
     }
     values.add(value);
   }
@@ -43,7 +44,7 @@ final class PickleStack {
   void mark() {
     marks.push(values.size());
     if (marks.size() > MOST) {
-      throw new MalformedFile("holds more than %d marks", MOST);
+      throw new MalformedFile("holds more than %s", Counted.of(MOST, "mark"));
     }
   }
 

@@ -3,6 +3,7 @@ package org.groupdetr.weights;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.groupdetr.common.Counted;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Function;
 import org.groupdetr.weights.Values.Inert;
@@ -53,7 +54,8 @@ final class PickledObjects {
 
   static void requireCount(String what, List<Value> given, int count) {
     if (given.size() != count) {
-      throw new MalformedFile("gives %s %d arguments, not %d", what, given.size(), count);
+      throw new MalformedFile(
+          "gives %s %s, not %d", what, Counted.of(given.size(), "argument"), count);
     }
   }
 
@@ -90,7 +92,7 @@ final class PickledObjects {
   /** Arguments: storage, offset, sizes, strides, and three that mean nothing to numbers. */
   private View view(List<Value> given) {
     if (given.size() < 4 || given.size() > 7) {
-      throw new MalformedFile("gives a tensor %d arguments, not 6", given.size());
+      throw new MalformedFile("gives a tensor %s, not 6", Counted.of(given.size(), "argument"));
     }
     if (!(given.get(0) instanceof Storage storage)) {
       throw new MalformedFile("has a tensor without a storage");
@@ -146,7 +148,7 @@ final class PickledObjects {
     }
     long count = whole("the count of a storage", parts.get(4));
     if (count < 0) {
-      throw new MalformedFile("has a storage of %d numbers", count);
+      throw new MalformedFile("has a storage of %s", Counted.of(count, "number"));
     }
     if (parts.size() == 5 || parts.get(5) == Nothing.NONE) {
       return new Storage(type.type(), key.text(), count, 0, count);
@@ -156,7 +158,8 @@ final class PickledObjects {
     long from = whole("the offset of a storage", part.get(1));
     long size = whole("the size of a storage", part.get(2));
     if (from < 0 || size < 0 || from > count || size > count - from) {
-      throw new MalformedFile("has a storage of %d numbers with a part beyond them", count);
+      throw new MalformedFile(
+          "has a storage of %s with a part beyond its end", Counted.of(count, "number"));
     }
     return new Storage(type.type(), key.text(), count, from, size);
   }

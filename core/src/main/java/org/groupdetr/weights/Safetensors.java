@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.weights.SafetensorsHeader.Entry;
@@ -33,7 +34,7 @@ final class Safetensors {
   static TensorFile read(Path path, FileChannel file) throws IOException {
     long size = file.size();
     if (size < 8) {
-      throw new MalformedFile("has only %d bytes", size);
+      throw new MalformedFile("has only %s", Counted.of(size, "byte"));
     }
     long length = TensorBytes.bytes(file, 0, 8).getLong();
     if (length < 2 || length > SafetensorsHeader.LONGEST || length > size - 8) {
@@ -70,8 +71,8 @@ final class Safetensors {
     }
     if (at != size) {
       throw new MalformedFile(
-          "has %d bytes of data where its header asks for %d%s",
-          size, at, at > size ? ": it was cut off" : "");
+          "has %s of data where its header asks for %d%s",
+          Counted.of(size, "byte"), at, at > size ? ": it was cut off" : "");
     }
   }
 

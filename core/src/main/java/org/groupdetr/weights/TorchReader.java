@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.Counted;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Storage;
 import org.groupdetr.weights.Values.Text;
@@ -88,7 +89,8 @@ final class TorchReader {
     if (found.isEmpty()) {
       throw new MalformedFile("is a zip archive without data.pkl, which all files of PyTorch have");
     } else if (found.size() != 1) {
-      throw new MalformedFile("is a zip archive with %d entries data.pkl, not one", found.size());
+      throw new MalformedFile(
+          "is a zip archive with %s data.pkl, not one", Counted.of(found.size(), "entry"));
     }
     return found.get(0);
   }
@@ -142,8 +144,8 @@ final class TorchReader {
     long count = in.signed8();
     if (count != storage.count()) {
       throw new MalformedFile(
-          "promises %d numbers in the storage '%s', which then claims %d",
-          storage.count(), storage.key(), count);
+          "promises %s in the storage '%s', which then claims %d",
+          Counted.of(storage.count(), "number"), storage.key(), count);
     }
     if (count > in.left() / storage.type().bytes()) {
       throw new MalformedFile("ends within the storage '%s': it was cut off", storage.key());
@@ -160,8 +162,8 @@ final class TorchReader {
     int size = storage.type().bytes();
     if (bytes % size != 0 || bytes / size != storage.count()) {
       throw new MalformedFile(
-          "promises %d numbers in the storage '%s', which has %d bytes",
-          storage.count(), storage.key(), bytes);
+          "promises %s in the storage '%s', which has %s",
+          Counted.of(storage.count(), "number"), storage.key(), Counted.of(bytes, "byte"));
     }
     TensorBytes numbers = new TensorBytes.InFile(path, at, bytes);
     if (storage.type() == org.groupdetr.tensor.DType.BOOL) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.groupdetr.common.Counted;
 import org.groupdetr.weights.TorchReader.Content;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Items;
@@ -105,7 +106,8 @@ final class TorchTensors {
     List<Long> shape = view.shape();
     if (shape.size() != view.strides().size()) {
       throw new MalformedFile(
-          "gives tensor %s %d sizes and %d strides", name, shape.size(), view.strides().size());
+          "gives tensor %s %s and %s",
+          name, Counted.of(shape.size(), "size"), Counted.of(view.strides().size(), "stride"));
     }
     try {
       return checked(name, view);
@@ -134,12 +136,13 @@ final class TorchTensors {
           name, view.offset(), last, room);
     }
     if (count > room && count > LARGEST_REPETITION) {
-      throw new MalformedFile("makes tensor %s of %d numbers by repeating %d", name, count, room);
+      throw new MalformedFile(
+          "makes tensor %s of %s by repeating %d", name, Counted.of(count, "number"), room);
     }
     if (!isPlain(view) && count > StridedBytes.MOST / view.storage().type().bytes()) {
       throw new MalformedFile(
-          "has %d numbers of tensor %s out of order; save it in Python as tensor.contiguous()",
-          count, name);
+          "has %s of tensor %s out of order; save it in Python as tensor.contiguous()",
+          Counted.of(count, "number"), name);
     }
     return stored(view, count, last);
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.groupdetr.common.Counted;
 
 /**
  * A zip archive whose entries are stored as they are, as PyTorch writes it: they can be read in
@@ -53,7 +54,7 @@ final class ZipArchive {
       at = large.getLong(48);
     }
     if (at < 0 || size < 0 || size > MOST_DIRECTORY || at > file.size() - size) {
-      throw new MalformedFile("has a directory of %d bytes at byte %d", size, at);
+      throw new MalformedFile("has a directory of %s at byte %d", Counted.of(size, "byte"), at);
     }
     archive.readDirectory(TensorBytes.bytes(file, at, (int) size), count, at);
     archive.requireApart(at);
@@ -92,7 +93,8 @@ final class ZipArchive {
   private void readDirectory(ByteBuffer directory, long count, long end) throws IOException {
     for (long i = 0; i < count; i++) {
       if (directory.remaining() < 46 || directory.getInt(directory.position()) != DIRECTORY) {
-        throw new MalformedFile("has a directory that ends before its %d entries", count);
+        throw new MalformedFile(
+            "has a directory that ends before its %s", Counted.of(count, "entry"));
       }
       ByteBuffer head = directory.slice().order(directory.order());
       int name = head.getShort(28) & 0xFFFF;
@@ -131,7 +133,8 @@ final class ZipArchive {
     ByteBuffer local = TensorBytes.bytes(file, sizes.at, 30);
     long at = sizes.at + 30 + (local.getShort(26) & 0xFFFF) + (local.getShort(28) & 0xFFFF);
     if (local.getInt(0) != LOCAL || at > end || sizes.plain > end - at) {
-      throw new MalformedFile("has the entry '%s' of %d bytes beyond its file", name, sizes.plain);
+      throw new MalformedFile(
+          "has the entry '%s' of %s beyond its file", name, Counted.of(sizes.plain, "byte"));
     }
     if (entries.putIfAbsent(name, new Entry(name, at, sizes.plain, head.getInt(16) & ABSENT))
         != null) {

@@ -87,17 +87,21 @@ final class DataCheckCommand implements Callable<Integer> {
     DataReport.lines(check.data()).forEach(out::println);
     for (ProblemCount problem : check.problems()) {
       out.println();
-      String heading = problem.kind().title() + ": " + problem.kind().treatment().words();
-      out.printf(Locale.ROOT, "%,9d %s%n", problem.count(), heading);
+      out.printf(
+          Locale.ROOT,
+          "%s: %,d (%s)%n",
+          problem.kind().title(),
+          problem.count(),
+          problem.kind().treatment().words());
       for (DataProblem example : problem.first()) {
-        out.println("          - " + example.where());
+        out.println("  - " + example.where());
       }
       long others = problem.count() - problem.first().size();
       if (others > 0) {
-        out.printf(Locale.ROOT, "          - and %,d more%n", others);
+        out.printf(Locale.ROOT, "  - and %,d more%n", others);
       }
       if (!problem.kind().remedy().isEmpty()) {
-        out.println("          -> " + problem.kind().remedy());
+        out.println("  -> " + problem.kind().remedy());
       }
     }
     out.println();
@@ -111,7 +115,8 @@ final class DataCheckCommand implements Callable<Integer> {
             .mapToLong(ProblemCount::count)
             .sum();
     if (fatal > 0) {
-      return String.format(Locale.ROOT, "%,d of these stop training.", fatal);
+      return String.format(
+          Locale.ROOT, "%,d of these %s training.", fatal, fatal == 1 ? "stops" : "stop");
     }
     return check.nothingToLearn()
         ? "Training would stop: the split train has no object to learn."

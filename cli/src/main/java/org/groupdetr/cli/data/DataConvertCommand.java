@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.options.Version;
+import org.groupdetr.common.Counted;
 import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.check.DataReport;
 import org.groupdetr.data.folder.DataConversion;
@@ -66,9 +67,9 @@ final class DataConvertCommand implements Callable<Integer> {
     DataReport.lines(result.data()).forEach(print::println);
     print.printf(
         Locale.ROOT,
-        "wrote     %s as COCO: %,d pictures linked, %,d copied%n",
+        "wrote     %s as COCO: %s linked, %,d copied%n",
         out,
-        result.linked(),
+        Counted.of(result.linked(), "picture"),
         result.copied());
     print.flush();
     return 0;

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.groupdetr.benchmark.EngineProbe;
 import org.groupdetr.cli.options.OwnProcess;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 
 /**
@@ -121,8 +122,8 @@ final class ProbeCheck {
           "probe",
           String.format(
               Locale.ROOT,
-              "the losses are right, but memory grows: %d handles, %.0f MB",
-              result.handles(),
+              "the losses are right, but memory grows: %s, %.0f MB",
+              Counted.of(result.handles(), "handle"),
               result.grownMb()),
           "a long training may run out of memory: use training.checkpointEvery and --resume");
     }

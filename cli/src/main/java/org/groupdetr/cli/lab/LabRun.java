@@ -22,6 +22,7 @@ import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.cli.options.OwnProcess;
 import org.groupdetr.cli.train.RunExtras;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoImage;
@@ -83,20 +84,21 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
   private static void requireNone(List<Trial> failed) {
     if (!failed.isEmpty()) {
       throw UserException.of(
-          "%d trainings failed: %s; run the same command again to go on with them",
-          failed.size(), failed.stream().map(Trial::name).toList());
+          "%s failed: %s; run the same command again to go on with %s",
+          Counted.of(failed.size(), "training"),
+          failed.stream().map(Trial::name).toList(),
+          failed.size() == 1 ? "it" : "them");
     }
   }
 
   private void announce(LabFolder folder, Map<String, Long> steps, int jobs) {
     out.printf(
         Locale.ROOT,
-        "%d trainings of %,d steps in all, %d side by side with %d thread%s each, in %s%n",
-        plan.trials().size(),
-        steps.values().stream().mapToLong(Long::longValue).sum(),
+        "%s of %s in all, %d side by side with %s each, in %s%n",
+        Counted.of(plan.trials().size(), "training"),
+        Counted.of(steps.values().stream().mapToLong(Long::longValue).sum(), "step"),
         jobs,
-        options.engine().threads(),
-        options.engine().threads() == 1 ? "" : "s",
+        Counted.of(options.engine().threads(), "thread"),
         folder.path());
     out.flush();
   }

@@ -16,6 +16,7 @@ import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.console.WorkProgress;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
@@ -179,9 +180,9 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
     double most = alone.stream().mapToDouble(CocoSummary::ap).max().orElseThrow();
     return String.format(
         Locale.ROOT,
-        "%d objects; groups alone reach AP %.4f to %.4f, the first %.4f: choosing another changes AP"
+        "%s; groups alone reach AP %.4f to %.4f, the first %.4f: choosing another changes AP"
             + " by %+.4f to %+.4f",
-        close.objects(),
+        Counted.of(close.objects(), "object"),
         least,
         most,
         alone.get(0).ap(),

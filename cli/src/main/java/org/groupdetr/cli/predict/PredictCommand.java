@@ -19,6 +19,7 @@ import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.weights.WeightsOption;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.DetectionTable;
@@ -116,12 +117,16 @@ public final class PredictCommand implements Callable<Integer> {
     ResultsFile.write(folder.resolve("detections.json"), all);
     out.println(table);
     out.println(
-        all.size() + " things in " + (files.size() - refused.size()) + " pictures, in " + folder);
+        Counted.of(all.size(), "detection")
+            + " in "
+            + Counted.of(files.size() - refused.size(), "picture")
+            + "; annotated copies and detections.json are in "
+            + folder);
     out.flush();
     if (!refused.isEmpty()) {
       throw UserException.of(
-          "%d of %d pictures could not be read: %s",
-          refused.size(), files.size(), String.join("; ", refused));
+          "%d of %s could not be read: %s",
+          refused.size(), Counted.of(files.size(), "picture"), String.join("; ", refused));
     }
     return 0;
   }

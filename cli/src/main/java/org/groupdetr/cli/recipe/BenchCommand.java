@@ -16,6 +16,7 @@ import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.OwnProcess;
 import org.groupdetr.cli.options.SetOption;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.ProcessMemory;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
@@ -133,12 +134,12 @@ public final class BenchCommand implements Callable<Integer> {
     }
     return String.format(
             Locale.ROOT,
-            "%s, %d pictures of %s a step, %d objects each, median of %d%n%n",
+            "%s, %s of %s a step, %s each, median of %s%n%n",
             recipe,
-            batch,
+            Counted.of(batch, "picture"),
             size,
-            objects,
-            steps)
+            Counted.of(objects, "object"),
+            Counted.of(steps, "repetition"))
         + table;
   }
 
@@ -182,8 +183,8 @@ public final class BenchCommand implements Callable<Integer> {
       int status = process.waitFor();
       if (status != 0) {
         throw UserException.of(
-            "measuring %s with %d groups failed with status %d%s",
-            what, k, status, status == 137 ? ": not enough memory" : "");
+            "measuring %s with %s failed with status %d%s",
+            what, Counted.of(k, "group"), status, status == 137 ? ": not enough memory" : "");
       }
       return new ObjectMapper().readTree(text);
     } catch (IOException e) {

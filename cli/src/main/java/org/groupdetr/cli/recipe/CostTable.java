@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.groupdetr.cli.console.TextTable;
+import org.groupdetr.common.Counted;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
@@ -36,9 +37,9 @@ record CostTable(Recipe recipe, int classes) {
     StepCost cost = StepCost.of(question);
     out.printf(
         Locale.ROOT,
-        "%nA training step of %d pictures of %d x %d pixels, predicted; Gmac: thousands of"
+        "%nA training step of %s of %d x %d pixels, predicted; Gmac: thousands of"
             + " millions of%nmultiplications with additions. Inference of one takes %.1f Gmac.%n%n",
-        question.batch(),
+        Counted.of(question.batch(), "picture"),
         question.picture().height(),
         question.picture().width(),
         cost.inference());

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.report.Report;
@@ -91,10 +92,9 @@ public final class ReportCommand implements Callable<Integer> {
     out.println(
         String.format(
             Locale.ROOT,
-            "%s: %d run%s, %,d kB",
+            "%s: %s, %,d kB",
             target,
-            report.runs(),
-            report.runs() == 1 ? "" : "s",
+            Counted.of(report.runs(), "run"),
             size(target) / 1000));
     out.flush();
     return 0;

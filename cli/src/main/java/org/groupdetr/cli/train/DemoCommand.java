@@ -15,6 +15,7 @@ import org.groupdetr.cli.evaluate.EvaluationProgress;
 import org.groupdetr.cli.evaluate.EvaluationReport;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.SetOption;
+import org.groupdetr.common.Counted;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.DataReport;
 import org.groupdetr.data.folder.DataSets;
@@ -75,7 +76,8 @@ public final class DemoCommand implements Callable<Integer> {
     RunFolder run = RunFolder.create(folder.resolve("run"));
     Path shapes = folder.resolve("shapes");
     ShapesSpec pictures = new ShapesSpec(quick ? 256 : 2000, quick ? 40 : 200, 96, 5, 6, 1);
-    out.println("drawing " + pictures.trainPictures() + " pictures of shapes in " + shapes);
+    out.println(
+        "drawing " + Counted.of(pictures.trainPictures(), "picture") + " of shapes in " + shapes);
     out.flush();
     if (!Files.exists(shapes)) {
       ShapesData.write(shapes, pictures);

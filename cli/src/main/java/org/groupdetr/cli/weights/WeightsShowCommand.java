@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.Version;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.pretrained.GroupChoice;
@@ -77,10 +78,6 @@ final class WeightsShowCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static String counted(int tensors) {
-    return tensors == 1 ? "1 tensor" : tensors + " tensors";
-  }
-
   private static String setting(String key, String value) {
     String line = value.replaceAll("\\s+", " ");
     return "setting   " + key + " = " + (line.length() > 60 ? line.substring(0, 60) + "..." : line);
@@ -113,7 +110,8 @@ final class WeightsShowCommand implements Callable<Integer> {
     }
     model
         .leftOutByRule()
-        .forEach((rule, count) -> out.println("left out  " + counted(count) + ", " + rule));
+        .forEach(
+            (rule, count) -> out.println("left out  " + Counted.of(count, "tensor") + ", " + rule));
     model.recipe().ifPresent(recipe -> detector(recipe).forEach(out::println));
   }
 }

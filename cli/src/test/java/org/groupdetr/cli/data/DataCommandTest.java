@@ -52,9 +52,9 @@ class DataCommandTest {
     Files.delete(folder.resolve("data/train/000002.png"));
     assertThat(run("data", "check", data())).isEqualTo(1);
     assertThat(out.toString())
-        .contains("1 pictures without a file: stops training")
+        .contains("pictures without a file: 1 (stops training)")
         .contains("- train, 000002.png, id 2, not in ")
-        .contains("1 of these stop training.");
+        .contains("1 of these stops training.");
   }
 
   @Test

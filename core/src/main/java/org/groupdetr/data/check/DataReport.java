@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.groupdetr.common.Counted;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Labels;
@@ -45,27 +46,24 @@ public final class DataReport {
   /** One split in one line. */
   static String line(SplitSummary split) {
     StringJoiner line = new StringJoiner(", ");
-    line.add(count(split.pictures(), "picture"));
-    line.add(count(split.objects(), "object"));
+    line.add(Counted.of(split.pictures(), "picture"));
+    line.add(Counted.of(split.objects(), "object"));
     if (split.emptyPictures() > 0) {
-      line.add(count(split.emptyPictures(), "picture") + " without objects (kept)");
+      line.add(Counted.of(split.emptyPictures(), "picture") + " without objects (kept)");
     }
     if (split.crowds() > 0) {
-      line.add(count(split.crowds(), "crowd") + " (ignored)");
+      line.add(Counted.of(split.crowds(), "crowd") + " (ignored)");
     }
     if (split.dropped() > 0) {
-      line.add(count(split.dropped(), "object") + " with unusable boxes (dropped in training)");
+      line.add(
+          Counted.of(split.dropped(), "object") + " with unusable boxes (dropped in training)");
     }
     if (split.clamped() > 0) {
       line.add(
-          count(split.clamped(), "object")
+          Counted.of(split.clamped(), "object")
               + " over the border (clamped to the picture in training)");
     }
     line.add("at most " + split.mostObjects() + " in one picture");
     return String.format(Locale.ROOT, "%-9s %s", split.name(), line);
-  }
-
-  private static String count(int number, String what) {
-    return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
   }
 }

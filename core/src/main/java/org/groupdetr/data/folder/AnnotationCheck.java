@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.groupdetr.common.Counted;
 import org.groupdetr.data.BoxFilter;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
@@ -134,7 +135,7 @@ public final class AnnotationCheck {
       add(ProblemKind.EMPTY_PICTURE, split, image, "");
     }
     if (objects.size() > ProblemKind.MANY) {
-      add(ProblemKind.MANY_OBJECTS, split, image, objects.size() + " objects");
+      add(ProblemKind.MANY_OBJECTS, split, image, Counted.of(objects.size(), "object"));
     }
     Set<Same> seen = new HashSet<>();
     for (CocoAnnotation object : objects) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.groupdetr.common.Counted;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataSet;
@@ -51,9 +52,9 @@ public final class HoldOut {
       notes.add(
           String.format(
               Locale.ROOT,
-              "no 'val': %d of %d pictures of 'train', chosen by their names, are held out as 'val'",
+              "no 'val': %d of %s of 'train', chosen by their names, are held out as 'val'",
               heldOut.size(),
-              images.size()));
+              Counted.of(images.size(), "picture")));
       splits.add(0, part(SplitNames.VAL, train, heldOut, true));
       splits.add(0, part(SplitNames.TRAIN, train, heldOut, false));
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.augment.AugmentationPlan;
@@ -33,8 +34,8 @@ public record BatchPixels(
     long area = (long) plans.size() * height * width;
     UserException.require(
         3 * area <= Integer.MAX_VALUE - 8,
-        "a batch of %d pictures of %d x %d does not fit one array; make batch or pictures smaller",
-        plans.size(),
+        "a batch of %s of %d x %d does not fit one array; make batch or pictures smaller",
+        Counted.of(plans.size(), "picture"),
         width,
         height);
     float[] pixels = allocate.apply((int) (3 * area));

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.BoxFilter;
 import org.groupdetr.data.CocoAnnotation;
@@ -41,9 +42,9 @@ public final class TrainingPictures {
     int without = withoutMasks(split);
     if (without > 0 && pictures.stream().allMatch(picture -> picture.labels().length == 0)) {
       throw UserException.of(
-          "the detector learns from masks, and none of the %d objects of split %s has a usable one;"
+          "the detector learns from masks, and none of the %s of split %s has a usable one;"
               + " see 'groupdetr data check', or choose a recipe that learns from boxes",
-          without, split.name());
+          Counted.of(without, "object"), split.name());
     }
     return pictures;
   }
@@ -102,8 +103,8 @@ public final class TrainingPictures {
     Integer label = index.get(object.categoryId());
     if (label == null) {
       throw UserException.of(
-          "object %d of picture %d is of class id %d, which is not among the %d classes",
-          object.id(), object.imageId(), object.categoryId(), index.size());
+          "object %d of picture %d is of class id %d, which is not among the %s",
+          object.id(), object.imageId(), object.categoryId(), Counted.of(index.size(), "class"));
     }
     return label;
   }

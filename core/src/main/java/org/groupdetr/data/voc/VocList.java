@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.data.Folders;
 import org.groupdetr.data.ForeignPath;
@@ -94,8 +95,8 @@ final class VocList {
     }
     if (others > 0) {
       log.note(
-          "%s: %d of %d names do not stand for XML files as they are; found in another way, such as %s"
-              .formatted(relative(list), others, entries.size(), example));
+          "%s: %d of %s found as an XML file in another way than it is written, such as %s"
+              .formatted(relative(list), others, Counted.of(entries.size(), "name"), example));
     }
     return entries;
   }

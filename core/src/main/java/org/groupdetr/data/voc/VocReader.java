@@ -14,6 +14,7 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
@@ -89,7 +90,8 @@ final class VocReader {
       long bytes = Files.size(file);
       if (bytes > MOST_BYTES) {
         throw UserException.of(
-            "%s: %,d bytes are too many for one picture (at most %,d)", file, bytes, MOST_BYTES);
+            "%s: %s are too many for one picture (at most %,d)",
+            file, Counted.of(bytes, "byte"), MOST_BYTES);
       }
       String text = XmlText.of(file.toString(), TextFile.bytes(file));
       InputSource source = new InputSource(new StringReader(text));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.geometry.Size;
@@ -85,8 +86,8 @@ final class YoloReader {
     }
     if (!faults.isEmpty()) {
       int others = faults.size() - 1;
-      String more = others == 0 ? "" : " (and " + others + " more lines of the file)";
-      throw new UserException(faults.get(0) + more.replace("1 more lines", "1 more line"));
+      String more = others == 0 ? "" : " (and " + Counted.of(others, "more line") + " of the file)";
+      throw new UserException(faults.get(0) + more);
     }
     return labels;
   }
@@ -123,15 +124,18 @@ final class YoloReader {
         .map(
             s ->
                 UserException.of(
-                    "%s: must be 'class cx cy width height' and %d key points of %d values"
-                        + " (kpt_shape), %d numbers, found %d",
-                    where, s.count(), s.values(), s.length() + 1, fields))
+                    "%s: must be 'class cx cy width height' and %s of %s"
+                        + " (kpt_shape), %s, found %d",
+                    where,
+                    Counted.of(s.count(), "key point"),
+                    Counted.of(s.values(), "value"),
+                    Counted.of(s.length() + 1, "number"),
+                    fields))
         .orElseGet(
             () ->
                 UserException.of(
-                    "%s: must be 'class cx cy width height' or 'class' and a polygon, found %d"
-                        + " fields",
-                    where, fields));
+                    "%s: must be 'class cx cy width height' or 'class' and a polygon, found %s",
+                    where, Counted.of(fields, "field")));
   }
 
   /** A box in shares of a picture; {@code area} in shares of its area. */

@@ -57,7 +57,7 @@ class HoldOutTest {
     }
     assertThat(held.notes().get(0))
         .isEqualTo(
-            "no 'val': %d of 5000 pictures of 'train', chosen by their names, are held out as 'val'"
+            "no 'val': %d of 5,000 pictures of 'train', chosen by their names, are held out as 'val'"
                 .formatted(val.size()));
   }
 
