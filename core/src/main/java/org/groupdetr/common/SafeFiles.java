@@ -77,7 +77,10 @@ public final class SafeFiles {
   public static void requireWritable(Path folder) {
     Path stands = standing(folder);
     UserException.require(
-        Files.isDirectory(stands), "cannot write into %s: %s is a file, not a folder", folder, stands);
+        Files.isDirectory(stands),
+        "cannot write into %s: %s is a file, not a folder",
+        folder,
+        stands);
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {

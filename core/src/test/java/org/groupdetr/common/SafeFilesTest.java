@@ -90,8 +90,7 @@ class SafeFilesTest {
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> SafeFiles.writeText(file.resolve("below"), "x"))
         .isInstanceOf(UserException.class)
-        .hasMessage(
-            "cannot write %s: %s is a file, not a folder", file.resolve("below"), file);
+        .hasMessage("cannot write %s: %s is a file, not a folder", file.resolve("below"), file);
     Path below = Files.createDirectories(folder.resolve("folder/below"));
     assertThatThrownBy(() -> SafeFiles.writeText(below.getParent(), "x"))
         .isInstanceOf(UserException.class)
