@@ -17,6 +17,7 @@ import org.groupdetr.tensor.Tensor;
  */
 final class SharedBoxHead extends Layer implements BoxHead {
   private final LayerNorm norm;
+  private final int last;
   private final Linear classHead;
   private final Mlp boxHead;
 
@@ -27,6 +28,7 @@ final class SharedBoxHead extends Layer implements BoxHead {
    */
   SharedBoxHead(TransformerContext context, int classes, String number, Init init) {
     int channels = context.channels();
+    last = context.sizes().decoderLayers() - 1;
     norm = child("transformer.decoder.norm", new LayerNorm(channels));
     Init classInit = init.named("class_embed");
     Linear head = Linear.classHead(channels, classes, classInit);
@@ -36,13 +38,18 @@ final class SharedBoxHead extends Layer implements BoxHead {
 
   @Override
   public Reading read(int layer, Tensor x, Stand stand) {
-    Tensor refined =
-        boxHead.apply(x).plus(Boxes.inverseSigmoid(stand.reference(), EPSILON)).sigmoid();
     Tensor normed = norm.apply(x);
     Tensor boxes =
         boxHead.apply(normed).plus(Boxes.inverseSigmoid(stand.origin(), EPSILON)).sigmoid();
     return new Reading(
-        new BoxPrediction(classHead.apply(normed), boxes), new Stand(refined.detach(), refined));
+        new BoxPrediction(classHead.apply(normed), boxes),
+        layer == last ? stand : refined(x, stand));
+  }
+
+  private Stand refined(Tensor x, Stand stand) {
+    Tensor refined =
+        boxHead.apply(x).plus(Boxes.inverseSigmoid(stand.reference(), EPSILON)).sigmoid();
+    return new Stand(refined.detach(), refined);
   }
 
   @Override
@@ -59,6 +66,6 @@ final class SharedBoxHead extends Layer implements BoxHead {
   public void cost(CostSheet sheet, int layer, double queries) {
     norm.cost(sheet, queries);
     classHead.cost(sheet, queries);
-    boxHead.cost(sheet, 2 * queries);
+    boxHead.cost(sheet, (layer == last ? 1 : 2) * queries);
   }
 }

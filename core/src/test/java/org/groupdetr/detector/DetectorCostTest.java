@@ -1,21 +1,30 @@
 package org.groupdetr.detector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.groupdetr.criterion.Output;
+import org.groupdetr.features.Images;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.GraphProducts;
 import org.groupdetr.tensor.MapSize;
+import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.Prediction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** No part of a detector is left out of its cost. */
 class DetectorCostTest {
@@ -51,5 +60,57 @@ class DetectorCostTest {
       }
       assertThat(missing).isNotEmpty().allMatch(name -> name.matches(".*(" + tables + ").*"));
     }
+  }
+
+  static Stream<Arguments> passes() {
+    return Tiny.specs(0).stream()
+        .flatMap(
+            spec ->
+                Stream.of(1, 3, 11)
+                    .flatMap(
+                        groups ->
+                            Stream.of(64, 96, 160).map(side -> Arguments.of(spec, groups, side))));
+  }
+
+  /**
+   * The engine's own graph of a pass knows what was multiplied. Two parts are computed outside of
+   * it: DINO's classes of all tokens, by which each group chooses its proposals, and where
+   * Mask2Former's queries look.
+   */
+  @ParameterizedTest
+  @MethodSource("passes")
+  void theArithmeticIsWhatTheEngineDoes(DetectorSpec spec, int groups, int side) {
+    try (SetDetector<?> detector = Tiny.grouped(spec, groups);
+        Scope scope = Scope.open()) {
+      int objects = 3;
+      GraphProducts done = GraphProducts.of(said(detector, Tiny.images(1, side), objects));
+      CostSheet sheet = new CostSheet();
+      detector.costOfTraining(sheet, new MapSize(side, side), objects);
+      double outside = groups * outsideOfTheGraph(spec, side);
+      assertThat(sheet.forward()).isCloseTo(done.forward() + outside, withinPercentage(1));
+      // No gradient is needed of pictures and of detached boxes; the sheet does not look so
+      // closely.
+      assertThat(sheet.step() - sheet.forward()).isCloseTo(done.backward(), withinPercentage(5));
+    }
+  }
+
+  /** Of one group. */
+  private static double outsideOfTheGraph(DetectorSpec spec, int side) {
+    double tokens = Math.pow(side / 4.0, 2) + Math.pow(side / 8.0, 2) + Math.pow(side / 16.0, 2);
+    if (spec instanceof DetectorSpec.Dino dino) {
+      int channels = dino.transformer().channels();
+      return tokens * channels * (channels + Tiny.CLASSES);
+    }
+    return spec instanceof DetectorSpec.Mask2Former masks
+        ? Tiny.QUERIES * tokens * masks.pixelDecoder().maskChannels()
+        : 0;
+  }
+
+  private static <P extends Prediction> List<Tensor> said(
+      SetDetector<P> detector, Images images, int objects) {
+    Output<P> output = detector.forTraining(images, Tiny.targets(objects));
+    return Stream.concat(output.layers().stream(), output.proposals().stream())
+        .flatMap(layer -> layer.tensors().stream())
+        .toList();
   }
 }
