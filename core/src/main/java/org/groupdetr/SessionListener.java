@@ -3,6 +3,7 @@ package org.groupdetr;
 import java.util.Optional;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
+import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.train.EvaluationResult;
 import org.groupdetr.train.TrainListener;
@@ -18,11 +19,12 @@ record SessionListener(
 
   static SessionListener of(Training asked, Trainer trainer, Trainer.Setting setting) {
     Optional<MetricsLog> log =
-        asked
-            .extras
-            .suppression()
-            .map(iou -> MetricsLog.open(setting.folder().suppressed(), trainer.steps()));
+        asked.extras.suppression().map(iou -> open(setting.folder(), trainer));
     return new SessionListener(asked, trainer, setting, log);
+  }
+
+  private static MetricsLog open(RunFolder folder, Trainer trainer) {
+    return MetricsLog.open(folder.suppressed(), trainer.steps(), trainer.epochs());
   }
 
   @Override
@@ -36,6 +38,9 @@ record SessionListener(
   @Override
   public void evaluating(int done, int total) {
     asked.listener.evaluating(done, total);
+    if (asked.isCancelled()) {
+      trainer.stop();
+    }
   }
 
   @Override

@@ -40,7 +40,7 @@ public final class Training {
   final Supplier<DataSet> data;
   final Extras extras;
   final Start start;
-  private Function<List<String>, Recipe> recipe = set -> RecipeFile.read("small", set);
+  private Optional<Function<List<String>, Recipe>> recipe = Optional.empty();
   private List<String> settings = List.of();
   private Optional<Path> output = Optional.empty();
   boolean resume;
@@ -103,12 +103,12 @@ public final class Training {
 
   /** By a recipe that comes with the program, or one in a file; {@code small} if none is named. */
   public Training recipe(String nameOrFile) {
-    return with(copy -> copy.recipe = set -> RecipeFile.read(nameOrFile, set));
+    return with(copy -> copy.recipe = Optional.of(set -> RecipeFile.read(nameOrFile, set)));
   }
 
   /** By a recipe. */
   public Training recipe(Recipe whole) {
-    return with(copy -> copy.recipe = set -> RecipeFile.changed(whole, set));
+    return with(copy -> copy.recipe = Optional.of(set -> RecipeFile.changed(whole, set)));
   }
 
   /**
@@ -177,7 +177,9 @@ public final class Training {
 
   /**
    * Whether the run in the output folder goes on, to the same bits as if it had never stopped. Its
-   * recipe is then the folder's, and its weights are the checkpoint's.
+   * recipe is the folder's where none is named, its weights are the checkpoint's, and it has as
+   * many threads as it had. What had no part in the steps that are done may be set anew, such as
+   * {@link #epochs(int)} for more of them; any other change is refused.
    */
   public Training resume(boolean goesOn) {
     return with(copy -> copy.resume = goesOn);
@@ -190,7 +192,8 @@ public final class Training {
 
   /**
    * Threads of one operation, which are the engine's in the whole process, see {@link
-   * Engine#threads(int)}; as they are where nothing is said. A run resumes with as many as it had.
+   * Engine#threads(int)}; as they are where nothing is said. A run resumes with as many as it had,
+   * and needs to be told nothing.
    */
   public Training threads(int number) {
     require(number >= 1, "threads must be at least 1, was %d", number);
@@ -224,11 +227,13 @@ public final class Training {
    * @throws UserException if there is no such recipe, run or value
    */
   public Recipe executed() {
-    Recipe read =
-        resume
-            ? RecipeFile.read(RunFolder.resume(folder()).recipe().toString(), settings)
-            : recipe.apply(settings);
+    Recipe read = recipe.orElseGet(this::usual).apply(settings);
     return start.weights.map(read::withWeights).orElse(read);
+  }
+
+  private Function<List<String>, Recipe> usual() {
+    String name = resume ? RunFolder.resume(folder()).recipe().toString() : "small";
+    return set -> RecipeFile.read(name, set);
   }
 
   Path folder() {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.groupdetr.common.Counted;
+import org.groupdetr.common.FolderLock;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
@@ -18,6 +19,7 @@ import org.groupdetr.pretrained.WeightSources;
 import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.recipe.ScheduleSpec;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.RunLogs;
 import org.groupdetr.tensor.Device;
@@ -49,7 +51,7 @@ final class TrainingSession {
     RunWarnings.ofMasks(recipe, data).ifPresent(listener::warning);
     // A run that goes on takes everything from its checkpoint.
     Optional<WeightSource> weights = asked.resume ? Optional.empty() : weights();
-    Device device = EngineSetup.start(asked.device, asked.threads);
+    Device device = EngineSetup.start(asked.device, asked.threads.or(this::threads));
     Trainer.Setting setting = setting(device);
     try (Trainer trainer = new Trainer(setting)) {
       if (device.isCpu()) {
@@ -57,17 +59,55 @@ final class TrainingSession {
             .ifPresent(listener::warning);
       }
       weights.ifPresent(source -> begin(trainer, source));
-      if (asked.resume) {
-        trainer.restore();
-      } else {
-        RecipeFile.write(folder.recipe(), recipe);
-        // From here on the run can be resumed, whenever it is killed; and a full disk shows early.
-        trainer.save();
+      try (FolderLock lock = FolderLock.of(folder.path())) {
+        stand(trainer);
+        RunOrigin.keep(folder.path(), data, asked.startedBy, device);
+        listener.started(folder, trainer.steps(), trainer::stop);
+        return trained(trainer, setting);
       }
-      RunOrigin.keep(folder.path(), data, asked.startedBy, device);
-      listener.started(folder, trainer.steps(), trainer::stop);
-      return trained(trainer, setting);
     }
+  }
+
+  /** Makes the folder one of a run that can be resumed, whenever it is killed. */
+  private void stand(Trainer trainer) {
+    if (!asked.resume) {
+      folder.requireNew(); // Another process may have been there since.
+      RecipeFile.write(folder.recipe(), recipe);
+      trainer.save(); // A full disk shows early.
+      return;
+    }
+    Recipe before = RecipeFile.read(folder.recipe().toString(), List.of());
+    trainer.restore();
+    if (!recipe.equals(before)) {
+      noteChange(before);
+      RecipeFile.write(folder.recipe(), recipe);
+    }
+    if (trainer.epochs() >= recipe.training().epochs()) {
+      listener.note(
+          "the run of "
+              + Counted.of(trainer.epochs(), "epoch")
+              + " is done; it goes on longer with --set training.epochs=NUMBER");
+    }
+  }
+
+  private void noteChange(Recipe before) {
+    int was = before.training().epochs();
+    int now = recipe.training().epochs();
+    if (was != now) {
+      boolean steps = recipe.training().schedule() instanceof ScheduleSpec.Step;
+      listener.note(
+          String.format(
+              Locale.ROOT,
+              "training.epochs was %d and is %d%s",
+              was,
+              now,
+              steps ? "" : ": from here on the learning rate is that of a run of this length"));
+    }
+  }
+
+  /** Of a run that goes on, as many as it had. */
+  private Optional<Integer> threads() {
+    return asked.resume ? Trainer.threads(folder) : Optional.empty();
   }
 
   private Optional<WeightSource> weights() {
@@ -135,7 +175,8 @@ final class TrainingSession {
   }
 
   private TrainingResult trained(Trainer trainer, Trainer.Setting setting) {
-    try (RunLogs logs = RunLogs.open(folder, trainer.steps(), InstantSource.system());
+    try (RunLogs logs =
+            RunLogs.open(folder, trainer.steps(), trainer.epochs(), InstantSource.system());
         SessionListener told = SessionListener.of(asked, trainer, setting)) {
       if (asked.isCancelled()) {
         trainer.stop();

@@ -124,6 +124,53 @@ class TrainingTest {
     assertThat(resumed.bestAp()).isEqualTo(whole.bestAp());
   }
 
+  /** Nothing is said of recipe, data's number of epochs or threads but what is new. */
+  @Test
+  void aRunThatGoesOnLongerKeepsItsRecipe() {
+    tiny().epochs(1).run();
+    Heard heard = new Heard(-1);
+    Training open = Training.of(new TinyRun(folder).data()).output(folder.resolve("run"));
+    assertThat(open.resume(true).listener(heard).run().steps()).isEqualTo(4);
+    assertThat(heard.all)
+        .contains(
+            "note the run of 1 epoch is done; it goes on longer with --set training.epochs=NUMBER");
+    TrainingResult more = open.resume(true).epochs(2).listener(heard).run();
+    assertThat(more.steps()).isEqualTo(8);
+    assertThat(heard.all).contains("note training.epochs was 1 and is 2");
+    assertThat(RecipeFile.read(more.folder().recipe().toString(), List.of()))
+        .isEqualTo(tiny().executed());
+    assertThatThrownBy(() -> open.resume(true).recipe("small").run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot resume from")
+        .hasMessageContaining("without --recipe and --set the run goes on by its own recipe");
+    assertThat(tiny().resume(true).run().steps()).isEqualTo(8);
+  }
+
+  @Test
+  void twoRunsInOneFolderAreRefusedWhileOneIsAtWork() {
+    List<String> refused = new ArrayList<>();
+    tiny()
+        .epochs(1)
+        .listener(
+            new TrainListener() {
+              @Override
+              public void step(StepMetrics metrics, int stepsPerEpoch, int epochs, boolean logged) {
+                for (boolean resume : List.of(true, false)) {
+                  try {
+                    tiny().resume(resume).run();
+                  } catch (UserException e) {
+                    refused.add(e.getMessage());
+                  }
+                }
+              }
+            })
+        .run();
+    assertThat(refused)
+        .hasSize(8)
+        .allMatch(line -> line.contains("run is in use: process " + ProcessHandle.current().pid()));
+    assertThat(tiny().epochs(1).resume(true).run().ending()).isEqualTo(Trainer.Ending.FINISHED);
+  }
+
   @Test
   void cancellingCountsForTheObjectAlone() {
     Training first = tiny();

@@ -5,11 +5,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.groupdetr.common.FolderLock;
 
 /**
  * Trains the trials of a lab, several side by side, each in a process of its own. A trial that was
@@ -23,6 +27,7 @@ public final class JobScheduler {
   private final Starter starter;
   private final int jobs;
   private final AtomicBoolean stop = new AtomicBoolean();
+  private final Set<String> held = new HashSet<>();
 
   /** Starts the process that trains a trial, from the beginning or from its checkpoint. */
   public interface Starter {
@@ -33,6 +38,9 @@ public final class JobScheduler {
   public interface Listener {
     /** Called about twice a second. */
     void progress(LabProgress progress);
+
+    /** A trial's run is held by a process of another lab, which is waited for; told once. */
+    default void waits(Trial trial) {}
 
     /** A trial is finished. */
     void finished(Trial trial, TrialMetrics numbers);
@@ -87,17 +95,39 @@ public final class JobScheduler {
           take(ended, finished, failed, listener);
           clock.ended(ended.trial);
         }
-        while (!stop.get() && running.size() < jobs && !waiting.isEmpty()) {
-          running.add(started(waiting.remove(), clock));
+        Optional<Trial> next = next(waiting, running, listener);
+        while (next.isPresent()) {
+          running.add(started(next.get(), clock));
+          next = next(waiting, running, listener);
         }
         List<Trial> at = running.stream().map(Running::trial).toList();
         listener.progress(clock.progress(finished.keySet(), at));
-        pause(running);
+        pause(running, !waiting.isEmpty());
       }
     } finally {
       end(running);
     }
     return new Outcome(finished, failed, stop.get());
+  }
+
+  /**
+   * Takes out the next trial that may start. A process that outlived an earlier lab may still be in
+   * a trial's run: it ends soon by itself, and until then the trial waits.
+   */
+  private Optional<Trial> next(Deque<Trial> waiting, List<Running> running, Listener listener) {
+    if (stop.get() || running.size() >= jobs) {
+      return Optional.empty();
+    }
+    for (Trial trial : waiting) {
+      if (!FolderLock.isTaken(folder.run(trial).path())) {
+        waiting.remove(trial);
+        return Optional.of(trial);
+      }
+      if (held.add(trial.name())) {
+        listener.waits(trial);
+      }
+    }
+    return Optional.empty();
   }
 
   private void take(
@@ -129,15 +159,16 @@ public final class JobScheduler {
     return ended;
   }
 
-  private void pause(List<Running> running) {
+  private void pause(List<Running> running, boolean waits) {
     if (stop.get()) {
       running.forEach(r -> r.process.destroy());
     }
-    if (running.isEmpty()) {
-      return;
-    }
     try {
-      running.get(0).process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      if (!running.isEmpty()) {
+        running.get(0).process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      } else if (waits) {
+        Thread.sleep(LOOK.toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stop.set(true);

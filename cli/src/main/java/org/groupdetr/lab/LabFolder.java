@@ -5,15 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.FolderLock;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
@@ -69,30 +66,8 @@ public record LabFolder(Path path) {
    *
    * @throws UserException if a lab is running in it
    */
-  public FileChannel lock() {
-    try {
-      Files.createDirectories(path);
-      FileChannel file =
-          FileChannel.open(
-              path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tried(file);
-      if (lock == null) {
-        file.close();
-        throw UserException.of("another process is at work in %s: wait for it or end it", path);
-      }
-      return file;
-    } catch (IOException e) {
-      throw new UserException("cannot write in " + path + ": " + SafeFiles.reason(e), e);
-    }
-  }
-
-  @SuppressWarnings("NullAway") // tryLock says by null that another has it.
-  private static FileLock tried(FileChannel file) throws IOException {
-    try {
-      return file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
+  public FolderLock lock() {
+    return FolderLock.of(path);
   }
 
   /** The numbers of trials that are finished, by name; none if the lab is new. */

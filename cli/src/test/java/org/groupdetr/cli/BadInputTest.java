@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.groupdetr.common.FolderLock;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.train.TinyRun;
@@ -259,6 +260,33 @@ class BadInputTest {
     assertThat(Files.readAllBytes(run.resolve("last.safetensors"))).isEqualTo(last);
     Files.write(checkpoint, whole);
     assertThat(run(resume(data).toArray(String[]::new)).status()).isZero();
+    refused(with(resume(data), "--recipe", "small"), "cannot resume from", " was ", " and is ");
+    refused(with(resume(data), "--set", "training.groups=7"), "training.groups was 2 and is 7");
+    try (FolderLock lock = FolderLock.of(run)) {
+      assertThat(lock).isNotNull();
+      refused(resume(data), "run is in use: process ");
+      refused(train(data), "run is in use: process ");
+    }
+  }
+
+  private static List<String> with(List<String> command, String... more) {
+    return Stream.concat(command.stream(), Stream.of(more)).toList();
+  }
+
+  /** A run knows its data and its threads; what had no part in it may be set anew. */
+  @Test
+  void aRunGoesOnByItsFolderAlone() throws IOException {
+    assertThat(run(train(data).toArray(String[]::new)).status()).isZero();
+    String out = folder.resolve("run").toString();
+    Run more = run("train", "--out", out, "--resume", "--set", "training.epochs=2");
+    assertThat(more.status()).as(more.err()).isZero();
+    assertThat(more.out()).contains("training.epochs was 1 and is 2", "resuming after step 4");
+    Files.writeString(folder.resolve("run/run.json"), "{\"data\": \"/gone\"}");
+    refused(
+        List.of("train", "--out", out, "--resume"), "/gone, which is no longer there: add --data");
+    Run none = run("train", "--out", folder.resolve("new").toString());
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.err()).startsWith("groupdetr: Missing required option: '--data=DIR'");
   }
 
   @Test

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.groupdetr.common.FolderLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,9 @@ class JobSchedulerTest {
   private final Map<String, Integer> looks = new HashMap<>();
   private final Map<String, Integer> statuses = new HashMap<>();
   private final List<LabProgress> progress = new ArrayList<>();
+
+  /** What happens once a trial is waited for. */
+  private Runnable waited = () -> {};
 
   @BeforeEach
   void useFolder() {
@@ -124,6 +129,12 @@ class JobSchedulerTest {
           }
 
           @Override
+          public void waits(Trial trial) {
+            events.add("waits " + trial.row());
+            waited.run();
+          }
+
+          @Override
           public void finished(Trial trial, TrialMetrics numbers) {
             events.add("finished " + trial.row());
             assertThat(folder.finished()).containsKey(trial.name()); // written before it is told
@@ -151,6 +162,25 @@ class JobSchedulerTest {
     assertThat(outcome.failed()).isEmpty();
     assertThat(outcome.finished().get("groups-2/seed-1").byName()).containsEntry("AP", 0.2);
     assertThat(outcome.finished()).hasSize(3).isEqualTo(folder.finished());
+  }
+
+  /** Whose lab was killed goes on until its step is done. */
+  @Test
+  void aRunThatAProcessIsStillInIsWaitedFor() {
+    FolderLock held = FolderLock.of(folder.run(PLAN.trials().get(0)).path());
+    waited = () -> assertThat(jobs).isEmpty();
+    looks.put("groups-5", 2);
+    JobScheduler scheduler = scheduler(1);
+    CompletableFuture<Void> ends =
+        CompletableFuture.runAsync(
+            held::close, CompletableFuture.delayedExecutor(1200, TimeUnit.MILLISECONDS));
+    JobScheduler.Outcome outcome = run(scheduler);
+    ends.join();
+    assertThat(events)
+        .startsWith("waits groups-1", "started groups-2", "finished groups-2", "started groups-5")
+        .endsWith("started groups-1", "finished groups-1")
+        .hasSize(7);
+    assertThat(outcome.finished()).hasSize(3);
   }
 
   @Test

@@ -3,12 +3,12 @@ package org.groupdetr.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.FolderLock;
 import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.RecipeFile;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,11 +99,11 @@ class LabFolderTest {
 
   @Test
   void twoDoNotWorkInOneFolder() throws Exception {
-    try (FileChannel held = folder.lock()) {
-      assertThat(held.isOpen()).isTrue();
+    try (FolderLock held = folder.lock()) {
+      assertThat(held).isNotNull();
       assertThatThrownBy(folder::lock)
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("another process is at work in");
+          .hasMessageContaining("process " + ProcessHandle.current().pid() + " on ");
     }
     folder.lock().close();
   }

@@ -41,19 +41,23 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * The log of a run that goes on: lines after {@code stepToKeep} are removed, and so is a last
-   * line that was not written whole. A file that does not exist is created.
+   * The log of a run that goes on: lines after {@code stepToKeep} are removed, evaluations of an
+   * epoch that is not among those done, and a last line that was not written whole. A file that
+   * does not exist is created.
    *
+   * @param epochsDone whose evaluations stay; that of the next one is done again
    * @throws UserException if a line before the last is no record, or the file cannot be written
    */
-  public static MetricsLog open(Path path, long stepToKeep) {
+  public static MetricsLog open(Path path, long stepToKeep, int epochsDone) {
     if (!Files.exists(path)) {
       return create(path);
     }
     String text = text(path);
     StringBuilder kept = new StringBuilder(text.length());
     for (Line line : lines(path, text)) {
-      if (line.metrics().step() <= stepToKeep) {
+      boolean again =
+          line.metrics() instanceof EpochMetrics evaluation && evaluation.epoch() > epochsDone;
+      if (line.metrics().step() <= stepToKeep && !again) {
         kept.append(line.text()).append('\n');
       }
     }

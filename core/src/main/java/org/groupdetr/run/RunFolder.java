@@ -3,6 +3,7 @@ package org.groupdetr.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.groupdetr.common.FolderLock;
 import org.groupdetr.common.UserException;
 
 /** The folder of one run; it holds all that is known of the run. */
@@ -65,30 +66,44 @@ public record RunFolder(Path path) {
   /**
    * The folder for a new run.
    *
-   * @throws UserException if it holds a run already
+   * @throws UserException if it holds a run already, or a process is at work in it
    */
   public static RunFolder create(Path path) {
     RunFolder folder = new RunFolder(path);
-    if (Files.exists(folder.checkpoint())) {
+    FolderLock.requireFree(path);
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw UserException.of("%s is a file, not a folder: choose another --out", path);
+    }
+    folder.requireNew();
+    return folder;
+  }
+
+  /**
+   * Makes sure that there is no run in the folder.
+   *
+   * @throws UserException if it holds one
+   */
+  public void requireNew() {
+    if (Files.exists(checkpoint())) {
       throw UserException.of(
           "%s holds a run already: go on with it by --resume, or choose another --out", path);
     }
-    if (Files.exists(folder.metrics())) {
+    if (Files.exists(metrics())) {
       throw UserException.of(
           "%s holds a run that ended before its first checkpoint: delete it, or choose another"
               + " --out",
           path);
     }
-    return folder;
   }
 
   /**
    * The folder of a run that is to go on.
    *
-   * @throws UserException if there is none
+   * @throws UserException if there is none, or a process is at work in it
    */
   public static RunFolder resume(Path path) {
     RunFolder folder = new RunFolder(path);
+    FolderLock.requireFree(path);
     if (!Files.exists(folder.checkpoint())) {
       throw UserException.of("%s holds no run that could go on: no checkpoint.safetensors", path);
     }

@@ -10,9 +10,10 @@ public record RunLogs(MetricsLog metrics, TensorBoardLog board)
    * Opens the logs of a run.
    *
    * @param steps that are done; what the logs say of later ones is dropped
+   * @param epochs that are done, with their evaluations
    */
-  public static RunLogs open(RunFolder folder, long steps, InstantSource clock) {
-    MetricsLog metrics = MetricsLog.open(folder.metrics(), steps);
+  public static RunLogs open(RunFolder folder, long steps, int epochs, InstantSource clock) {
+    MetricsLog metrics = MetricsLog.open(folder.metrics(), steps, epochs);
     try {
       return new RunLogs(metrics, TensorBoardLog.open(folder.events(), steps, clock));
     } catch (RuntimeException e) {

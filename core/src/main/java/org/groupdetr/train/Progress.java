@@ -1,5 +1,7 @@
 package org.groupdetr.train;
 
+import static org.groupdetr.common.Require.require;
+
 /**
  * Where a run stands: all that is needed to go on, beside the weights and the optimizer.
  *
@@ -21,6 +23,15 @@ record Progress(
     int evaluationsWithoutGain,
     double epochLoss,
     double seconds) {
+  Progress {
+    require(epoch >= 0 && batch >= 0 && step >= 0, "a run cannot stand before its beginning");
+    require(bestEpoch >= 0 && evaluationsWithoutGain >= 0, "evaluations cannot be fewer than none");
+    require(
+        bestAp >= -1 && bestAp <= 1 && Double.isFinite(seconds),
+        "AP must be at most 1, was %s",
+        bestAp);
+  }
+
   /** The beginning of a run. */
   static final Progress START = new Progress(0, 0, 0, -1, 0, 0, 0, 0);
 

@@ -17,12 +17,9 @@ import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoResult;
-import org.groupdetr.predict.Predictor;
-import org.groupdetr.recipe.EarlyStoppingSpec;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
-import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsSink;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.StepMetrics;
@@ -47,6 +44,9 @@ public final class Trainer implements AutoCloseable {
   private final AtomicBoolean stop = new AtomicBoolean();
   private final StopWatch watch = new StopWatch();
   private Progress progress = Progress.START;
+
+  /** Where the checkpoint stands. */
+  private Optional<Progress> saved = Optional.empty();
 
   /**
    * What a run is given.
@@ -113,10 +113,14 @@ public final class Trainer implements AutoCloseable {
   /** Goes back to the folder's checkpoint. */
   public void restore() {
     progress = Checkpoint.restore(setting.folder.checkpoint(), parts(), identity());
+    saved = Optional.of(progress);
     watch.start(progress.seconds());
   }
 
-  /** Asks a run to stop after the step that it is at; from any thread. */
+  /**
+   * Asks a run to stop after the step that it is at, from any thread. An evaluation is not waited
+   * for: it is done again when the run goes on.
+   */
   public void stop() {
     stop.set(true);
   }
@@ -129,6 +133,16 @@ public final class Trainer implements AutoCloseable {
   /** Steps done so far. */
   public long steps() {
     return progress.step();
+  }
+
+  /** Epochs that are done, with their evaluations. */
+  public int epochs() {
+    return progress.epoch();
+  }
+
+  /** The number of threads that a checkpoint must be resumed with, if it says so. */
+  public static Optional<Integer> threads(RunFolder folder) {
+    return RunIdentity.threads(folder.checkpoint());
   }
 
   /** The best AP so far, of masks where they are measured; -1 before the first evaluation. */
@@ -152,8 +166,9 @@ public final class Trainer implements AutoCloseable {
         return Ending.INTERRUPTED;
       }
       int done = progress.epoch() + 1;
-      if (done % training.evaluateEvery() == 0 || done == training.epochs()) {
-        evaluate(metrics, listener);
+      boolean due = done % training.evaluateEvery() == 0 || done == training.epochs();
+      if (due && !evaluate(new EpochEvaluation.Told(metrics, listener))) {
+        return Ending.INTERRUPTED;
       }
       write(setting.folder.last());
       progress = progress.nextEpoch(watch.seconds());
@@ -175,6 +190,9 @@ public final class Trainer implements AutoCloseable {
   private boolean steps(MetricsSink metrics, TrainListener listener) {
     TrainingSpec training = setting.recipe.training();
     int stepsPerEpoch = stepsPerEpoch();
+    if (progress.batch() / training.accumulate() >= stepsPerEpoch) {
+      return true; // All are done, and the checkpoint was written before the evaluation.
+    }
     try (BatchSource.Stream batches = setting.training.open(progress.epoch(), progress.batch())) {
       StepClock clock = new StepClock(batches);
       for (int at = progress.batch() / training.accumulate(); at < stepsPerEpoch; at++) {
@@ -262,70 +280,35 @@ public final class Trainer implements AutoCloseable {
     return rates;
   }
 
-  private void evaluate(MetricsSink metrics, TrainListener listener) {
+  /** Evaluates, with the epoch's steps kept before; false if the run was stopped meanwhile. */
+  private boolean evaluate(EpochEvaluation.Told told) {
     if (setting.evaluation.isEmpty()) {
-      return;
+      return true;
     }
-    Validation evaluation = setting.evaluation.get();
-    double before = watch.seconds();
-    EvaluationResult raw = evaluated(evaluation, detector.state(), listener);
-    double minimum =
-        setting.recipe.training().earlyStopping().map(EarlyStoppingSpec::minimumGain).orElse(0.0);
-    report(raw, EpochMetrics.Weights.RAW, before, metrics, listener, ema.isEmpty());
-    EvaluationResult counting = raw;
-    if (ema.isPresent()) {
-      before = watch.seconds();
-      counting = evaluated(evaluation, ema.get().state(), listener);
-      report(counting, EpochMetrics.Weights.EMA, before, metrics, listener, true);
+    if (!saved.equals(Optional.of(progress))) {
+      save();
     }
-    boolean best = counting.ap() > progress.bestAp();
-    progress = progress.evaluated(counting.ap(), minimum, watch.seconds());
-    if (best) {
-      write(setting.folder.best());
-      ResultsFile.write(setting.folder.results(), counting.found());
-    }
+    EpochEvaluation evaluation =
+        new EpochEvaluation(setting, detector, evaluationModel, ema, watch, stop::get);
+    double meanLoss = progress.epochLoss() / stepsPerEpoch();
+    Optional<EpochEvaluation.Outcome> outcome =
+        evaluation.run(setting.evaluation.get(), progress, meanLoss, told);
+    outcome.ifPresent(
+        done -> {
+          progress = done.progress();
+          done.best().ifPresent(this::keepBest);
+        });
+    return outcome.isPresent();
   }
 
-  private void report(
-      EvaluationResult measured,
-      EpochMetrics.Weights weights,
-      double before,
-      MetricsSink metrics,
-      TrainListener listener,
-      boolean counts) {
-    EpochMetrics numbers =
-        new EpochMetrics(
-            progress.epoch() + 1,
-            progress.step(),
-            weights,
-            numbers(measured.boxes()),
-            measured.masks().map(Trainer::numbers).orElse(Map.of()),
-            progress.epochLoss() / stepsPerEpoch(),
-            watch.seconds() - before,
-            watch.seconds());
-    metrics.epoch(numbers);
-    listener.measured(numbers, measured);
-    listener.epoch(numbers, counts && measured.ap() > progress.bestAp());
+  private void keepBest(EvaluationResult result) {
+    write(setting.folder.best());
+    ResultsFile.write(setting.folder.results(), result.found());
   }
 
   /** COCO's numbers by name, in their order. */
   public static Map<String, Double> numbers(CocoResult result) {
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    result.summary().metrics().forEach(m -> numbers.put(m.name(), m.value()));
-    return numbers;
-  }
-
-  /** Evaluates weights as they would be used: the first group only, in a detector of their own. */
-  private EvaluationResult evaluated(
-      Validation evaluation, Map<String, Tensor> state, TrainListener listener) {
-    evaluationModel.load(detector.ofGroup(state, 0));
-    Predictor predictor =
-        new Predictor(
-            evaluationModel,
-            setting.labels,
-            setting.recipe.evaluation().suppression(),
-            setting.device);
-    return evaluation.run(predictor, listener::evaluating);
+    return EpochEvaluation.numbers(result);
   }
 
   /** The weights that are handed on: the moving average where there is one. */
@@ -344,15 +327,16 @@ public final class Trainer implements AutoCloseable {
 
   /** Writes the checkpoint as the run stands. */
   public void save() {
-    Checkpoint.write(setting.folder.checkpoint(), parts(), progress, identity());
+    Checkpoint.write(setting.folder.checkpoint(), parts(), progress, identity().words());
+    saved = Optional.of(progress);
   }
 
   private Checkpoint.Parts parts() {
     return new Checkpoint.Parts(detector, optimizer, ema);
   }
 
-  private Map<String, String> identity() {
-    return Checkpoint.identity(setting.recipe, ModelFile.classes(setting.labels));
+  private RunIdentity identity() {
+    return RunIdentity.of(setting.recipe, setting.labels, stepsPerEpoch());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.DetectionTable;
@@ -68,15 +69,26 @@ public record Validation(
 
   /** Asks about every picture; {@code progress} hears of batches done and in all. */
   public DetectionTable detections(Predictor predictor, BiConsumer<Integer, Integer> progress) {
-    return tables(predictor, List.of(predictor.suppression()), progress).get(0);
+    return tables(predictor, List.of(predictor.suppression()), progress, () -> false)
+        .orElseThrow()
+        .get(0);
   }
 
   /** The COCO numbers of the detector on the split. */
   public EvaluationResult run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
+    return run(predictor, progress, () -> false).orElseThrow();
+  }
+
+  /** As {@link #run(Predictor, BiConsumer)}; nothing if {@code stopped} says so before a batch. */
+  Optional<EvaluationResult> run(
+      Predictor predictor, BiConsumer<Integer, Integer> progress, BooleanSupplier stopped) {
     List<Optional<NonMaximumSuppression>> kinds = new ArrayList<>();
     kinds.add(predictor.suppression());
     also.ifPresent(suppression -> kinds.add(also));
-    List<DetectionTable> tables = tables(predictor, kinds, progress);
+    return tables(predictor, kinds, progress, stopped).map(this::evaluated);
+  }
+
+  private EvaluationResult evaluated(List<DetectionTable> tables) {
     DetectionTable found = tables.get(0);
     return new EvaluationResult(
         found,
@@ -85,15 +97,19 @@ public record Validation(
         also.map(suppression -> boxes.evaluate(tables.get(1))));
   }
 
-  private List<DetectionTable> tables(
+  private Optional<List<DetectionTable>> tables(
       Predictor predictor,
       List<Optional<NonMaximumSuppression>> suppressions,
-      BiConsumer<Integer, Integer> progress) {
+      BiConsumer<Integer, Integer> progress,
+      BooleanSupplier stopped) {
     List<DetectionTable> tables =
         Stream.generate(() -> new DetectionTable(boxes.ids())).limit(suppressions.size()).toList();
     int done = 0;
     try (BatchSource.Stream stream = batches.open(0, 0)) {
       for (Optional<HostBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
+        if (stopped.getAsBoolean()) {
+          return Optional.empty();
+        }
         List<List<List<Detection>>> found = predictor.predict(batch.get(), suppressions);
         for (int i = 0; i < tables.size(); i++) {
           add(tables.get(i), batch.get(), found.get(i));
@@ -102,7 +118,7 @@ public record Validation(
         progress.accept(++done, batches.batches());
       }
     }
-    return tables;
+    return Optional.of(tables).filter(all -> !stopped.getAsBoolean());
   }
 
   private static void add(DetectionTable table, HostBatch batch, List<List<Detection>> found) {

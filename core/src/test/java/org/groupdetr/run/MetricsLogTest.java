@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class MetricsLogTest {
   }
 
   private void resumeAfter(long checkpoint) {
-    try (MetricsLog log = MetricsLog.open(path, checkpoint)) {
+    try (MetricsLog log = MetricsLog.open(path, checkpoint, Integer.MAX_VALUE)) {
       for (long step = checkpoint + 1; step <= 4; step++) {
         log.add(step(step));
         if (step % 2 == 0) {
@@ -127,8 +128,17 @@ class MetricsLogTest {
 
   @Test
   void openingWhatIsMissingCreatesIt() {
-    MetricsLog.open(path, 10).close();
+    MetricsLog.open(path, 10, 1).close();
     assertThat(path).isEmptyFile();
+  }
+
+  /** A run that was killed while it evaluated evaluates again. */
+  @Test
+  void evaluationsOfAnEpochThatIsNotDoneAreDropped() {
+    List<MetricsRecord> done = List.of(step(1), step(2), epoch(2), step(3), step(4));
+    write(Stream.concat(done.stream(), Stream.of(epoch(4))).toList());
+    MetricsLog.open(path, 4, 1).close();
+    assertThat(MetricsLog.read(path)).isEqualTo(done);
   }
 
   @Test

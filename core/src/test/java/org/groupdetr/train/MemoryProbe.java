@@ -16,6 +16,7 @@ import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.weights.TensorFile;
 
 /**
  * Repeats work and prints what it left behind, one line each: {@code name; handles before; handles
@@ -107,7 +108,7 @@ final class MemoryProbe {
         new Checkpoint.Parts(training.detector(), training.optimizer(), Optional.empty());
     Path file = folder.resolve("checkpoint.safetensors");
     Checkpoint.write(file, parts, Progress.START, Map.of());
-    Checkpoint.restore(file, parts, Map.of());
+    Checkpoint.restore(TensorFile.open(file), parts, Progress.START);
   }
 
   private static void misfit(TinyTraining training) {

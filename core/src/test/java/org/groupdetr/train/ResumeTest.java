@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.MetricsLog;
+import org.groupdetr.run.MetricsRecord;
+import org.groupdetr.run.RunFolder;
+import org.groupdetr.run.RunLogs;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.tensor.Engine;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,7 +102,7 @@ class ResumeTest {
       assertThatThrownBy(trainer::restore)
           .isInstanceOf(UserException.class)
           .hasMessageContaining("cannot resume from")
-          .hasMessageContaining("from 'learningRate: 0.001' to 'learningRate: 0.002'");
+          .hasMessageContaining("training.learningRate was 0.001 and is 0.002, which the steps ");
     }
     int threads = Engine.threads();
     try (Trainer trainer = new Trainer(first)) {
@@ -105,6 +113,126 @@ class ResumeTest {
     } finally {
       Engine.threads(threads);
     }
+  }
+
+  private static Trainer.Setting named(String name, String... settings) {
+    return new TinyRun(folder).setting(name, TinyRun.recipe(settings));
+  }
+
+  /** One epoch, then a second one that was not planned, are a run of two. */
+  @Test
+  void aRunGoesOnLongerThanPlanned() {
+    Trainer.Setting straight = named("long");
+    try (Trainer trainer = new Trainer(straight)) {
+      trainer.run(TinyRun.NOWHERE, TrainListener.SILENT);
+    }
+    try (Trainer trainer = new Trainer(named("longer", "training.epochs=1"))) {
+      assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
+          .isEqualTo(Trainer.Ending.FINISHED);
+    }
+    Trainer.Setting more =
+        named(
+            "longer",
+            "training.logEvery=3",
+            "training.checkpointEvery=2",
+            "training.evaluateEvery=2");
+    try (Trainer trainer = new Trainer(more)) {
+      trainer.restore();
+      assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
+          .isEqualTo(Trainer.Ending.FINISHED);
+      assertThat(trainer.steps()).isEqualTo(8);
+    }
+    TinyRun.assertSameWeights(straight.folder().last(), more.folder().last());
+    assertThatThrownBy(() -> new Trainer(named("longer", "training.epochs=1")).restore())
+        .hasMessageContaining("2 epochs are done: training.epochs must be at least as many, was 1");
+  }
+
+  @Test
+  void dropsOfTheRateMayChangeAsLongAsTheyAreToCome() {
+    String schedule = "training.schedule={kind: step, warmupSteps: 0, drops: %s, factor: 0.1}";
+    try (Trainer trainer = new Trainer(named("drops", "training.epochs=1"))) {
+      trainer.run(TinyRun.NOWHERE, TrainListener.SILENT);
+    }
+    try (Trainer trainer = new Trainer(named("drops", schedule.formatted("[2]")))) {
+      trainer.restore(); // Drop 1 is of the second epoch, which has not begun.
+      trainer.run(TinyRun.NOWHERE, new StopAt(trainer, 6));
+    }
+    try (Trainer trainer = new Trainer(named("drops", schedule.formatted("[1, 2]")))) {
+      assertThatThrownBy(trainer::restore)
+          .hasMessageContaining("training.schedule.drops was [] and is [1], which the steps ");
+    }
+    try (Trainer trainer = new Trainer(named("drops", schedule.formatted("[7]")))) {
+      trainer.restore();
+    }
+  }
+
+  /** Ends like a process that is killed while it evaluates. */
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private record Evaluating(Runnable work) implements TrainListener {
+    @Override
+    public void evaluating(int done, int total) {
+      work.run();
+    }
+  }
+
+  private static List<MetricsRecord> records(Trainer.Setting setting) {
+    return MetricsLog.read(setting.folder().metrics());
+  }
+
+  private static Trainer.Ending logged(Trainer trainer, TrainListener listener, RunFolder to) {
+    try (RunLogs logs =
+        RunLogs.open(to, trainer.steps(), trainer.epochs(), InstantSource.system())) {
+      return trainer.run(logs, listener);
+    }
+  }
+
+  @Test
+  void aKillDuringTheEvaluationCostsNoStep() {
+    Trainer.Setting straight = named("whole");
+    try (Trainer trainer = new Trainer(straight)) {
+      logged(trainer, TrainListener.SILENT, straight.folder());
+    }
+    Trainer.Setting killed = named("killed");
+    AtomicInteger asked = new AtomicInteger();
+    Runnable die =
+        () -> {
+          if (asked.incrementAndGet() == 2) { // the moving average; that of the weights is logged
+            throw new Killed();
+          }
+        };
+    try (Trainer trainer = new Trainer(killed)) {
+      assertThatThrownBy(() -> logged(trainer, new Evaluating(die), killed.folder()))
+          .isInstanceOf(Killed.class);
+    }
+    assertThat(records(killed)).hasSize(5); // four steps and one evaluation
+    try (Trainer trainer = new Trainer(killed)) {
+      trainer.restore();
+      assertThat(trainer.steps()).isEqualTo(4);
+      assertThat(trainer.epochs()).isZero();
+      Evaluating stop = new Evaluating(trainer::stop);
+      assertThat(logged(trainer, stop, killed.folder())).isEqualTo(Trainer.Ending.INTERRUPTED);
+    }
+    assertThat(records(killed)).hasSize(4); // The evaluation is not done, so it is not logged.
+    try (Trainer trainer = new Trainer(killed)) {
+      trainer.restore();
+      assertThat(logged(trainer, TrainListener.SILENT, killed.folder()))
+          .isEqualTo(Trainer.Ending.FINISHED);
+    }
+    TinyRun.assertSameWeights(straight.folder().last(), killed.folder().last());
+    TinyRun.assertSameWeights(straight.folder().best(), killed.folder().best());
+    assertThat(records(killed).stream().map(MetricsRecord::step))
+        .containsExactly(1L, 2L, 3L, 4L, 4L, 4L, 5L, 6L, 7L, 8L, 8L, 8L);
+    assertThat(precisions(killed)).isEqualTo(precisions(straight)).hasSize(4);
+  }
+
+  private static List<Map<String, Double>> precisions(Trainer.Setting setting) {
+    return records(setting).stream()
+        .filter(EpochMetrics.class::isInstance)
+        .map(record -> ((EpochMetrics) record).coco())
+        .toList();
   }
 
   /** A run that had lost its patience does not find it again by being resumed. */

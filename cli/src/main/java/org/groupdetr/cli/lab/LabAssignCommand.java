@@ -47,7 +47,7 @@ public final class LabAssignCommand implements Callable<Integer> {
     LabPlan plan =
         LabPlans.assign(options.data(), options.recipe(recipe.nameOrFile()), options.seeds());
     List<String> also = List.of("--also-nms", Double.toString(nms));
-    LabRun run = new LabRun(options, plan, also, spec.commandLine().getOut());
+    LabRun run = new LabRun(options, plan, also, spec);
     return run.run(
         (results, report) -> report.write(results, LabTables.assign(results), List.of()));
   }

@@ -54,7 +54,7 @@ public final class LabDetectorsCommand implements Callable<Integer> {
     List<String> more = groups.map(k -> List.of("training.groups=" + k)).orElse(List.of());
     List<Recipe> read = recipes.stream().map(name -> options.recipe(name, more)).toList();
     LabPlan plan = LabPlans.detectors(options.data(), read, options.seeds());
-    LabRun run = new LabRun(options, plan, List.of(), spec.commandLine().getOut());
+    LabRun run = new LabRun(options, plan, List.of(), spec);
     return run.run(
         (results, report) -> report.write(results, LabTables.detectors(results), List.of()));
   }

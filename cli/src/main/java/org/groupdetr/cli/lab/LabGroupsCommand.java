@@ -47,7 +47,7 @@ public final class LabGroupsCommand implements Callable<Integer> {
     LabPlan plan =
         LabPlans.groups(
             options.data(), options.recipe(recipe.nameOrFile()), groups, options.seeds());
-    LabRun run = new LabRun(options, plan, List.of(), spec.commandLine().getOut());
+    LabRun run = new LabRun(options, plan, List.of(), spec);
     return run.run(
         (results, report) ->
             report.write(

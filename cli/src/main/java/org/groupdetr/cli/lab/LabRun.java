@@ -2,7 +2,6 @@ package org.groupdetr.cli.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,8 +20,10 @@ import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.cli.options.OwnProcess;
+import org.groupdetr.cli.options.TypedCommand;
 import org.groupdetr.cli.train.RunExtras;
 import org.groupdetr.common.Counted;
+import org.groupdetr.common.FolderLock;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoImage;
@@ -40,13 +41,15 @@ import org.groupdetr.lab.TrialMetrics;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.train.LoadedBatches;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Sees a lab through, Ctrl-C included.
  *
  * @param extras further options of each training
+ * @param spec of the command that was typed
  */
-record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter out) {
+record LabRun(LabOptions options, LabPlan plan, List<String> extras, CommandSpec spec) {
 
   /**
    * Trains what is not finished, then shows what was found.
@@ -56,7 +59,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
   int run(BiConsumer<LabResults, LabReport> show) {
     DataSet data = DataSets.open(options.data());
     LabFolder folder = options.folder(plan.lab());
-    try (FileChannel lock = folder.lock()) {
+    try (FolderLock lock = folder.lock()) {
       folder.requireOf(plan);
       folder.keepRecipes(plan);
       Map<String, Long> steps = steps(data, folder);
@@ -68,17 +71,19 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
       JobScheduler crew =
           new JobScheduler(
               plan, folder, (trial, resume) -> start(folder, trial, resume, decoded), jobs);
-      JobScheduler.Outcome outcome = checkpointOnFailure(crew, steps, folder);
+      JobScheduler.Outcome outcome = watched(crew, steps, folder);
       if (outcome.interrupted()) {
         return 130;
       }
       copies.remove();
-      show.accept(new LabResults(plan, outcome.finished()), new LabReport(folder, out));
+      show.accept(new LabResults(plan, outcome.finished()), new LabReport(folder, out()));
       requireNone(outcome.failed());
       return 0;
-    } catch (IOException e) {
-      throw new UserException("cannot write in " + folder.path() + ": " + SafeFiles.reason(e), e);
     }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 
   private static void requireNone(List<Trial> failed) {
@@ -92,15 +97,16 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
   }
 
   private void announce(LabFolder folder, Map<String, Long> steps, int jobs) {
-    out.printf(
-        Locale.ROOT,
-        "%s of %s in all, %d side by side with %s each, in %s%n",
-        Counted.of(plan.trials().size(), "training"),
-        Counted.of(steps.values().stream().mapToLong(Long::longValue).sum(), "step"),
-        jobs,
-        Counted.of(options.engine().threads(), "thread"),
-        folder.path());
-    out.flush();
+    out()
+        .printf(
+            Locale.ROOT,
+            "%s of %s in all, %d side by side with %s each, in %s%n",
+            Counted.of(plan.trials().size(), "training"),
+            Counted.of(steps.values().stream().mapToLong(Long::longValue).sum(), "step"),
+            jobs,
+            Counted.of(options.engine().threads(), "thread"),
+            folder.path());
+    out().flush();
   }
 
   /** Steps of each trial. */
@@ -176,19 +182,24 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     }
   }
 
-  private static JobScheduler.Outcome checkpointOnFailure(
+  private JobScheduler.Outcome watched(
       JobScheduler crew, Map<String, Long> steps, LabFolder folder) {
     String late = "a training did not end; its last checkpoint stands";
-    try (GracefulStop clean = GracefulStop.of(crew::stop, late);
-        ProgressLine line =
-            new ProgressLine(System.out, Terminal.current(), InstantSource.system())) {
+    try (ProgressLine line =
+            new ProgressLine(System.out, Terminal.current(), InstantSource.system());
+        GracefulStop clean = GracefulStop.of(() -> stop(crew, line), late)) {
       JobScheduler.Outcome outcome = crew.run(steps, new Console(line, folder));
       if (outcome.interrupted()) {
         // Here and not later: the process ends as soon as the hook does.
-        line.print("stopped; the same command goes on");
+        line.print("stopped; go on with: " + TypedCommand.again(spec));
       }
       return outcome;
     }
+  }
+
+  private static void stop(JobScheduler crew, ProgressLine line) {
+    crew.stop();
+    line.print("stopping: waits for the steps that the trainings are at ...");
   }
 
   /** Tells a person how the lab stands. */
@@ -196,6 +207,13 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, PrintWriter
     @Override
     public void progress(LabProgress progress) {
       line.show(new Shown(progress));
+    }
+
+    @Override
+    public void waits(Trial trial) {
+      line.print(
+          trial.name()
+              + " waits: a process of an earlier start is still at work in it, and ends soon");
     }
 
     @Override

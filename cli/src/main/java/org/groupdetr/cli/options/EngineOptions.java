@@ -24,13 +24,16 @@ public final class EngineOptions {
       description = "Threads to compute with. Default: ${DEFAULT-VALUE}.")
   private Threads threads;
 
+  private final Threads usual;
+
   /** Without {@code --threads}, one for each core. */
   public EngineOptions() {
     this(new Threads(Runtime.getRuntime().availableProcessors(), "one for each core"));
   }
 
-  private EngineOptions(Threads threads) {
-    this.threads = threads;
+  private EngineOptions(Threads usual) {
+    this.usual = usual;
+    threads = usual;
   }
 
   /** Without {@code --threads}, that many. */
@@ -41,6 +44,11 @@ public final class EngineOptions {
   /** A training with what was chosen. */
   public Training applied(Training training) {
     return training.device(device).threads(threads());
+  }
+
+  /** A training that goes on with as many threads as it had, unless a number was chosen. */
+  public Training resumed(Training training) {
+    return threads.equals(usual) ? training.device(device) : applied(training);
   }
 
   /** Loads the engine; the device is there and usable. */

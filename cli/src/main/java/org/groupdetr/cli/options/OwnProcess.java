@@ -11,6 +11,11 @@ public final class OwnProcess {
 
   private OwnProcess() {}
 
+  /** How the program was called, as the launcher tells it, such as {@code ./groupdetr}. */
+  public static String name() {
+    return System.getenv().getOrDefault("GROUPDETR_COMMAND", "groupdetr");
+  }
+
   /** The command line of a JVM started as this one was, with other arguments. */
   public static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();

@@ -15,14 +15,15 @@ import org.groupdetr.cli.evaluate.EvaluationProgress;
 import org.groupdetr.cli.evaluate.EvaluationReport;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.SetOption;
+import org.groupdetr.cli.options.TypedCommand;
 import org.groupdetr.common.Counted;
+import org.groupdetr.common.FolderLock;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.DataReport;
 import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.data.shapes.ShapesData;
 import org.groupdetr.data.shapes.ShapesSpec;
 import org.groupdetr.eval.CocoResult;
-import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.train.EvaluationResult;
@@ -60,6 +61,9 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Where everything is written; it must not hold a run yet. Default: demo.")
   private Path folder = Path.of("demo");
 
+  @Option(names = "--resume", description = "Go on with the demo in --out, if it was interrupted.")
+  private boolean resume;
+
   @Option(names = "--masks", description = "Find masks and not only boxes.")
   private boolean masks;
 
@@ -73,22 +77,29 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    RunFolder run = RunFolder.create(folder.resolve("run"));
+    RunFolder run =
+        resume ? RunFolder.resume(folder.resolve("run")) : RunFolder.create(folder.resolve("run"));
+    try (FolderLock lock = FolderLock.of(folder)) {
+      return demonstrate(run, out);
+    }
+  }
+
+  private int demonstrate(RunFolder run, PrintWriter out) {
     Path shapes = folder.resolve("shapes");
     ShapesSpec pictures = new ShapesSpec(quick ? 256 : 2000, quick ? 40 : 200, 96, 5, 6, 1);
-    out.println(
-        "drawing " + Counted.of(pictures.trainPictures(), "picture") + " of shapes in " + shapes);
-    out.flush();
     if (!Files.exists(shapes)) {
+      out.println(
+          "drawing " + Counted.of(pictures.trainPictures(), "picture") + " of shapes in " + shapes);
+      out.flush();
       ShapesData.write(shapes, pictures);
     }
     DataSet data = DataSets.open(shapes);
     Training training = training(data, run);
     DataReport.lines(data).forEach(out::println);
     out.println();
-    out.println(RecipeFile.text(training.executed()));
     out.flush();
-    TrainingResult result = new TrainingRun(training, new RunExtras(), out).run();
+    String resuming = TypedCommand.resuming(spec);
+    TrainingResult result = new TrainingRun(training, new RunExtras(), resuming, out).run();
     if (result.ending() == Trainer.Ending.INTERRUPTED) {
       return 130;
     }
@@ -99,12 +110,14 @@ public final class DemoCommand implements Callable<Integer> {
   private Training training(DataSet data, RunFolder run) {
     Training training =
         Training.of(data)
-            .recipe(masks ? "demo-masks" : "demo")
             .set(quick ? List.of("training.epochs=1") : List.of())
             .set(set.values())
             .output(run.path())
+            .resume(resume)
             .startedBy(TypedCommand.of(spec));
-    return engine.applied(training);
+    return resume
+        ? engine.resumed(training)
+        : engine.applied(training.recipe(masks ? "demo-masks" : "demo"));
   }
 
   private void report(Path model, DataSet data, PrintWriter out) {

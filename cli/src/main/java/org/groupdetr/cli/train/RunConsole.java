@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.groupdetr.cli.console.GracefulStop;
 import org.groupdetr.cli.console.ProgressLine;
+import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.run.EpochMetrics;
@@ -32,12 +33,12 @@ final class RunConsole implements TrainListener, AutoCloseable {
 
   @Override
   public void note(String text) {
-    out.println("note      " + text);
+    out.println("note      " + VisibleText.line(text));
   }
 
   @Override
   public void warning(String text) {
-    out.println("warning   " + text);
+    out.println("warning   " + VisibleText.line(text));
   }
 
   @Override
@@ -47,7 +48,7 @@ final class RunConsole implements TrainListener, AutoCloseable {
 
   @Override
   public void loaded(List<String> lines) {
-    lines.forEach(out::println);
+    lines.forEach(text -> out.println(VisibleText.line(text)));
   }
 
   /** From here on Ctrl-C lets the step end and keeps the run. */
@@ -56,10 +57,17 @@ final class RunConsole implements TrainListener, AutoCloseable {
     if (steps > 0) {
       out.println("resuming after step " + steps);
     }
+    out.println(
+        "recipe    as it is executed stands in " + VisibleText.line(folder.recipe().toString()));
+    out.println();
     out.flush();
     extras.watch(cancel);
-    clean =
-        Optional.of(GracefulStop.of(cancel, "the step did not end; the last checkpoint stands"));
+    Runnable stop =
+        () -> {
+          cancel.run();
+          line.print("stopping: waits for the step, or the pictures, that are being computed ...");
+        };
+    clean = Optional.of(GracefulStop.of(stop, "the step did not end; the last checkpoint stands"));
   }
 
   @Override

@@ -65,19 +65,19 @@ public final class RunExtras {
 
   /** Stops a run whose starter was killed, so that nobody trains in its folder unseen. */
   void watch(Runnable cancel) {
-    parent
-        .flatMap(ProcessHandle::of)
-        .ifPresent(
-            process -> {
-              Thread watcher =
-                  new Thread(
-                      () -> {
-                        process.onExit().join();
-                        cancel.run();
-                      },
-                      "watch");
-              watcher.setDaemon(true);
-              watcher.start();
-            });
+    parent.ifPresent(
+        pid -> ProcessHandle.of(pid).ifPresentOrElse(starter -> watch(starter, cancel), cancel));
+  }
+
+  private static void watch(ProcessHandle starter, Runnable cancel) {
+    Thread watcher =
+        new Thread(
+            () -> {
+              starter.onExit().join();
+              cancel.run();
+            },
+            "watch");
+    watcher.setDaemon(true);
+    watcher.start();
   }
 }

@@ -1,23 +1,29 @@
 package org.groupdetr.cli.train;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.Training;
+import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.RecipeOption;
 import org.groupdetr.cli.options.SetOption;
+import org.groupdetr.cli.options.TypedCommand;
 import org.groupdetr.cli.weights.WeightsOption;
+import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.DataReport;
 import org.groupdetr.data.folder.DataSets;
-import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.run.RunFolder;
+import org.groupdetr.run.RunRecord;
 import org.groupdetr.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code train}: learns from a folder of annotated pictures. */
@@ -32,7 +38,8 @@ import picocli.CommandLine.Spec;
       "  groupdetr train --data coco --recipe conditional-detr-r50 --device cuda",
       "  groupdetr train --data cells --recipe conditional-detr-r50 --weights torchvision/resnet50-v1",
       "  groupdetr train --data cells --weights runs/other/best.safetensors --classes by-name",
-      "  groupdetr train --data cells --out runs/cells --resume"
+      "  groupdetr train --out runs/cells --resume",
+      "  groupdetr train --out runs/cells --resume --set training.epochs=100"
     })
 public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -42,10 +49,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "DIR",
-      description = "The data set; its format and splits are found out.")
-  private Path data = Path.of("");
+      description =
+          "The data set; its format and splits are found out. A run that goes on knows its own.")
+  private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--out",
@@ -55,7 +62,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Go on with the run in --out as if it had never stopped.")
+      description =
+          "Go on with the run in --out as if it had never stopped, by its own recipe; --set"
+              + " training.epochs=N goes on longer.")
   private boolean resume;
 
   @Mixin private WeightsOption weights = new WeightsOption();
@@ -66,15 +75,15 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    DataSet found = DataSets.open(data);
     Path target =
         folder.orElse(Path.of("runs", recipe.nameOrFile().replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
+    DataSet found = DataSets.open(data.orElseGet(() -> dataOf(target)));
     Training training = training(found, target);
-    DataReport.lines(found).forEach(out::println);
+    DataReport.lines(found).forEach(line -> out.println(VisibleText.line(line)));
     out.println();
-    out.println(RecipeFile.text(training.executed()));
     out.flush();
-    Trainer.Ending ending = new TrainingRun(training, extras, out).run().ending();
+    String resuming = TypedCommand.resuming(spec);
+    Trainer.Ending ending = new TrainingRun(training, extras, resuming, out).run().ending();
     switch (ending) {
       case FINISHED ->
           out.println("done: best and last weights, metrics and curves are in " + target);
@@ -86,14 +95,33 @@ public final class TrainCommand implements Callable<Integer> {
     return ending == Trainer.Ending.INTERRUPTED ? 130 : 0;
   }
 
+  /** The data of a run that goes on. */
+  private Path dataOf(Path target) {
+    if (!resume) {
+      throw new ParameterException(spec.commandLine(), "Missing required option: '--data=DIR'");
+    }
+    String known = RunRecord.read(RunFolder.resume(target).path()).data();
+    if (known.isEmpty()) {
+      throw UserException.of("%s does not say what its data is: add --data", target);
+    }
+    if (!Files.isDirectory(Path.of(known))) {
+      throw UserException.of(
+          "the data of %s was in %s, which is no longer there: add --data", target, known);
+    }
+    return Path.of(known);
+  }
+
   private Training training(DataSet found, Path target) {
     Training training =
         Training.of(extras.pictures(found))
-            .recipe(recipe.nameOrFile())
             .set(set.values())
             .output(target)
             .resume(resume)
             .startedBy(TypedCommand.of(spec));
-    return extras.applied(weights.applied(engine.applied(training)));
+    boolean named = spec.commandLine().getParseResult().hasMatchedOption("--recipe");
+    Training chosen = resume && !named ? training : training.recipe(recipe.nameOrFile());
+    Training begun = weights.applied(resume ? engine.resumed(chosen) : engine.applied(chosen));
+    begun.executed(); // What is wrong with the recipe is said before the data is described.
+    return extras.applied(begun);
   }
 }

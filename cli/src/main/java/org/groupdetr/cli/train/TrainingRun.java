@@ -14,8 +14,12 @@ import org.groupdetr.figures.RunCurves;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.train.Trainer;
 
-/** Runs a training on a terminal: progress, Ctrl-C, and the curves at the end. */
-record TrainingRun(Training training, RunExtras extras, PrintWriter out) {
+/**
+ * Runs a training on a terminal: progress, Ctrl-C, and the curves at the end.
+ *
+ * @param resuming the whole command by which the run goes on
+ */
+record TrainingRun(Training training, RunExtras extras, String resuming, PrintWriter out) {
 
   TrainingResult run() {
     TrainingResult result;
@@ -25,7 +29,7 @@ record TrainingRun(Training training, RunExtras extras, PrintWriter out) {
       result = training.listener(console).run();
       if (result.ending() == Trainer.Ending.INTERRUPTED) {
         // Here and not later: the process ends as soon as the console is closed.
-        line.print("stopped; go on with --out " + result.folder().path() + " --resume");
+        line.print("stopped; go on with: " + resuming);
       }
     }
     drawCurves(result.folder());

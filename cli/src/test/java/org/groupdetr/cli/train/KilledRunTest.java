@@ -48,12 +48,13 @@ class KilledRunTest {
 
   private Process start(String run, int loaderThreads, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of(Main.class.getName(), "train"));
-    command.addAll(List.of("--data", "shapes", "--recipe", "demo", "--threads", "1"));
+    command.addAll(List.of("--threads", "1"));
     command.addAll(List.of("--out", run));
     boolean begun = Files.exists(folder.resolve(run).resolve("checkpoint.safetensors"));
     if (begun) {
       command.add("--resume");
     } else {
+      command.addAll(List.of("--data", "shapes", "--recipe", "demo"));
       TinyRun.SETTINGS.forEach(setting -> command.addAll(List.of("--set", setting)));
       command.addAll(List.of("--set", "training.batchSize=4", "--set", "training.epochs=3"));
       command.addAll(List.of("--set", "training.checkpointEvery=1"));
@@ -166,7 +167,8 @@ class KilledRunTest {
     awaitSteps(process, run.resolve("checkpoint.safetensors"));
     process.destroy();
     assertThat(process.waitFor()).isIn(130, 143);
-    assertThat(log()).contains("stopped; go on with --out killed --resume");
+    assertThat(log())
+        .contains("stopped; go on with: groupdetr train --threads 1 --out killed --data shapes ");
     int steps = losses(run).size();
     assertThat(steps).isPositive();
     Engine.load();

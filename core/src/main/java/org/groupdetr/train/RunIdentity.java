@@ -1,0 +1,159 @@
+package org.groupdetr.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.groupdetr.common.Counted;
+import org.groupdetr.common.UserException;
+import org.groupdetr.data.Labels;
+import org.groupdetr.recipe.EvaluationSpec;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.recipe.ScheduleSpec;
+import org.groupdetr.recipe.TrainingSpec;
+import org.groupdetr.tensor.Engine;
+import org.groupdetr.weights.TensorFile;
+
+/**
+ * What must be the same for a run to go on: classes, threads of the engine, and of the recipe what
+ * decided about the steps that are done. The number of epochs, drops of the rate that are to come,
+ * how often is evaluated, logged and saved, and threads that load may change.
+ *
+ * @param classes as a checkpoint holds them
+ */
+record RunIdentity(Recipe recipe, String classes, int stepsPerEpoch, int threads) {
+  private static final String THREADS = "groupdetr.threads";
+
+  /** Of a run with the engine as it is. */
+  static RunIdentity of(Recipe recipe, Labels labels, int stepsPerEpoch) {
+    return new RunIdentity(recipe, ModelFile.classes(labels), stepsPerEpoch, Engine.threads());
+  }
+
+  /** How many threads of the engine a checkpoint was made with, if it says so. */
+  static Optional<Integer> threads(Path checkpoint) {
+    return Optional.ofNullable(TensorFile.open(checkpoint).metadata().get(THREADS))
+        .filter(text -> text.matches("[1-9]\\d{0,5}"))
+        .map(Integer::parseInt);
+  }
+
+  /** What a checkpoint keeps of it. */
+  Map<String, String> words() {
+    return Map.of(
+        ModelFile.RECIPE,
+        RecipeFile.text(recipe),
+        ModelFile.CLASSES,
+        classes,
+        THREADS,
+        Integer.toString(threads));
+  }
+
+  /**
+   * Makes sure that this run can go on from a checkpoint.
+   *
+   * @param progress of the checkpoint
+   * @throws UserException if it belongs to another run
+   */
+  void requireSame(TensorFile checkpoint, Progress progress) {
+    Map<String, String> words = checkpoint.metadata();
+    require(
+        classes.equals(words.get(ModelFile.CLASSES)),
+        checkpoint,
+        "the classes of the data have changed");
+    Recipe before = ModelFile.open(checkpoint).recipe();
+    Optional<String> change = change(keys(done(before, progress)), keys(done(recipe, progress)));
+    require(
+        change.isEmpty(),
+        checkpoint,
+        change.orElse("")
+            + ", which the steps that are done depend on; without --recipe and --set the run goes"
+            + " on by its own recipe");
+    require(
+        recipe.training().epochs() >= progress.epoch(),
+        checkpoint,
+        Counted.of(progress.epoch(), "epoch is", "epochs are")
+            + " done: training.epochs must be at least as many, was "
+            + recipe.training().epochs());
+    require(
+        Integer.toString(threads).equals(words.get(THREADS)),
+        checkpoint,
+        "the number of threads has changed, so the bits would differ; use --threads "
+            + words.get(THREADS));
+  }
+
+  private static void require(boolean holds, TensorFile checkpoint, String message) {
+    UserException.require(holds, "cannot resume from %s: %s", checkpoint.path(), message);
+  }
+
+  /** The recipe without what cannot have had a part in the steps that are done. */
+  private Recipe done(Recipe recipe, Progress progress) {
+    TrainingSpec t = recipe.training();
+    EvaluationSpec e = recipe.evaluation();
+    TrainingSpec training =
+        new TrainingSpec(
+            1,
+            t.batchSize(),
+            t.accumulate(),
+            t.groups(),
+            t.assignment(),
+            t.learningRate(),
+            t.backboneLearningRate(),
+            t.weightDecay(),
+            t.clipNorm(),
+            done(t.schedule(), progress),
+            t.ema(),
+            Optional.empty(),
+            1,
+            Optional.empty(),
+            1,
+            t.seed(),
+            false);
+    EvaluationSpec evaluation = new EvaluationSpec(e.maxDetections(), 1, e.nms());
+    Recipe loaded = recipe.withLoader(1, 1);
+    return new Recipe(
+        "run", "", loaded.weights(), loaded.detector(), loaded.data(), training, evaluation);
+  }
+
+  /** A drop counts once a step was done after it. */
+  private ScheduleSpec done(ScheduleSpec schedule, Progress progress) {
+    if (schedule instanceof ScheduleSpec.Step step) {
+      long last = progress.step() - 1;
+      List<Double> drops =
+          step.drops().stream().filter(drop -> last >= drop * stepsPerEpoch).toList();
+      return new ScheduleSpec.Step(step.warmupSteps(), drops, step.factor());
+    }
+    return schedule;
+  }
+
+  /** The values of a recipe by their keys, such as {@code training.groups}. */
+  private static Map<String, String> keys(Recipe recipe) {
+    Map<String, String> values = new LinkedHashMap<>();
+    List<String> path = new ArrayList<>();
+    for (String line : RecipeFile.text(recipe).lines().toList()) {
+      String entry = line.strip();
+      int depth = (line.length() - line.stripLeading().length()) / 2;
+      path = new ArrayList<>(path.subList(0, depth));
+      path.add(entry.substring(0, entry.indexOf(':')));
+      values.put(String.join(".", path), entry.substring(entry.indexOf(':') + 1).strip());
+    }
+    return values;
+  }
+
+  /** The first value that differs. */
+  private static Optional<String> change(Map<String, String> before, Map<String, String> now) {
+    return before.keySet().stream()
+        .filter(key -> !before.get(key).equals(now.get(key)))
+        .findFirst()
+        .map(
+            key -> key + " was " + before.get(key) + " and is " + now.getOrDefault(key, "left out"))
+        .or(
+            () ->
+                now.keySet().stream()
+                    .filter(key -> !before.containsKey(key))
+                    .findFirst()
+                    .map(key -> key + " was not there and is " + now.get(key)));
+  }
+}
