@@ -16,18 +16,22 @@ import org.groupdetr.transformer.MaskPrediction;
  * detector is least sure. Cheng et al., CVPR 2022, section 3.3; Kirillov et al., CVPR 2020.
  *
  * @param points P, of each mask
- * @param oversampled how many times as many points are drawn to choose from
- * @param chosen which part of the points is chosen; the others are drawn afresh
+ * @param oversampleRatio how many times as many points are drawn to choose from
+ * @param importanceSampleRatio which part of the points is chosen; the others are drawn afresh
  */
-public record MaskLosses(int points, double oversampled, double chosen, PointSampler draws)
+public record MaskLosses(
+    int points, double oversampleRatio, double importanceSampleRatio, PointSampler draws)
     implements SetLoss<MaskPrediction> {
   /** Truths that are read at once. */
   private static final int STRETCH = 16;
 
   public MaskLosses {
     require(points >= 1, "points must be at least 1, was %d", points);
-    require(oversampled >= 1, "oversampled must be at least 1, was %s", oversampled);
-    require(chosen >= 0 && chosen <= 1, "chosen must be in [0, 1], was %s", chosen);
+    require(oversampleRatio >= 1, "oversampleRatio must be at least 1, was %s", oversampleRatio);
+    require(
+        importanceSampleRatio >= 0 && importanceSampleRatio <= 1,
+        "importanceSampleRatio must be in [0, 1], was %s",
+        importanceSampleRatio);
   }
 
   @Override
@@ -76,8 +80,8 @@ public record MaskLosses(int points, double oversampled, double chosen, PointSam
 
   /** The points of each mask, {@code [M, P, 2]}. */
   private Tensor positions(Tensor masks, Tensor targets) {
-    int many = (int) (oversampled * points);
-    int sought = (int) (chosen * points);
+    int many = (int) (oversampleRatio * points);
+    int sought = (int) (importanceSampleRatio * points);
     Tensor candidates = draws.perTarget(targets, many).to(masks.device());
     Tensor doubt = MaskPoints.own(masks, candidates).abs().neg();
     Tensor best = doubt.topk(sought).indices().unsqueeze(2).expand(masks.size(0), sought, 2);

@@ -215,7 +215,8 @@ public sealed interface DetectorSpec
   /**
    * Settings of a Mask2Former; its encoder is the pixel decoder.
    *
-   * @param nothing weight of queries that should say "nothing here" in the loss of the class
+   * @param noObjectWeight weight, in the loss of the class, of queries that are matched to no
+   *     object
    */
   record Mask2Former(
       BackboneSpec backbone,
@@ -225,13 +226,16 @@ public sealed interface DetectorSpec
       MaskSampling sampling,
       MaskWeights matching,
       MaskWeights losses,
-      double nothing,
+      double noObjectWeight,
       int detections)
       implements DetectorSpec {
     public Mask2Former {
       requireCounts(queries, detections);
       requireParts(transformer);
-      require(nothing >= 0 && nothing <= 1, "nothing must be in [0, 1], was %s", nothing);
+      require(
+          noObjectWeight >= 0 && noObjectWeight <= 1,
+          "noObjectWeight must be in [0, 1], was %s",
+          noObjectWeight);
     }
 
     @Override

@@ -53,10 +53,11 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
         new MaskMatchCost(
             costs.classification(), costs.mask(), costs.dice(), sampling.points(), draws);
     MaskLosses masks =
-        new MaskLosses(sampling.points(), sampling.oversampled(), sampling.chosen(), draws);
+        new MaskLosses(
+            sampling.points(), sampling.oversampleRatio(), sampling.importanceSampleRatio(), draws);
     List<WeightedLoss<MaskPrediction>> weighted =
         List.of(
-            new WeightedLoss<>(new CrossEntropy(spec.nothing()), weights.classification()),
+            new WeightedLoss<>(new CrossEntropy(spec.noObjectWeight()), weights.classification()),
             new WeightedLoss<>(masks, List.of(weights.mask(), weights.dice())));
     return new SetTask<>(new SetCriterion<>(cost, weighted), new TopMasks(spec.detections()));
   }

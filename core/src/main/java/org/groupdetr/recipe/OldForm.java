@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 final class OldForm {
   private static final Pattern LINE = Pattern.compile(" {2}(\\w+):\\s*(.*?)\\s*(#.*)?");
 
+  private static final Pattern KEY = Pattern.compile("( {2,4})(\\w+)(:.*)");
+
   /** Keys of then, and where they stand today. */
   private static final Map<String, String> MOVED =
       Map.ofEntries(
@@ -30,7 +32,22 @@ final class OldForm {
           Map.entry("maskChannels", "pixelDecoder.maskChannels"),
           Map.entry("encoderFeedForward", "pixelDecoder.feedForward"));
 
+  /** Keys that stand where they stood, by other names. */
+  private static final Map<String, String> RENAMED =
+      Map.of(
+          "costs", "matching",
+          "nothing", "noObjectWeight",
+          "oversampled", "oversampleRatio",
+          "chosen", "importanceSampleRatio");
+
   private OldForm() {}
+
+  private static String renamed(String line) {
+    Matcher key = KEY.matcher(line);
+    return key.matches()
+        ? key.group(1) + RENAMED.getOrDefault(key.group(2), key.group(2)) + key.group(3)
+        : line;
+  }
 
   /** The recipe in today's form; the same text if it has it. */
   static String renewed(String text) {
@@ -48,8 +65,8 @@ final class OldForm {
         String block = start == i ? "  " + to[0] + ": {" : lines.get(start).replaceAll("}$", ", ");
         lines.set(i, "");
         lines.set(start, block + to[1] + ": " + written.group(2) + "}");
-      } else if (inDetector && line.startsWith("  costs:")) {
-        lines.set(i, line.replaceFirst("costs", "matching"));
+      } else if (inDetector) {
+        lines.set(i, renamed(line));
       }
     }
     return lines.equals(before) ? text : String.join("\n", lines) + "\n";

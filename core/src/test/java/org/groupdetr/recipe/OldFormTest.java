@@ -43,10 +43,17 @@ class OldFormTest {
         flat.add("  " + (second ? key.group(1).replace("feed", "encoderFeed") : key.group(1)));
       } else {
         block = "";
-        flat.add(line.replace("  matching:", "  costs:"));
+        flat.add(renamed(line));
       }
     }
     return flat;
+  }
+
+  private static String renamed(String line) {
+    return line.replace("  matching:", "  costs:")
+        .replace("  noObjectWeight:", "  nothing:")
+        .replace("  oversampleRatio:", "  oversampled:")
+        .replace("  importanceSampleRatio:", "  chosen:");
   }
 
   private String file(List<String> lines) throws IOException {
