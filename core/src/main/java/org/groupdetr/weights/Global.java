@@ -1,44 +1,73 @@
 package org.groupdetr.weights;
 
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.weights.Values.Function;
-import org.groupdetr.weights.Values.Value;
 
 /**
- * What a file of tensors may name. A pickle can name any function of Python and have it called;
- * this is the whole list of those that files of weights need, and none of them is called: the
- * reader knows what they mean. Any other name is the end of reading.
+ * What a name in a file of tensors means. A pickle can name any class or function of Python and
+ * have it called; none is called here: the few that files of weights need are understood, see
+ * {@link HarmfulNames} for those that end the reading, and all others stand for objects that do
+ * nothing.
  */
 enum Global {
   DICT,
+  /** A dict whose arguments are pairs, or another dict. */
   ORDERED_DICT,
+  /** A dict whose arguments do not matter. */
+  DEFAULT_DICT,
+  /** A list, a tuple, a set: what is in it is the first argument. */
+  ITEMS,
   NAMESPACE,
   REBUILD_TENSOR,
   REBUILD_PARAMETER,
+  /** A tensor of a class of its own: a function, the class, its arguments, a state. */
+  REBUILD_FROM_TYPE,
+  /** A tensor whose numbers cannot be read: sparse, quantized, nested. */
+  REBUILD_OTHER,
   STORAGE,
+  /** Memory of a type of number that cannot be read. */
+  OTHER_STORAGE,
   /** Makes an empty array of numpy. */
   NUMPY_RECONSTRUCT,
   /** Makes an array of numpy from bytes. */
   NUMPY_FROM_BUFFER,
   NUMPY_ARRAY,
   NUMPY_TYPE,
-  /** Things beside the weights that mean nothing to us: paths, numpy's single numbers. */
+  /** Makes bytes of a text: protocols below 3 have no bytes. */
+  ENCODE,
+  /** A constant of a class by its name, as Python 3.11 writes them. */
+  GETATTR,
+  /** All other classes and functions. */
   INERT;
 
   private static final Map<String, Global> FUNCTIONS =
       Map.ofEntries(
           Map.entry("collections OrderedDict", ORDERED_DICT),
+          Map.entry("collections Counter", ORDERED_DICT),
+          Map.entry("collections defaultdict", DEFAULT_DICT),
+          Map.entry("builtins dict", ORDERED_DICT),
+          Map.entry("builtins list", ITEMS),
+          Map.entry("builtins tuple", ITEMS),
+          Map.entry("builtins set", ITEMS),
+          Map.entry("builtins frozenset", ITEMS),
+          Map.entry("torch Size", ITEMS),
+          Map.entry("builtins getattr", GETATTR),
           Map.entry("argparse Namespace", NAMESPACE),
+          Map.entry("types SimpleNamespace", NAMESPACE),
+          Map.entry("torch._utils _rebuild_tensor", REBUILD_TENSOR),
           Map.entry("torch._utils _rebuild_tensor_v2", REBUILD_TENSOR),
           Map.entry("torch._utils _rebuild_parameter", REBUILD_PARAMETER),
+          Map.entry("torch._utils _rebuild_parameter_with_state", REBUILD_PARAMETER),
+          Map.entry("torch._tensor _rebuild_from_type_v2", REBUILD_FROM_TYPE),
           Map.entry("numpy.core.multiarray _reconstruct", NUMPY_RECONSTRUCT),
           Map.entry("numpy._core.multiarray _reconstruct", NUMPY_RECONSTRUCT),
           Map.entry("numpy.core.numeric _frombuffer", NUMPY_FROM_BUFFER),
           Map.entry("numpy._core.numeric _frombuffer", NUMPY_FROM_BUFFER),
           Map.entry("numpy ndarray", NUMPY_ARRAY),
-          Map.entry("numpy dtype", NUMPY_TYPE));
+          Map.entry("numpy dtype", NUMPY_TYPE),
+          Map.entry("_codecs encode", ENCODE));
 
   private static final Map<String, DType> STORAGES =
       Map.of(
@@ -53,45 +82,28 @@ enum Global {
           "torch ByteStorage", DType.UINT8,
           "torch BoolStorage", DType.BOOL);
 
-  private static final Set<String> WITHOUT_MEANING =
-      Set.of(
-          "pathlib Path",
-          "pathlib PosixPath",
-          "pathlib PurePosixPath",
-          "pathlib WindowsPath",
-          "pathlib PureWindowsPath",
-          "numpy.core.multiarray scalar",
-          "numpy._core.multiarray scalar",
-          "_codecs encode");
-
-  /** What that name stands for. */
-  static Value of(String module, String name) {
-    String both = module + " " + name;
+  /**
+   * What that name stands for.
+   *
+   * @throws MalformedFile if it is one of those that attacks use
+   */
+  static Function of(String module, String name) {
+    String both = (module.equals("__builtin__") ? "builtins" : module) + " " + name;
+    String said = printable(module + "." + name);
     if (FUNCTIONS.containsKey(both)) {
-      return new Function(FUNCTIONS.getOrDefault(both, INERT), DType.UINT8);
+      return new Function(FUNCTIONS.getOrDefault(both, INERT), DType.UINT8, said);
     } else if (STORAGES.containsKey(both)) {
-      return new Function(STORAGE, STORAGES.getOrDefault(both, DType.UINT8));
-    } else if (WITHOUT_MEANING.contains(both)) {
-      return new Function(INERT, DType.UINT8);
+      return new Function(STORAGE, STORAGES.getOrDefault(both, DType.UINT8), said);
     }
-    throw refusal(module, name);
-  }
-
-  private static MalformedFile refusal(String module, String name) {
-    String both = printable(module + "." + name);
-    if (module.startsWith("torch.nn.modules")) {
-      return new MalformedFile(
-          "holds a whole network (%s) and not only its weights; save those in Python with"
-              + " torch.save(model.state_dict(), path)",
-          both);
-    } else if ((module.equals("torch") && name.endsWith("Storage"))
-        || module.startsWith("torch._utils")
-        || module.startsWith("torch._tensor")) {
-      return new MalformedFile("holds a kind of tensor that is not supported (%s)", both);
+    HarmfulNames.requireNone(module, name, said);
+    boolean torch = module.equals("torch") || module.startsWith("torch.");
+    Global kind = INERT;
+    if (torch && name.endsWith("Storage")) {
+      kind = OTHER_STORAGE;
+    } else if (torch && name.toLowerCase(Locale.ROOT).startsWith("_rebuild_")) {
+      kind = REBUILD_OTHER;
     }
-    return new MalformedFile(
-        "asks for %s, which weights do not need: it may be harmful, so nothing of it was run",
-        both);
+    return new Function(kind, DType.UINT8, said);
   }
 
   private static String printable(String name) {

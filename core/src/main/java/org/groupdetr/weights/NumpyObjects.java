@@ -1,11 +1,13 @@
 package org.groupdetr.weights;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.Counted;
+import java.util.Optional;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.weights.Values.Bytes;
 import org.groupdetr.weights.Values.Function;
@@ -35,10 +37,11 @@ final class NumpyObjects {
   /** Arguments: the class, a shape and a type that do not count; the state says what is in it. */
   static Value empty(List<Value> given) {
     PickledObjects.requireCount("an array of numpy", given, 3);
+    NumpyArray array = new NumpyArray();
     if (!(given.get(0) instanceof Function made) || made.global() != Global.NUMPY_ARRAY) {
-      throw new MalformedFile("has an array of numpy of another class than ndarray");
+      array.unreadable("is an array of numpy of another class than ndarray");
     }
-    return new NumpyArray();
+    return array;
   }
 
   /** Arguments: bytes, type, shape, and whether they lie in rows ({@code C}) or columns. */
@@ -47,8 +50,7 @@ final class NumpyObjects {
       throw new MalformedFile("has an array of numpy without its order");
     }
     NumpyArray array = new NumpyArray();
-    array.numbers(
-        packed(given.get(2), given.get(1), order.text().equals("F"), given.get(0), objects));
+    fill(array, given.get(2), given.get(1), order.text().equals("F"), given.get(0), objects);
     return array;
   }
 
@@ -76,34 +78,52 @@ final class NumpyObjects {
     if (!(parts.get(3) instanceof Truth columns)) {
       throw new MalformedFile("has an array of numpy without its order");
     }
-    array.numbers(packed(parts.get(1), parts.get(2), columns.yes(), parts.get(4), objects));
+    fill(array, parts.get(1), parts.get(2), columns.yes(), parts.get(4), objects);
   }
 
-  private static Packed packed(
-      Value shape, Value type, boolean columns, Value bytes, PickledObjects objects) {
+  private static void fill(
+      NumpyArray array,
+      Value shape,
+      Value type,
+      boolean columns,
+      Value bytes,
+      PickledObjects objects) {
     if (!(type instanceof NumpyType known) || !(bytes instanceof Bytes numbers)) {
-      throw new MalformedFile("has an array of numpy that does not hold plain numbers");
+      array.unreadable("is an array of numpy that does not hold plain numbers");
+    } else if (array.isPlain()) {
+      List<Long> sizes = objects.wholes("the shape of an array", shape);
+      array.numbers(new Packed(known, sizes, columns, numbers));
     }
-    List<Long> sizes = objects.wholes("the shape of an array", shape);
-    return new Packed(known, sizes, columns, numbers);
+  }
+
+  /** Why an array is no tensor, if it is none. */
+  static Optional<String> problem(NumpyArray array) {
+    if (array.numbers().isEmpty()) {
+      return Optional.of(array.problem());
+    }
+    NumpyType type = array.numbers().get().type();
+    DType known = TYPES.get(type.name());
+    if (known == null || (known.bytes() > 1 && !type.order().equals("<"))) {
+      return Optional.of(
+          "is an array of numpy of the type "
+              + type.order()
+              + type.name()
+              + "; plain little-endian numbers are supported");
+    }
+    return Optional.empty();
   }
 
   /** The tensor that an array is; its bytes must be exactly those that its shape asks for. */
-  static StoredTensor tensor(String name, NumpyArray array, Path path) throws java.io.IOException {
-    Packed packed =
-        array.numbers().orElseThrow(() -> new MalformedFile("has the empty array %s", name));
-    DType type = TYPES.get(packed.type().name());
-    if (type == null || (type.bytes() > 1 && !packed.type().order().equals("<"))) {
-      throw new MalformedFile(
-          "has the array %s of the type %s%s; plain little-endian numbers are supported",
-          name, packed.type().order(), packed.type().name());
-    }
-    requireFilled(name, packed, type);
-    TensorBytes lying = new TensorBytes.InFile(path, packed.bytes().at(), packed.bytes().count());
+  static StoredTensor tensor(String name, NumpyArray array, Path path) throws IOException {
+    Packed packed = array.numbers().orElseThrow();
+    DType type = TYPES.getOrDefault(packed.type().name(), DType.UINT8);
+    TensorBytes there = new TensorBytes.InFile(path, packed.bytes().at(), packed.bytes().count());
+    TensorBytes lying = packed.bytes().letters() ? LetterBytes.of(there) : there;
+    requireFilled(name, packed, type, lying.bytes());
     if (type == DType.BOOL) {
       BooleanBytes.check(name, lying);
     }
-    if (packed.bytes().count() == 0) {
+    if (lying.bytes() == 0) {
       return new StoredTensor(type, packed.shape(), new TensorBytes.InHeap(ByteBuffer.allocate(0)));
     }
     boolean inOrder = !packed.columns() || packed.shape().size() < 2;
@@ -115,7 +135,7 @@ final class NumpyObjects {
             : new StridedBytes(lying, type.bytes(), packed.shape(), columns(packed.shape())));
   }
 
-  private static void requireFilled(String name, Packed packed, DType type) {
+  private static void requireFilled(String name, Packed packed, DType type, long found) {
     long wanted = type.bytes();
     try {
       for (long side : packed.shape()) {
@@ -128,10 +148,10 @@ final class NumpyObjects {
       throw new MalformedFile(
           "gives the array %s sizes beyond all bounds: %s", name, packed.shape());
     }
-    if (wanted != packed.bytes().count()) {
+    if (wanted != found) {
       throw new MalformedFile(
           "has %s in the array %s, whose shape %s asks for %d",
-          Counted.of(packed.bytes().count(), "byte"), name, packed.shape(), wanted);
+          Counted.of(found, "byte"), name, packed.shape(), wanted);
     }
   }
 

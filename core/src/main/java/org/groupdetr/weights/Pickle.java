@@ -20,8 +20,9 @@ import org.groupdetr.weights.Values.Whole;
 
 /**
  * Reads a pickle of protocol 2 to 5 as data. A pickle is a program for a small machine; this is
- * that machine without its power: names outside a list end it, nothing is ever called, and what
- * looks like a call is turned into the tensor that it describes.
+ * that machine without its power: nothing is ever called. What looks like a call is turned into the
+ * tensor that it describes, or into an object that does nothing; names by which pickles attack end
+ * the reading.
  */
 final class Pickle {
   private static final int NEWEST_PROTOCOL = 5;
@@ -29,6 +30,9 @@ final class Pickle {
 
   /** A dict or a list is some objects of the JVM. */
   private static final int CONTAINER = 4;
+
+  /** So many letters are about as much memory as a value. */
+  private static final int LETTERS = 16;
 
   private final PickleInput in;
   private final PickleBudget budget;
@@ -45,6 +49,11 @@ final class Pickle {
     this.in = in;
     this.budget = budget;
     this.objects = new PickledObjects(budget);
+  }
+
+  /** Classes of objects that were passed over, with how many of each there are. */
+  Map<String, Integer> passedOver() {
+    return objects.passedOver();
   }
 
   /** Storages that it speaks of, by key. */
@@ -133,9 +142,9 @@ final class Pickle {
 
   private boolean text(int code) throws IOException {
     switch (code) {
-      case 'X', 'T' -> stack.push(new Text(in.text(in.unsigned4())));
-      case 0x8c, 'U' -> stack.push(new Text(in.text(in.unsigned1())));
-      case 0x8d -> stack.push(new Text(in.text(in.signed8())));
+      case 'X', 'T' -> letters(in.unsigned4());
+      case 0x8c, 'U' -> letters(in.unsigned1());
+      case 0x8d -> letters(in.signed8());
       case 'B' -> bytes(in.unsigned4());
       case 'C' -> bytes(in.unsigned1());
       case 0x8e, 0x96 -> bytes(in.signed8());
@@ -146,8 +155,20 @@ final class Pickle {
     return true;
   }
 
+  private void letters(long count) throws IOException {
+    long at = in.position();
+    String text = "";
+    if (count >= 0 && count <= PickleInput.LONGEST) {
+      text = in.text(count);
+    } else {
+      in.passed(count); // no name is so long: numbers, as letters
+    }
+    budget.spend(text.length() / LETTERS);
+    stack.push(new Text(text, at, count));
+  }
+
   private void bytes(long count) {
-    stack.push(new Bytes(in.passed(count), count));
+    stack.push(new Bytes(in.passed(count), count, false));
   }
 
   private boolean container(int code) {
@@ -165,6 +186,7 @@ final class Pickle {
       }
       case 'a' -> append(last(1));
       case 'e', 0x90 -> append(stack.popToMark());
+      case 0x91 -> items(stack.popToMark());
       case 's' -> put(last(2));
       case 'u' -> put(stack.popToMark());
       default -> {
@@ -193,10 +215,7 @@ final class Pickle {
   }
 
   private void append(List<Value> more) {
-    if (!(stack.top() instanceof Items items)) {
-      throw new MalformedFile("adds to something that is no list");
-    }
-    items.list().addAll(more);
+    objects.append(stack.top(), more);
   }
 
   private void put(List<Value> pairs) {
@@ -217,15 +236,21 @@ final class Pickle {
         List<Value> call = last(2);
         stack.push(objects.made(call.get(0), call.get(1)));
       }
+      case 0x92 -> {
+        List<Value> call = last(3);
+        stack.push(objects.made(call.get(0), call.get(1)));
+      }
       case 'b' -> {
         Value state = stack.pop();
         objects.build(stack.top(), state);
       }
       case 'Q' -> {
-        Storage storage = objects.storage(stack.pop());
-        Storage before = storages.putIfAbsent(storage.key(), storage);
-        PickledObjects.requireAlike(storage, before == null ? storage : before);
-        stack.push(storage);
+        Value memory = objects.storage(stack.pop());
+        if (memory instanceof Storage storage) {
+          Storage before = storages.putIfAbsent(storage.key(), storage);
+          PickledObjects.requireAlike(storage, before == null ? storage : before);
+        }
+        stack.push(memory);
       }
       default -> {
         return false;

@@ -11,7 +11,7 @@ import org.groupdetr.common.Counted;
 /** A stretch of a file, read forwards; nothing beyond its end, and no length is believed. */
 final class PickleInput {
   /** Names and settings are short; official files hold none above some kilobytes. */
-  private static final int LONGEST = 1 << 20;
+  static final int LONGEST = 1 << 20;
 
   private static final int WINDOW = 1 << 16;
 

@@ -4,9 +4,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.groupdetr.common.Counted;
+import java.util.Map;
+import java.util.TreeMap;
+import org.groupdetr.weights.Values.Bytes;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Function;
-import org.groupdetr.weights.Values.Inert;
 import org.groupdetr.weights.Values.Items;
 import org.groupdetr.weights.Values.Nothing;
 import org.groupdetr.weights.Values.NumpyArray;
@@ -14,6 +16,7 @@ import org.groupdetr.weights.Values.NumpyType;
 import org.groupdetr.weights.Values.Storage;
 import org.groupdetr.weights.Values.Text;
 import org.groupdetr.weights.Values.Truth;
+import org.groupdetr.weights.Values.Unreadable;
 import org.groupdetr.weights.Values.Value;
 import org.groupdetr.weights.Values.View;
 import org.groupdetr.weights.Values.Whole;
@@ -24,32 +27,85 @@ final class PickledObjects {
   private static final int ENTRY = 4;
 
   private final PickleBudget budget;
+  private final Map<String, Integer> passedOver = new TreeMap<>();
 
   PickledObjects(PickleBudget budget) {
     this.budget = budget;
   }
 
-  /** The result of calling a function of the list. */
+  /** Names of the classes of objects that were passed over, with how many there are. */
+  Map<String, Integer> passedOver() {
+    return passedOver;
+  }
+
+  /** The result of calling a function, or of making an object of a class. */
   Value made(Value function, Value arguments) {
+    if (function instanceof Entries object && object.kind() == Global.INERT) {
+      return inert(object.name());
+    }
     if (!(function instanceof Function named) || !(arguments instanceof Items items)) {
       throw new MalformedFile("calls something that is no function");
     }
     List<Value> given = items.list();
     return switch (named.global()) {
       case ORDERED_DICT -> dict(given);
-      case NAMESPACE -> {
-        requireCount("argparse.Namespace", given, 0);
-        yield new Entries(Global.NAMESPACE);
-      }
+      case DEFAULT_DICT -> new Entries(Global.ORDERED_DICT);
+      case ITEMS -> items(given);
+      case NAMESPACE -> new Entries(Global.NAMESPACE);
       case REBUILD_TENSOR -> view(given);
       case REBUILD_PARAMETER -> parameter(given);
+      case REBUILD_FROM_TYPE -> fromType(given);
+      case REBUILD_OTHER ->
+          new Unreadable("is of a kind that is not supported (" + named.name() + ")");
       case NUMPY_RECONSTRUCT -> NumpyObjects.empty(given);
       case NUMPY_FROM_BUFFER -> NumpyObjects.array(given, this);
       case NUMPY_TYPE -> NumpyObjects.type(given);
-      case INERT -> new Inert("an object without meaning for weights");
-      case STORAGE, DICT, NUMPY_ARRAY ->
+      case ENCODE -> encoded(given);
+      case GETATTR -> constant(given);
+      case INERT -> inert(named.name());
+      case STORAGE, OTHER_STORAGE, DICT, NUMPY_ARRAY ->
           throw new MalformedFile("calls a storage or a class, which is no function");
     };
+  }
+
+  private Entries inert(String name) {
+    passedOver.merge(name, 1, Integer::sum);
+    return new Entries(Global.INERT, name);
+  }
+
+  private Items items(List<Value> given) {
+    return !given.isEmpty() && given.get(0) instanceof Items same ? same : new Items(List.of());
+  }
+
+  /** Arguments: a function, the class of the tensor, the function's arguments, a state. */
+  private Value fromType(List<Value> given) {
+    if (given.size() < 3) {
+      throw new MalformedFile("gives a tensor %d arguments, not 4", given.size());
+    }
+    return made(given.get(0), given.get(2));
+  }
+
+  /** Arguments: a text, and how its letters become bytes. */
+  private static Value encoded(List<Value> given) {
+    if (given.size() == 2
+        && given.get(0) instanceof Text letters
+        && given.get(1) instanceof Text how
+        && how.text().matches("(?i)latin-?1|iso-?8859-1")) {
+      return new Bytes(letters.at(), letters.count(), true);
+    }
+    return Nothing.NONE;
+  }
+
+  /** Arguments: a class, and the name of a constant. All else is a way round lists of names. */
+  private Value constant(List<Value> given) {
+    if (given.size() == 2
+        && given.get(0) instanceof Function type
+        && type.global() == Global.INERT
+        && type.name().matches("[\\w.]*\\.[A-Z]\\w*")
+        && given.get(1) instanceof Text) {
+      return inert(type.name());
+    }
+    throw HarmfulNames.refusal("builtins.getattr");
   }
 
   static void requireCount(String what, List<Value> given, int count) {
@@ -60,11 +116,13 @@ final class PickledObjects {
   }
 
   private Entries dict(List<Value> given) {
+    if (!given.isEmpty() && given.get(0) instanceof Entries counted) {
+      return counted;
+    }
     Entries dict = new Entries(Global.ORDERED_DICT);
     if (given.isEmpty()) {
       return dict;
     }
-    requireCount("collections.OrderedDict", given, 1);
     for (Value pair : list("the pairs of a dict", given.get(0))) {
       List<Value> both = list("a pair of a dict", pair);
       requireCount("a pair of a dict", both, 2);
@@ -73,26 +131,33 @@ final class PickledObjects {
     return dict;
   }
 
-  /** Sets a value; numbers as keys become text, as in the state of optimizers. */
+  /** Sets a value. */
   void put(Entries entries, Value key, Value value) {
     budget.spend(ENTRY);
-    String name;
-    if (key instanceof Text text) {
-      name = text.text();
-    } else if (key instanceof Whole whole) {
-      name = whole.number().toString();
+    entries.put(key, value);
+  }
+
+  /** Adds values to a list, or to an object that is made like one. */
+  void append(Value object, List<Value> more) {
+    if (object instanceof Items items) {
+      items.list().addAll(more);
+    } else if (object instanceof Entries entries && entries.kind() == Global.INERT) {
+      budget.spend((long) ENTRY * more.size());
+      for (Value one : more) {
+        entries.map().put(Integer.toString(entries.map().size()), one);
+      }
     } else {
-      throw new MalformedFile("has a dict with a key that is neither text nor a whole number");
-    }
-    if (entries.map().putIfAbsent(name, value) != null) {
-      throw new MalformedFile("has a dict with the key '%s' twice", name);
+      throw new MalformedFile("adds to something that is no list");
     }
   }
 
   /** Arguments: storage, offset, sizes, strides, and three that mean nothing to numbers. */
-  private View view(List<Value> given) {
+  private Value view(List<Value> given) {
     if (given.size() < 4 || given.size() > 7) {
       throw new MalformedFile("gives a tensor %s, not 6", Counted.of(given.size(), "argument"));
+    }
+    if (given.get(0) instanceof Unreadable other) {
+      return other;
     }
     if (!(given.get(0) instanceof Storage storage)) {
       throw new MalformedFile("has a tensor without a storage");
@@ -104,10 +169,13 @@ final class PickledObjects {
         wholes("the strides of a tensor", given.get(3)));
   }
 
+  /** Arguments: a tensor, whether it is trained, hooks, and a state where it has one. */
   private static Value parameter(List<Value> given) {
-    requireCount("a parameter", given, 3);
-    if (given.get(0) instanceof View view && given.get(1) instanceof Truth) {
-      return view;
+    if (given.size() >= 3
+        && given.size() <= 4
+        && TensorHolders.isTensor(given.get(0))
+        && given.get(1) instanceof Truth) {
+      return given.get(0);
     }
     throw new MalformedFile("has a parameter that is no tensor");
   }
@@ -115,36 +183,35 @@ final class PickledObjects {
   /** Gives an object its state. */
   void build(Value object, Value state) {
     if (object instanceof Entries entries && entries.kind() == Global.NAMESPACE) {
-      if (!(state instanceof Entries values)) {
-        throw new MalformedFile("gives a namespace a state that is no dict");
-      }
-      budget.spend((long) ENTRY * values.map().size());
-      entries.map().putAll(values.map());
-    } else if (object instanceof Entries entries && entries.kind() == Global.ORDERED_DICT) {
-      // Versions of modules, which say nothing of the numbers.
-      if (!(state instanceof Entries)) {
-        throw new MalformedFile("gives a dict a state that is no dict");
+      if (state instanceof Entries values) {
+        budget.spend((long) ENTRY * values.map().size());
+        entries.map().putAll(values.map());
       }
     } else if (object instanceof NumpyType type) {
       NumpyObjects.build(type, state);
     } else if (object instanceof NumpyArray array) {
       NumpyObjects.build(array, state, this);
-    } else if (!(object instanceof Inert)) {
+    } else if (!(object instanceof Entries || object instanceof Items)
+        && !(object instanceof Function || TensorHolders.isTensor(object))) {
       throw new MalformedFile("gives a state to something that has none");
     }
+    // What else has a state: versions of modules, attributes of objects that do nothing.
   }
 
   /** The storage of a persistent id: kind, class, key, place, count, and in old files a part. */
-  Storage storage(Value id) {
+  Value storage(Value id) {
     List<Value> parts = list("a persistent id", id);
     if (parts.size() < 5
         || parts.size() > 6
         || !(parts.get(0) instanceof Text kind)
         || !kind.text().equals("storage")
         || !(parts.get(1) instanceof Function type)
-        || type.global() != Global.STORAGE
+        || !(type.global() == Global.STORAGE || type.global() == Global.OTHER_STORAGE)
         || !(parts.get(2) instanceof Text key)) {
       throw new MalformedFile("has a persistent id that is no storage");
+    }
+    if (type.global() == Global.OTHER_STORAGE) {
+      return new Unreadable("is of a type of number that is not supported (" + type.name() + ")");
     }
     long count = whole("the count of a storage", parts.get(4));
     if (count < 0) {

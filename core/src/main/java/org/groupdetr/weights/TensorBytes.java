@@ -21,7 +21,8 @@ public sealed interface TensorBytes
         TensorBytes.InEngine,
         TensorBytes.Part,
         TensorBytes.Joined,
-        StridedBytes {
+        StridedBytes,
+        LetterBytes {
   /** How many bytes there are. */
   long bytes();
 

@@ -22,6 +22,7 @@ public final class TensorFile {
   private final Format format;
   private final Map<String, StoredTensor> tensors;
   private final Map<String, String> metadata;
+  private final Beside beside;
 
   /** Formats that can be read. */
   public enum Format {
@@ -44,11 +45,29 @@ public final class TensorFile {
 
   TensorFile(
       Path path, Format format, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
+    this(path, format, tensors, metadata, new Beside(Map.of(), Map.of()));
+  }
+
+  private TensorFile(
+      Path path,
+      Format format,
+      Map<String, StoredTensor> tensors,
+      Map<String, String> metadata,
+      Beside beside) {
     this.path = path;
     this.format = format;
     this.tensors = tensors;
     this.metadata = metadata;
+    this.beside = beside;
   }
+
+  /**
+   * What a file holds besides tensors that can be read.
+   *
+   * @param unreadable tensors by name, with the reason in words that go on from "it"
+   * @param passedOver classes of objects that mean nothing here, with how many there are
+   */
+  public record Beside(Map<String, String> unreadable, Map<String, Integer> passedOver) {}
 
   /**
    * Reads what the file says of itself.
@@ -99,7 +118,9 @@ public final class TensorFile {
           zip ? TorchReader.zip(path, file) : TorchReader.legacy(path, file);
       Format format =
           zip ? Format.TORCH_ZIP : content.alone() ? Format.PICKLE : Format.TORCH_LEGACY;
-      return new TensorFile(path, format, TorchTensors.of(content), TorchTensors.settings(content));
+      TorchTensors.Found found = TorchTensors.of(content);
+      Beside beside = new Beside(found.unreadable(), content.passedOver());
+      return new TensorFile(path, format, found.tensors(), TorchTensors.settings(content), beside);
     } catch (MalformedFile e) {
       throw new UserException(path + " cannot be read as a PyTorch file: it " + e.words(), e);
     }
@@ -121,6 +142,11 @@ public final class TensorFile {
   /** What else the header of a safetensors file says; of a PyTorch file its {@code args}. */
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(metadata);
+  }
+
+  /** What it holds besides. */
+  public Beside beside() {
+    return beside;
   }
 
   /** All tensors by name, not read yet. */

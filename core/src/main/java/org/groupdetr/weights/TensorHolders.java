@@ -12,6 +12,7 @@ import java.util.Set;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Items;
 import org.groupdetr.weights.Values.NumpyArray;
+import org.groupdetr.weights.Values.Unreadable;
 import org.groupdetr.weights.Values.Value;
 import org.groupdetr.weights.Values.View;
 
@@ -37,9 +38,9 @@ final class TensorHolders {
     return all.holding;
   }
 
-  /** Whether it is a tensor. */
+  /** Whether it is a tensor, also one whose numbers cannot be read. */
   static boolean isTensor(Value value) {
-    return value instanceof View || value instanceof NumpyArray;
+    return value instanceof View || value instanceof NumpyArray || value instanceof Unreadable;
   }
 
   private void find(Value root) {

@@ -35,6 +35,7 @@ final class TorchReader {
   /**
    * What was saved, and where its storages lie.
    *
+   * @param passedOver classes of objects that mean nothing here, with how many there are
    * @param alone whether it is a bare pickle, which torch.save does not write
    */
   record Content(
@@ -42,6 +43,7 @@ final class TorchReader {
       Value root,
       Map<String, TensorBytes> storages,
       PickleBudget budget,
+      Map<String, Integer> passedOver,
       boolean alone) {}
 
   static Content zip(Path path, FileChannel file) throws IOException {
@@ -78,7 +80,7 @@ final class TorchReader {
       }
       place(storage, entry.at(), entry.size());
     }
-    return new Content(path, value, places, budget, false);
+    return new Content(path, value, places, budget, pickle.passedOver(), false);
   }
 
   private static Entry pickled(ZipArchive archive) {
@@ -107,7 +109,7 @@ final class TorchReader {
     Pickle first = new Pickle(in, budget);
     Value begin = first.value();
     if (begin instanceof Entries && first.storages().isEmpty() && in.left() == 0) {
-      return new Content(path, begin, places, budget, true);
+      return new Content(path, begin, places, budget, first.passedOver(), true);
     }
     if (!(begin instanceof Whole magic) || !magic.number().equals(MAGIC)) {
       throw new MalformedFile("is a pickle that does not begin as PyTorch's files do");
@@ -137,7 +139,7 @@ final class TorchReader {
         throw new MalformedFile("lacks the storage '%s'", key);
       }
     }
-    return new Content(path, value, places, budget, false);
+    return new Content(path, value, places, budget, pickle.passedOver(), false);
   }
 
   private void placeNext(PickleInput in, Storage storage) throws IOException {

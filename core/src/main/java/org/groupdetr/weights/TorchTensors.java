@@ -5,18 +5,23 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.groupdetr.common.Counted;
 import org.groupdetr.weights.TorchReader.Content;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Items;
 import org.groupdetr.weights.Values.NumpyArray;
+import org.groupdetr.weights.Values.Unreadable;
 import org.groupdetr.weights.Values.Value;
 import org.groupdetr.weights.Values.View;
 
 /** The tensors in what was saved, by path: keys joined by {@code /}. */
 final class TorchTensors {
   private static final int DEEPEST = 64;
+
+  /** Where PyTorch's parts of networks live. */
+  private static final String NETWORKS = "torch.nn.modules.";
 
   /** So many letters of a name cost as much as a value. */
   private static final int LETTERS = 16;
@@ -26,6 +31,7 @@ final class TorchTensors {
 
   private final Content content;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> unreadable = new LinkedHashMap<>();
   private final Set<Value> holding;
 
   /** What is being looked through; what holds itself is passed over there. */
@@ -36,10 +42,44 @@ final class TorchTensors {
     this.holding = TensorHolders.of(content.root(), content.budget());
   }
 
-  static Map<String, StoredTensor> of(Content content) throws IOException {
+  /**
+   * What was found.
+   *
+   * @param unreadable tensors whose numbers cannot be read, with the reason
+   */
+  record Found(Map<String, StoredTensor> tensors, Map<String, String> unreadable) {}
+
+  /**
+   * Looks through what was saved.
+   *
+   * @throws MalformedFile also if there are tensors and none can be read, or only a whole network
+   */
+  static Found of(Content content) throws IOException {
     TorchTensors all = new TorchTensors(content);
     all.visit("", content.root(), 0);
-    return all.tensors;
+    if (all.tensors.isEmpty()) {
+      requireNothingElse(content, all.unreadable);
+    }
+    return new Found(all.tensors, all.unreadable);
+  }
+
+  private static void requireNothingElse(Content content, Map<String, String> unreadable) {
+    for (Map.Entry<String, String> one : unreadable.entrySet()) {
+      throw new MalformedFile("holds the tensor %s, which %s", one.getKey(), one.getValue());
+    }
+    String last = "";
+    for (String name : content.passedOver().keySet()) {
+      last = last.startsWith(NETWORKS) ? last : name;
+    }
+    if (last.startsWith(NETWORKS)
+        || content.root() instanceof Entries root && root.kind() == Global.INERT) {
+      throw new MalformedFile(
+          "holds a whole object of Python (%s) and not only weights; save those in Python with"
+              + " torch.save(model.state_dict(), path)",
+          last.startsWith(NETWORKS) || !(content.root() instanceof Entries object)
+              ? last
+              : object.name());
+    }
   }
 
   /** Single values of the settings that training scripts save under {@code args}. */
@@ -73,7 +113,9 @@ final class TorchTensors {
     if (value instanceof View view) {
       add(path, tensor(path, view));
     } else if (value instanceof NumpyArray array) {
-      add(path, NumpyObjects.tensor(path, array, content.path()));
+      addArray(path, array);
+    } else if (value instanceof Unreadable other) {
+      unreadable.put(path, other.reason());
     } else if (holding.contains(value) && under.add(value)) {
       visitInner(path, value, depth);
       under.remove(value);
@@ -89,6 +131,15 @@ final class TorchTensors {
       for (int i = 0; i < items.list().size(); i++) {
         visit(below(path, Integer.toString(i)), items.list().get(i), depth + 1);
       }
+    }
+  }
+
+  private void addArray(String path, NumpyArray array) throws IOException {
+    Optional<String> problem = NumpyObjects.problem(array);
+    if (problem.isPresent()) {
+      unreadable.put(path, problem.get());
+    } else {
+      add(path, NumpyObjects.tensor(path, array, content.path()));
     }
   }
 

@@ -86,7 +86,7 @@ class NumpyPickleTest {
           parts       | of the type |V8
           complex     | of the type <c8
           truth       | neither 0 nor 1
-          class       | which weights do not need
+          class       | of another class than ndarray
           shape       | that is no list
           no-type     | does not hold plain numbers
           behind      | does not begin as PyTorch's files do

@@ -54,6 +54,14 @@ final class WeightsShowCommand implements Callable<Integer> {
       print(out, file.stored());
       out.println("format    " + file.format().words());
       file.metadata().forEach((key, value) -> out.println(setting(key, value)));
+      file.beside()
+          .unreadable()
+          .forEach((name, why) -> out.println("unread    " + name + " " + why));
+      file.beside()
+          .passedOver()
+          .forEach(
+              (type, count) ->
+                  out.println("passed    " + count + " of the class " + type + ", not run"));
       // Any sound file can be shown, one that is no detector too.
       try {
         describe(out, WeightsOption.open(weights, GroupChoice.KNOWN));
