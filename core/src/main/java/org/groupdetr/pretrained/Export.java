@@ -23,7 +23,7 @@ import org.groupdetr.weights.TensorFile;
  */
 public record Export(WeightSource model) {
   /** What the file of weights is called in every folder that is written. */
-  private static final String MODEL = "model.safetensors";
+  static final String MODEL = "model.safetensors";
 
   private static final WeightCache NO_CACHE =
       new WeightCache(Path.of("none"), (file, bytes, total) -> {});

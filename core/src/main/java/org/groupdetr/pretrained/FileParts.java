@@ -1,9 +1,11 @@
 package org.groupdetr.pretrained;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.groupdetr.common.UserException;
 import org.groupdetr.weights.StoredTensor;
@@ -14,53 +16,116 @@ import org.groupdetr.weights.TensorFile;
  *
  * @param tensors of the model, by their names in it
  * @param beside names of the others
+ * @param notes what was done to find it
  */
-record FileParts(Map<String, StoredTensor> tensors, Set<String> beside) {
-  private static final String WRAPPED = "module.";
+record FileParts(Map<String, StoredTensor> tensors, Set<String> beside, List<String> notes) {
+  /** Names that programs put before all others of a network of any kind. */
+  private static final List<String> WRAPPERS = List.of("module.", "model.", "_orig_mod.", "net.");
 
   /**
    * Chooses.
    *
-   * @param part which one, or empty if there is but one
+   * @param part which one, such as {@code ema/module}, or empty if there is but one
+   * @throws UserException if there are several, or none of that name, with what there is
    */
   static FileParts of(TensorFile file, String part) {
-    Set<String> parts = new LinkedHashSet<>();
-    for (String name : file.names()) {
-      int slash = name.indexOf('/');
-      // Weights lie one level deep; the state of an optimizer lies deeper.
-      if (slash > 0 && name.indexOf('/', slash + 1) < 0) {
-        parts.add(name.substring(0, slash));
-      }
+    List<ModelPart> models = ModelPart.in(file.names());
+    if (part.isEmpty()) {
+      return models.isEmpty() ? unknown(file, "") : one(file, models);
     }
-    boolean flat = file.names().stream().anyMatch(name -> name.indexOf('/') < 0);
-    if (part.isEmpty() && flat) {
-      return chosen(file, "");
-    }
-    List<String> matching = parts.stream().filter(p -> part.isEmpty() || p.equals(part)).toList();
-    if (matching.size() == 1) {
-      return chosen(file, matching.get(0) + "/");
-    } else if (matching.isEmpty() && !part.isEmpty()) {
-      throw UserException.of("%s holds no part %s, only %s", file.path(), part, parts);
-    } else if (matching.isEmpty()) {
-      throw UserException.of("%s holds no weights", file.path());
-    }
-    throw UserException.of(
-        "%s holds several models: say which, such as %s#%s, of %s",
-        file.path(), file.path(), matching.get(0), matching);
+    String wanted = part.replaceAll("^/+|/+$", "");
+    List<ModelPart> found = models.stream().filter(model -> model.isCalled(wanted)).toList();
+    return found.isEmpty() ? unknown(file, wanted) : one(file, found);
   }
 
-  private static FileParts chosen(TensorFile file, String prefix) {
-    Map<String, StoredTensor> tensors = file.stored(prefix);
-    Set<String> beside = new LinkedHashSet<>(file.names());
-    beside.removeIf(name -> name.startsWith(prefix));
-    boolean wrapped =
-        !tensors.isEmpty() && tensors.keySet().stream().allMatch(n -> n.startsWith(WRAPPED));
-    if (!wrapped) {
-      return new FileParts(tensors, beside);
+  private static FileParts one(TensorFile file, List<ModelPart> models) {
+    if (models.size() > 1) {
+      throw several(file, models.stream().map(ModelPart::name).toList());
     }
-    Map<String, StoredTensor> plain = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> plain.put(name.substring(WRAPPED.length()), tensor));
-    return new FileParts(plain, beside);
+    ModelPart model = models.get(0);
+    FileParts chosen = chosen(file, model.path(), model.prefix());
+    List<String> notes = new ArrayList<>();
+    if (!model.prefix().isEmpty()) {
+      notes.add("all names begin with '" + model.prefix() + "', which was taken off");
+    }
+    return new FileParts(chosen.tensors, chosen.beside, notes);
+  }
+
+  private static UserException several(TensorFile file, List<String> names) {
+    return UserException.of(
+        "%s holds several models: say which, %s",
+        file.path(),
+        String.join(" or ", names.stream().map(name -> file.path() + "#" + name).toList()));
+  }
+
+  /** Of names that no known model has: what a person would choose, for a word on it. */
+  private static FileParts unknown(TensorFile file, String part) {
+    Set<String> parts = new LinkedHashSet<>();
+    for (String name : file.names()) {
+      int slash = name.lastIndexOf('/');
+      parts.add(slash < 0 ? "" : name.substring(0, slash));
+    }
+    if (parts.isEmpty()) {
+      throw UserException.of("%s holds no weights", file.path());
+    }
+    // The state of an optimizer lies deeper than weights do.
+    List<String> shallow = parts.stream().filter(name -> name.indexOf('/') < 0).toList();
+    List<String> matching =
+        (shallow.isEmpty() ? List.copyOf(parts) : shallow)
+            .stream().filter(name -> part.isEmpty() || name.equals(part)).toList();
+    if (!part.isEmpty() && parts.contains(part)) {
+      matching = List.of(part);
+    } else if (matching.isEmpty()) {
+      throw UserException.of("%s holds no part %s, only %s", file.path(), part, parts);
+    } else if (part.isEmpty() && matching.contains("")) {
+      matching = List.of("");
+    } else if (matching.size() > 1) {
+      throw several(file, matching);
+    }
+    String path = matching.get(0).isEmpty() ? "" : matching.get(0) + "/";
+    FileParts chosen = chosen(file, path, "");
+    String wrapper = "";
+    for (Optional<String> more = wrapper(chosen.tensors, wrapper);
+        more.isPresent();
+        more = wrapper(chosen.tensors, wrapper)) {
+      wrapper = more.get();
+    }
+    return chosen(file, path, wrapper);
+  }
+
+  private static Optional<String> wrapper(Map<String, StoredTensor> tensors, String found) {
+    return WRAPPERS.stream()
+        .map(wrapper -> found + wrapper)
+        .filter(
+            more ->
+                !tensors.isEmpty() && tensors.keySet().stream().allMatch(n -> n.startsWith(more)))
+        .findFirst();
+  }
+
+  private static FileParts chosen(TensorFile file, String path, String prefix) {
+    String begin = path + prefix;
+    for (Map.Entry<String, String> other : file.beside().unreadable().entrySet()) {
+      if (lies(other.getKey(), path, prefix)) {
+        throw UserException.of(
+            "%s holds the tensor %s, which %s", file.path(), other.getKey(), other.getValue());
+      }
+    }
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    Set<String> beside = new LinkedHashSet<>();
+    file.stored()
+        .forEach(
+            (name, tensor) -> {
+              if (lies(name, path, prefix)) {
+                tensors.put(name.substring(begin.length()), tensor);
+              } else {
+                beside.add(name);
+              }
+            });
+    return new FileParts(tensors, beside, List.of());
+  }
+
+  private static boolean lies(String name, String path, String prefix) {
+    return name.startsWith(path + prefix) && name.indexOf('/', path.length()) < 0;
   }
 
   /** Those of the model that a rule leaves out, and those beside it. */

@@ -1,14 +1,12 @@
 package org.groupdetr.pretrained;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.groupdetr.common.SafeFiles;
-import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.NameMap.Renamed;
 import org.groupdetr.pretrained.WeightSource.Layout;
 import org.groupdetr.recipe.Recipe;
@@ -25,8 +23,7 @@ final class HuggingFace {
     HuggingFaceKind names = config.kind();
     PublishedDetector kind = names.kind();
     config.requireSupported();
-    TensorFile file = TensorFile.open(weights(folder));
-    Renamed renamed = names.names(config.timm()).toOurs(file.stored());
+    Renamed renamed = names.names(config.timm()).toOurs(HuggingFaceShards.tensors(folder));
     Map<String, StoredTensor> tensors = renamed.tensors();
     Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, config.settings()));
     new StatedSizes(tensors).requireWithin(folder.toString(), recipe);
@@ -38,15 +35,6 @@ final class HuggingFace {
         tensors,
         OptionalLong.of(kind.queriesOfGroup(tensors, config.settings())),
         renamed.leftOut());
-  }
-
-  private static Path weights(Path folder) {
-    for (String name : List.of("model.safetensors", "pytorch_model.bin")) {
-      if (Files.exists(folder.resolve(name))) {
-        return folder.resolve(name);
-      }
-    }
-    throw UserException.of("%s holds config.json but no model.safetensors", folder);
   }
 
   /** Writes a folder that transformers loads. */

@@ -21,12 +21,24 @@ record HuggingFaceConfig(Path path, JsonNode json) {
 
   static HuggingFaceConfig read(Path folder) {
     Path path = folder.resolve("config.json");
+    return new HuggingFaceConfig(path, json(path));
+  }
+
+  /**
+   * A small JSON file.
+   *
+   * @throws UserException if it is none
+   */
+  static JsonNode json(Path path) {
     try {
       if (Files.size(path) > LARGEST) {
         throw UserException.of(
-            "%s has %s: it is no config.json", path, Counted.of(Files.size(path), "byte"));
+            "%s has %s: it is no %s",
+            path,
+            Counted.of(Files.size(path), "byte"),
+            path.getFileName());
       }
-      return new HuggingFaceConfig(path, new ObjectMapper().readTree(TextFile.read(path)));
+      return new ObjectMapper().readTree(TextFile.read(path));
     } catch (JsonProcessingException e) {
       throw new UserException(path + " is no sound JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -112,11 +124,22 @@ record HuggingFaceConfig(Path path, JsonNode json) {
                 names.put(Integer.parseInt(entry.getKey()), entry.getValue().asText());
               }
             });
-    if (names.size() != rows) {
-      throw UserException.of(
-          "%s names %s in id2label where the class head has %s",
-          path, Counted.of(names.size(), "class"), Counted.of(rows, "row"));
+    if (names.isEmpty()) {
+      requireRows("num_labels", json.path("num_labels").asInt(rows), rows);
+      for (int row = 0; row < rows; row++) {
+        names.put(row, "LABEL_" + row); // as transformers calls them
+      }
     }
+    requireRows("id2label", names.size(), rows);
     return HeadClasses.named(names);
+  }
+
+  private void requireRows(String key, int found, int rows) {
+    if (found != rows) {
+      throw UserException.of(
+          "%s names %s in %s where the class head has %s: add an entry for each row to id2label, with"
+              + " N/A for rows that no class has",
+          path, Counted.of(found, "class"), key, Counted.of(rows, "row"));
+    }
   }
 }

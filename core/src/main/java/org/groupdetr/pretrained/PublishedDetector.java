@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.groupdetr.common.UserException;
 import org.groupdetr.weights.StoredTensor;
 
@@ -84,6 +85,14 @@ enum PublishedDetector {
                 names.contains(kind.queries)
                     && names.containsAll(List.of(kind.marks.split(" ", -1))))
         .findFirst();
+  }
+
+  /** What stands before a name that ends as that of some detector's queries, where it does. */
+  static Set<String> prefixes(String name) {
+    return Arrays.stream(values())
+        .filter(kind -> name.equals(kind.queries) || name.endsWith("." + kind.queries))
+        .map(kind -> name.substring(0, name.length() - kind.queries.length()))
+        .collect(Collectors.toSet());
   }
 
   /** The recipe of a detector of this kind; its sizes are then set. */

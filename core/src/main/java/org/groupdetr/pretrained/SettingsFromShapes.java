@@ -69,6 +69,16 @@ record SettingsFromShapes(Map<String, StoredTensor> tensors, Map<String, String>
         "detector.backbone.dilation=" + settings.getOrDefault("dilation", "false"));
   }
 
+  /** All settings that are sizes of tensors. */
+  static List<String> all(Map<String, StoredTensor> tensors) {
+    SettingsFromShapes sizes = new SettingsFromShapes(tensors, Map.of());
+    List<String> all = new ArrayList<>(sizes.backbone());
+    boolean masks = tensors.keySet().stream().anyMatch(name -> name.startsWith("sem_seg_head."));
+    all.addAll(masks ? sizes.masks() : sizes.transformer());
+    all.removeIf(setting -> setting.endsWith(".dilation=false") || setting.contains(".heads="));
+    return all;
+  }
+
   /** Settings of detectors that look at points in several scales; none of others. */
   List<String> scales() {
     long scales = size("transformer.level_embed", 0);

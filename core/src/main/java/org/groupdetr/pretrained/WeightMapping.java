@@ -154,8 +154,18 @@ public final class WeightMapping {
           model.source(),
           Counted.of(wrong.size(), "difference"),
           String.join("; ", wrong.subList(0, Math.min(5, wrong.size()))),
-          model.isBackbone() ? " (the recipe's backbone must be the published one)" : "");
+          fitting());
     }
+  }
+
+  /** Which settings a recipe must have for these weights, as far as the tensors' sizes show it. */
+  private String fitting() {
+    List<String> theirs = SettingsFromShapes.all(model.tensors());
+    theirs.removeAll(SettingsFromShapes.all(target));
+    if (model.isBackbone()) {
+      theirs.removeIf(setting -> !setting.startsWith("detector.backbone."));
+    }
+    return theirs.isEmpty() ? "" : "; what fits is a recipe with " + String.join(" ", theirs);
   }
 
   private Optional<String> mayBeginFresh(String name) {

@@ -72,12 +72,15 @@ public final class WeightSources {
       return first.applied(HuggingFace.open(path), path);
     }
     Path best = path.resolve("best.safetensors");
-    if (Files.exists(best)) {
-      return first.applied(file(best, "", best.toString()), best);
+    Path converted = path.resolve(Export.MODEL);
+    for (Path file : List.of(best, converted)) {
+      if (Files.exists(file)) {
+        return first.applied(file(file, "", file.toString()), file);
+      }
     }
     throw UserException.of(
         "%s holds neither config.json, as folders of Hugging Face do, nor best.safetensors, as"
-            + " those of runs",
+            + " those of runs, nor model.safetensors, as weights convert writes",
         path);
   }
 
@@ -88,7 +91,7 @@ public final class WeightSources {
     }
     FileParts parts = FileParts.of(file, part);
     Set<String> names = parts.tensors().keySet();
-    if (names.contains("conv1.weight") && names.contains("layer1.0.conv1.weight")) {
+    if (ModelPart.isBackbone(names)) {
       return backbone(parts, source);
     }
     PublishedDetector kind =
@@ -117,7 +120,8 @@ public final class WeightSources {
         Optional.empty(),
         renamed.tensors(),
         OptionalLong.empty(),
-        parts.leftOut(renamed.leftOut()));
+        parts.leftOut(renamed.leftOut()),
+        parts.notes());
   }
 
   private static WeightSource official(
@@ -134,7 +138,8 @@ public final class WeightSources {
         Optional.of(HeadClasses.guessed(kind.classRows(tensors))),
         tensors,
         OptionalLong.of(kind.queriesOfGroup(tensors, settings)),
-        parts.leftOut(renamed.leftOut()));
+        parts.leftOut(renamed.leftOut()),
+        parts.notes());
   }
 
   private static WeightSource ours(TensorFile file) {

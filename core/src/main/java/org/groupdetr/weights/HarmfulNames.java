@@ -128,7 +128,7 @@ final class HarmfulNames {
         Stream.concat(
                 Stream.of(module.split("\\.", 2)[0]),
                 name.contains(".") ? Arrays.stream(name.split("\\.", -1)) : Stream.of())
-            .anyMatch(part -> MODULES.contains(part) || part.equals("builtins") && !builtin);
+            .anyMatch(part -> MODULES.contains(part) || (part.equals("builtins") && !builtin));
     boolean called = FUNCTIONS.contains(module + "." + name) || module.startsWith("torch.hub");
     if (own || through || called) {
       throw refusal(said);

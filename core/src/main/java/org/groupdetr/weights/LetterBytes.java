@@ -51,10 +51,10 @@ final class LetterBytes implements TensorBytes {
         int one = stretch.get(i) & 0xFF;
         if (first == 0 && (one == TWO || one == TWO + 1)) {
           first = one;
-        } else if (first == 0 ? one > 0x7F : (one & 0xC0) != 0x80) {
+        } else if ((first == 0 && one > 0x7F) || (first != 0 && (one & 0xC0) != 0x80)) {
           throw new MalformedFile("has an array of numpy whose letters are no bytes");
         } else {
-          sink.put(first == 0 ? one : (first & 3) << 6 | one & 0x3F);
+          sink.put(first == 0 ? one : ((first & 3) << 6) | (one & 0x3F));
           first = 0;
         }
       }

@@ -72,7 +72,7 @@ final class TorchTensors {
       last = last.startsWith(NETWORKS) ? last : name;
     }
     if (last.startsWith(NETWORKS)
-        || content.root() instanceof Entries root && root.kind() == Global.INERT) {
+        || (content.root() instanceof Entries root && root.kind() == Global.INERT)) {
       throw new MalformedFile(
           "holds a whole object of Python (%s) and not only weights; save those in Python with"
               + " torch.save(model.state_dict(), path)",

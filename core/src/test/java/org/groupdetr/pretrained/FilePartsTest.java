@@ -29,8 +29,8 @@ class FilePartsTest {
     assertThatThrownBy(() -> FileParts.of(file, ""))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("several models")
-        .hasMessageContaining("with_ema.pth#model")
-        .hasMessageContaining("[model, ema_model]");
+        .hasMessageContaining("with_ema.pth#model or ")
+        .hasMessageContaining("with_ema.pth#ema_model");
     assertThat(FileParts.of(file, "ema_model").beside()).contains("model/class_embed.weight");
     assertThatThrownBy(() -> FileParts.of(file, "emma")).hasMessageContaining("no part emma");
   }

@@ -60,7 +60,7 @@ public final class PickleCode {
 
   /** A storage of float32, all zero. */
   public PickleCode storage(String key, int count) {
-    storages.put(key, new byte[4 * count]);
+    storages.putIfAbsent(key, new byte[4 * count]);
     op("(").text("storage").global("torch", "FloatStorage").text(key).text("cpu").whole(count);
     return op("tQ");
   }
@@ -70,6 +70,25 @@ public final class PickleCode {
     global("torch._utils", "_rebuild_tensor_v2").op("(").storage(key, count).whole(0);
     op("(").whole(count).op("t(").whole(1).op("t\u0089");
     return global("collections", "OrderedDict").op(")RtR");
+  }
+
+  /** A tensor of float32, row by row. */
+  public PickleCode tensor(String key, float[] values, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    storages.put(key, bytes.array());
+    global("torch._utils", "_rebuild_tensor_v2").op("(").storage(key, values.length).whole(0);
+    op("(");
+    for (long side : shape) {
+      whole((int) side);
+    }
+    op("t(");
+    long stride = values.length;
+    for (long side : shape) {
+      stride /= side;
+      whole((int) stride);
+    }
+    return op("t\u0089").global("collections", "OrderedDict").op(")RtR");
   }
 
   /** The codes so far, with the one that ends. */
