@@ -37,6 +37,18 @@ public record Box(double x1, double y1, double x2, double y2) {
         Math.min(y2, other.y2));
   }
 
+  /**
+   * The part in a picture of that size. Edges outside are moved to the picture's edge, so that a
+   * box that lies outside altogether becomes one without area on it.
+   */
+  public Box clamped(Size picture) {
+    return new Box(
+        Math.min(Math.max(x1, 0), picture.width()),
+        Math.min(Math.max(y1, 0), picture.height()),
+        Math.max(0, Math.min(x2, picture.width())),
+        Math.max(0, Math.min(y2, picture.height())));
+  }
+
   /** Intersection over union, 0 to 1; 0 where the boxes have nothing in common. */
   public double iou(Box other) {
     double overlap = intersection(other).area();
