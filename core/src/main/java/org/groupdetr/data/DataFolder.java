@@ -10,6 +10,11 @@ public interface DataFolder {
   /** The file or folder by which it was recognised. */
   Path evidence();
 
+  /** Whether there are annotations where the layout, or a description, has them. */
+  default boolean isSure() {
+    return true;
+  }
+
   /**
    * Reads all annotations. What cannot be read goes to {@code log} and is left out, so that all
    * problems are found in one go.

@@ -93,6 +93,19 @@ public final class PictureNames {
         .formatted(split, count, words, examples.get(0));
   }
 
+  /** Which files a name may mean that has none, to end a sentence; empty if no file is near. */
+  public String hint(String name) {
+    List<Path> files = index().find(name).files();
+    if (files.size() > 1) {
+      List<String> places = files.stream().map(f -> Folders.relative(root, f)).toList();
+      return ": several files are called so: " + String.join(", ", places);
+    }
+    return index()
+        .nearest(name)
+        .map(f -> "; the nearest name is " + Folders.relative(root, f))
+        .orElse("");
+  }
+
   /** A picture of the name in one of the folders, if that is in the data set. */
   private Optional<Path> asItStands(String name, List<Path> folders) {
     if (name.isBlank()) {
@@ -119,25 +132,15 @@ public final class PictureNames {
 
   private NameIndex index() {
     if (index.isEmpty()) {
+      // Pictures of equal names lie in the folders of several splits.
       Path top = root.toAbsolutePath().normalize();
       List<Path> files =
-          Folders.pictures(top).stream().filter(f -> !isOfOtherSplit(top.relativize(f))).toList();
+          Folders.pictures(top).stream()
+              .filter(f -> !SplitNames.isOfOther(split, top.relativize(f)))
+              .toList();
       index = Optional.of(NameIndex.ofNames(top, files));
     }
     return index.get();
-  }
-
-  /** Pictures of equal names lie in the folders of several splits. */
-  private boolean isOfOtherSplit(Path path) {
-    boolean other = false;
-    for (Path part : path.subpath(0, path.getNameCount())) {
-      Optional<String> named = SplitNames.of(part.toString());
-      if (named.equals(Optional.of(split))) {
-        return false;
-      }
-      other |= named.isPresent();
-    }
-    return other;
   }
 
   /** The folder below which all files lie: {@code best} if it is one, else {@code root}. */

@@ -8,12 +8,12 @@ public enum ProblemKind {
       Treatment.FATAL,
       "listed pictures without an annotation file",
       "add the file (without objects, if there are none) or take the picture off the list"),
-  NO_PICTURES(Treatment.FATAL, "splits without any picture", "fill or remove the split"),
   NO_CLASSES(Treatment.FATAL, "data sets without any class", "add the classes"),
   MISSING_PICTURE(
       Treatment.FATAL,
       "pictures without a file",
       "put the file there, correct its name in the annotations, or remove it from them"),
+  NO_PICTURES(Treatment.FATAL, "splits without any picture", "fill or remove the split"),
   UNREADABLE_PICTURE(
       Treatment.FATAL, "pictures that cannot be read", "replace the file or remove the picture"),
   SIZE_DIFFERS(
@@ -65,6 +65,7 @@ public enum ProblemKind {
       ""),
   ROTATED(Treatment.KEPT, "pictures that are stored turned or mirrored (EXIF)", ""),
   ORPHAN_OBJECT(Treatment.UNUSED, "objects of pictures that are not listed", ""),
+  ORPHAN_LABELS(Treatment.UNUSED, "label files that belong to no picture: none is called so", ""),
   UNLISTED_PICTURE(Treatment.UNUSED, "picture files that no annotation lists", "");
 
   /** Four fifths of 300, the usual number of queries. */

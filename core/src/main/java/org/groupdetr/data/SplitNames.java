@@ -1,5 +1,6 @@
 package org.groupdetr.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,5 +34,20 @@ public final class SplitNames {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the folders of a path name other parts of a data set than {@code split}, and not it.
+   */
+  public static boolean isOfOther(String split, Path path) {
+    boolean other = false;
+    for (Path at = path.getParent(); at != null; at = at.getParent()) {
+      Optional<String> named = of(String.valueOf(at.getFileName()));
+      if (named.equals(Optional.of(split))) {
+        return false;
+      }
+      other |= named.isPresent();
+    }
+    return other;
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataFolder;
 import org.groupdetr.data.DataFormat;
@@ -21,10 +20,11 @@ import org.groupdetr.data.yolo.YoloFolder;
  * Finds out what is in a folder: format, classes, splits. Nobody need say.
  *
  * <p>Known are COCO ({@code annotations/*.json} and others), Pascal VOC ({@code Annotations/*.xml}
- * and others) and YOLO ({@code images}, {@code labels}, {@code data.yaml} and others). Splits are
- * called {@code train}, {@code val} and {@code test}; a folder with one set of annotations is
- * {@code train}. Where there is no {@code val}, a tenth of {@code train} is held out as {@code
- * val}, chosen by the pictures' file names, always the same ones.
+ * and others) and YOLO ({@code images}, {@code labels}, {@code data.yaml} and others). A
+ * description without its annotations is none beside others. Splits are called {@code train},
+ * {@code val} and {@code test}; a folder with one set of annotations is {@code train}. Where there
+ * is no {@code val}, a tenth of {@code train} is held out as {@code val}, chosen by the pictures'
+ * file names, always the same ones.
  */
 public final class DataSets {
   private static final int EXAMPLES = 3;
@@ -67,7 +67,11 @@ public final class DataSets {
     }
     List<DataFolder> found = recognised(folder, format);
     if (found.isEmpty()) {
-      throw unknown(folder, format);
+      throw new UnknownFolder(folder, format).error();
+    }
+    // A description alone, beside annotations of another format, is none.
+    if (found.stream().anyMatch(DataFolder::isSure)) {
+      found.removeIf(f -> !f.isSure());
     }
     if (found.size() > 1) {
       List<String> names = new ArrayList<>();
@@ -79,10 +83,12 @@ public final class DataSets {
           String.join(", ", names),
           String.join("|", found.stream().map(f -> f.format().option()).toList()));
     }
+    UnknownFolder.requireWhole(folder, found.get(0).format());
     return found.get(0);
   }
 
-  private static List<DataFolder> recognised(Path folder, Optional<DataFormat> format) {
+  /** All formats that the folder may be. */
+  static List<DataFolder> recognised(Path folder, Optional<DataFormat> format) {
     List<DataFolder> found = new ArrayList<>();
     for (DataFormat candidate : format.map(List::of).orElse(List.of(DataFormat.values()))) {
       Optional<? extends DataFolder> recognised =
@@ -99,43 +105,5 @@ public final class DataSets {
   private static String relative(Path folder, Path file) {
     String path = Folders.relative(folder, file);
     return path.isEmpty() ? folder.toString() : path;
-  }
-
-  private static UserException unknown(Path folder, Optional<DataFormat> format) {
-    try (Stream<Path> files = Files.list(folder)) {
-      if (files.findAny().isEmpty()) {
-        return new UserException(folder + ": the folder is empty");
-      }
-    } catch (java.io.IOException e) {
-      return new UserException("cannot list " + folder + ": " + e.getMessage(), e);
-    }
-    for (Path child : Folders.folders(folder)) {
-      List<DataFolder> inside = recognised(child, format);
-      if (!inside.isEmpty()) {
-        return UserException.of(
-            "%s: no data set here, but %s holds one (%s): give that folder",
-            folder, child, inside.get(0).format().title());
-      }
-    }
-    return UserException.of(
-        "%s: no data set found; looked for %s",
-        folder,
-        format
-            .map(DataSets::expected)
-            .orElse(
-                String.join(
-                    "; ", Stream.of(DataFormat.values()).map(DataSets::expected).toList())));
-  }
-
-  private static String expected(DataFormat format) {
-    return switch (format) {
-      case COCO ->
-          "COCO: annotations/instances_train*.json, annotations/train.json,"
-              + " train/_annotations.coco.json, annotations.json";
-      case VOC -> "Pascal VOC: Annotations/*.xml, train/*.xml, *.xml";
-      case YOLO ->
-          "YOLO: data.yaml with names, images/train with labels/train,"
-              + " train/images with train/labels";
-    };
   }
 }
