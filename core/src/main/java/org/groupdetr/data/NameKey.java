@@ -32,9 +32,8 @@ enum NameKey {
       return name;
     }
     String key =
-        Normalizer.normalize(
-            ordinal() >= PERCENT.ordinal() ? decoded(name) : name, Normalizer.Form.NFC);
-    if (ordinal() >= CASE.ordinal()) {
+        Normalizer.normalize(compareTo(PERCENT) >= 0 ? decoded(name) : name, Normalizer.Form.NFC);
+    if (compareTo(CASE) >= 0) {
       key = key.toLowerCase(Locale.ROOT);
     }
     return this == SPACES ? key.replaceAll("[ _+\u00a0]+", "_") : key;
