@@ -16,7 +16,8 @@ import org.groupdetr.eval.Thresholds;
  *
  * @param of what the headings add, such as {@code of masks}
  */
-record AccuracySection(CocoResult result, String of) {
+record AccuracySection(String run, CocoResult result, String of, ClassColours colours) {
+  private static final LineChart.Names AXES = new LineChart.Names("recall", "precision");
   private static final int MOST_CLASSES_DRAWN = 8;
   private static final int IOU_75 = 5;
 
@@ -26,15 +27,19 @@ record AccuracySection(CocoResult result, String of) {
     elements.add(
         Element.of("div")
             .attribute("class", "beside")
-            .add(Element.of("div").add(Element.of("h3", "COCO's numbers" + of)).add(numbers()))
-            .add(Element.of("div").add(Element.of("h3", "Classes" + of)).add(classes())));
-    elements.add(Element.of("h3", "Precision and recall" + of));
+            .add(Element.of("div").add(heading("COCO's numbers")).add(numbers()))
+            .add(Element.of("div").add(heading("Classes")).add(classes())));
+    elements.add(heading("Precision and recall"));
     elements.add(
         Element.of("div")
             .attribute("class", "charts")
             .add(overall().element())
             .add(byClass().element()));
     return elements;
+  }
+
+  private Element heading(String text) {
+    return RunSection.heading(text + of, run);
   }
 
   private Element numbers() {
@@ -59,13 +64,14 @@ record AccuracySection(CocoResult result, String of) {
         new HtmlTable("Each class", "class", "AP", "AP50", "AP75", recall, "objects", "detections");
     for (ClassResult row : result.classes()) {
       table.row(
-          row.name(),
-          NumberFormat.share(row.ap()),
-          NumberFormat.share(row.ap50()),
-          NumberFormat.share(row.ap75()),
-          NumberFormat.share(row.ar()),
-          NumberFormat.whole(row.objects()),
-          NumberFormat.whole(row.detections()));
+          colours.named(row.name()),
+          HtmlTable.cells(
+              NumberFormat.share(row.ap()),
+              NumberFormat.share(row.ap50()),
+              NumberFormat.share(row.ap75()),
+              NumberFormat.share(row.ar()),
+              NumberFormat.whole(row.objects()),
+              NumberFormat.whole(row.detections())));
     }
     return table.element();
   }
@@ -91,17 +97,17 @@ record AccuracySection(CocoResult result, String of) {
     String which = known().size() > drawn.size() ? ", the most frequent classes" : "";
     return chart(
         "Precision over recall at IoU 0.50" + which,
-        IntStream.range(0, drawn.size())
-            .mapToObj(
-                i -> {
-                  int k = drawn.get(i);
-                  return line(result.classes().get(k).name(), i, List.of(k), 0, 1);
+        drawn.stream()
+            .map(
+                k -> {
+                  String name = result.classes().get(k).name();
+                  return line(name, colours.index(name), List.of(k), 0, 1);
                 })
             .toList());
   }
 
   private static LineChart chart(String title, List<ChartLine> lines) {
-    return new LineChart(title, "recall", new Axis(0, 1), lines);
+    return new LineChart(title, AXES, new Axis(0, 1), lines);
   }
 
   private List<Integer> known() {

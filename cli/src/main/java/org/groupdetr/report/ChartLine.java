@@ -46,6 +46,11 @@ record ChartLine(String name, int colour, boolean pale, double[] xs, double[] ys
     return Arrays.stream(ys).noneMatch(Double::isFinite);
   }
 
+  /** Whether its xs count something, such as steps: then all are whole, and stay so. */
+  boolean isCounted() {
+    return Arrays.stream(xs).allMatch(x -> x == Math.rint(x));
+  }
+
   /** The same with no more points than a chart shows: means of neighbours. */
   ChartLine thinned() {
     int width = (xs.length + MOST - 1) / MOST;
@@ -53,12 +58,14 @@ record ChartLine(String name, int colour, boolean pale, double[] xs, double[] ys
       return this;
     }
     int count = (xs.length + width - 1) / width;
+    boolean counted = isCounted();
     double[] fewXs = new double[count];
     double[] fewYs = new double[count];
     for (int i = 0; i < count; i++) {
       int from = i * width;
       int to = Math.min(xs.length, from + width);
-      fewXs[i] = Arrays.stream(xs, from, to).average().orElse(Double.NaN);
+      double mean = Arrays.stream(xs, from, to).average().orElse(Double.NaN);
+      fewXs[i] = counted ? Math.rint(mean) : mean;
       fewYs[i] = Arrays.stream(ys, from, to).filter(Double::isFinite).average().orElse(Double.NaN);
     }
     return new ChartLine(name, colour, pale, fewXs, fewYs);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.groupdetr.eval.IouType;
+import org.groupdetr.figures.LossWords;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.LossName;
 import org.groupdetr.run.StepMetrics;
@@ -14,20 +15,23 @@ import org.groupdetr.run.StepMetrics;
 /** How training went: one colour for each group of runs, its mean over its single runs. */
 record CurveSection(List<RunGroup> groups) {
 
+  private static final LineChart.Names STEPS = new LineChart.Names("step", "loss");
+
   Element element() {
     Element charts = Element.of("div").attribute("class", "charts");
     boolean single = groups.size() == 1 && groups.get(0).runs().size() == 1;
     charts.add(
         LineChart.ofLosses(
-                "Loss in training",
-                "step",
+                "Loss in training, all terms of all layers",
+                STEPS,
                 lines(
                     run ->
                         ChartLine.of(
                             run.name(), 0, run.steps(), StepMetrics::step, StepMetrics::loss)))
             .element());
     if (single) {
-      charts.add(terms(groups.get(0).runs().get(0)).element());
+      Run run = groups.get(0).runs().get(0);
+      charts.add(terms(run).element().add(explained(run)));
     }
     for (String name : List.of("AP", "AP50", "AP75")) {
       charts.add(evaluated(name));
@@ -44,7 +48,7 @@ record CurveSection(List<RunGroup> groups) {
   private Element evaluated(String name) {
     return LineChart.ofShares(
             kind() + name + " after each epoch",
-            "epoch",
+            new LineChart.Names("epoch", kind() + name),
             lines(
                 run ->
                     ChartLine.of(
@@ -58,6 +62,20 @@ record CurveSection(List<RunGroup> groups) {
 
   private String kind() {
     return groups.get(0).runs().get(0).kind() == IouType.MASKS ? "Mask " : "";
+  }
+
+  private static Element explained(Run run) {
+    return Element.of("p")
+        .attribute("class", "told")
+        .text(
+            "Without their weights. The loss in training is their weighted sum over all layers; logs"
+                + " keep the sum of a term over all layers as class_all, box_all and so on, beside"
+                + " that of the last layer, class, box and so on. ")
+        .text(run.steps().isEmpty() ? "" : meanings(run));
+  }
+
+  private static String meanings(Run run) {
+    return LossWords.meanings(run.steps().get(0).lastLayer().keySet()) + ".";
   }
 
   /** The terms of the last layer's loss. */
@@ -75,7 +93,7 @@ record CurveSection(List<RunGroup> groups) {
                 step -> step.terms().getOrDefault(name, Double.NaN)));
       }
     }
-    return LineChart.ofLosses("Terms of the last layer's loss", "step", lines);
+    return LineChart.ofLosses("Terms of the last layer's loss", STEPS, lines);
   }
 
   private LineChart sizes(Run run) {
@@ -85,7 +103,10 @@ record CurveSection(List<RunGroup> groups) {
           ChartLine.of(
               name, lines.size(), run.epochs(), EpochMetrics::epoch, e -> run.number(e, name)));
     }
-    return LineChart.ofShares(kind() + "AP of small, medium and large objects", "epoch", lines);
+    return LineChart.ofShares(
+        kind() + "AP of small, medium and large objects",
+        new LineChart.Names("epoch", kind() + "AP"),
+        lines);
   }
 
   /** A line for each group, with those of its runs behind it. */

@@ -12,18 +12,18 @@ import org.groupdetr.geometry.NonMaximumSuppression;
  *
  * @param iou from which on two boxes of a class are taken for the same thing
  * @param removed share of all predictions that it removes; NaN if there are none
- * @param removedBelieved the same of the predictions that are believed
+ * @param removedConfident the same of the predictions that are sure enough
  * @param after COCO's numbers with it
  */
-record Duplicates(double iou, double removed, double removedBelieved, CocoSummary after) {
+record Duplicates(double iou, double removed, double removedConfident, CocoSummary after) {
 
   /**
    * Suppresses and evaluates.
    *
-   * @param believed score from which on predictions are believed
+   * @param least score of predictions that are sure enough
    */
   static Duplicates of(
-      List<PictureResult> scenes, double iou, double believed, CocoEvaluator evaluator) {
+      List<PictureResult> scenes, double iou, double least, CocoEvaluator evaluator) {
     NonMaximumSuppression suppression = new NonMaximumSuppression(iou);
     DetectionTable left = new DetectionTable();
     int all = 0;
@@ -35,8 +35,8 @@ record Duplicates(double iou, double removed, double removedBelieved, CocoSummar
               scene.found(), Integer.MAX_VALUE, Detection::box, Detection::categoryId);
       kept.forEach(found -> left.add(scene.picture().id(), found));
       all += scene.found().size();
-      sure += count(scene.found(), believed);
-      sureLeft += count(kept, believed);
+      sure += count(scene.found(), least);
+      sureLeft += count(kept, least);
     }
     return new Duplicates(
         iou,
@@ -45,8 +45,8 @@ record Duplicates(double iou, double removed, double removedBelieved, CocoSummar
         evaluator.evaluate(left).summary());
   }
 
-  private static int count(List<Detection> found, double believed) {
-    return (int) found.stream().filter(d -> d.score() >= believed).count();
+  private static int count(List<Detection> found, double least) {
+    return (int) found.stream().filter(d -> d.score() >= least).count();
   }
 
   private static double share(int part, int whole) {

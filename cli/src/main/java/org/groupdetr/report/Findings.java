@@ -21,7 +21,7 @@ import org.groupdetr.eval.IouType;
  *
  * @param result COCO's numbers of boxes
  * @param masks those of masks, if the run measures masks
- * @param point from which score on detections are believed in confusion and pictures
+ * @param point the least score of detections in confusion and pictures
  */
 record Findings(
     Split split,
@@ -35,7 +35,7 @@ record Findings(
   /**
    * Reads and evaluates a run's results; none if it kept none.
    *
-   * @param threshold believed score; if absent that of the greatest F1
+   * @param threshold least score of such detections; if absent that of the greatest F1
    * @throws UserException if the results are damaged or not of this split
    */
   static Optional<Findings> of(Run run, Split split, OptionalDouble threshold) {
@@ -84,8 +84,8 @@ record Findings(
     return masks.orElse(result).summary().ap();
   }
 
-  /** The pictures with those detections only that are believed. */
-  List<PictureResult> believed() {
+  /** The pictures with those detections only that reach the score of the point. */
+  List<PictureResult> confident() {
     return scenes.stream().map(scene -> scene.surerThan(point.score())).toList();
   }
 }

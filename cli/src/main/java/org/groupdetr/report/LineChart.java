@@ -1,24 +1,25 @@
 package org.groupdetr.report;
 
-import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
-import org.groupdetr.figures.Palette;
 
 /**
  * A chart of lines as SVG: sharp in print, readable on a phone, without any script. Text in it is
  * of numbers and axes only; names stand in a legend of HTML below, which breaks lines.
  *
  * @param title above the chart
- * @param x what runs to the right
- * @param y stretch upwards; what lies above or below is cut off
+ * @param names of both axes
+ * @param y stretch upwards; what lies above it is cut off, and that is marked and said
  */
-record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
+record LineChart(String title, Names names, Axis y, List<ChartLine> lines) {
+  /** What runs to the right and what upwards. */
+  record Names(String x, String y) {}
+
   private static final int WIDTH = 400;
   private static final int HEIGHT = 250;
-  private static final int LEFT = 52;
+  private static final int LEFT = 66;
   private static final int RIGHT = 16;
   private static final int TOP = 8;
   private static final int BOTTOM = 40;
@@ -26,19 +27,20 @@ record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
   private static final int PLOT_HEIGHT = HEIGHT - TOP - BOTTOM;
   private static final int FEW_POINTS = 40;
   private static final int TOLD = 8;
+  private static final int MARK = 4;
 
   LineChart {
     lines = lines.stream().filter(line -> !line.isEmpty()).map(ChartLine::thinned).toList();
   }
 
   /** A chart of shares, from 0 to the greatest of them. */
-  static LineChart ofShares(String title, String x, List<ChartLine> lines) {
-    return new LineChart(title, x, new Axis(0, greatest(lines, 1)), lines);
+  static LineChart ofShares(String title, Names names, List<ChartLine> lines) {
+    return new LineChart(title, names, new Axis(0, greatest(lines, 1)), lines);
   }
 
   /** A chart of positive numbers whose first few may lie far above the rest. */
-  static LineChart ofLosses(String title, String x, List<ChartLine> lines) {
-    return new LineChart(title, x, new Axis(0, greatest(lines, 0.99)), lines);
+  static LineChart ofLosses(String title, Names names, List<ChartLine> lines) {
+    return new LineChart(title, names, new Axis(0, greatest(lines, 0.99)), lines);
   }
 
   private static double greatest(List<ChartLine> lines, double share) {
@@ -72,7 +74,23 @@ record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
             .attribute("height", PLOT_HEIGHT);
     lines.stream().filter(ChartLine::pale).forEach(line -> draw(plot, line, across));
     lines.stream().filter(line -> !line.pale()).forEach(line -> draw(plot, line, across));
-    return figure.add(svg.add(plot)).add(legend());
+    figure.add(svg.add(plot)).add(legend());
+    return highest() > y.to() ? figure.add(cut()) : figure;
+  }
+
+  private double highest() {
+    return lines.stream()
+        .flatMapToDouble(line -> Arrays.stream(line.ys()))
+        .filter(Double::isFinite)
+        .max()
+        .orElse(0);
+  }
+
+  private Element cut() {
+    return Element.of("p", "\u25b2 cut at ")
+        .attribute("class", "cut")
+        .text(
+            NumberFormat.plain(y.to()) + "; the highest value is " + NumberFormat.plain(highest()));
   }
 
   private Axis across() {
@@ -89,22 +107,28 @@ record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
       svg.add(
           Element.of("path")
               .attribute("class", "grid")
+              .attribute("stroke", "#e2e2e2")
+              .attribute("fill", "none")
               .attribute("d", "M" + LEFT + " " + NumberFormat.plain(at) + "h" + PLOT_WIDTH));
       svg.add(label(mark.text(), LEFT - 6, at + 4, "end"));
     }
     // Steps and epochs are counted; shares are not.
-    boolean counted = xs().allMatch(at -> at == Math.rint(at));
+    boolean counted = lines.stream().allMatch(ChartLine::isCounted);
     for (Axis.Mark mark : counted ? across.wholeMarks(7) : across.marks(7)) {
       double at = LEFT + PLOT_WIDTH * across.place(mark.value());
       svg.add(label(mark.text(), at, HEIGHT - BOTTOM + 17, "middle"));
     }
-    svg.add(label(x, LEFT + PLOT_WIDTH / 2.0, HEIGHT - 6, "middle"));
+    svg.add(label(names.x, LEFT + PLOT_WIDTH / 2.0, HEIGHT - 6, "middle"));
+    svg.add(
+        label(names.y, -TOP - PLOT_HEIGHT / 2.0, 13, "middle")
+            .attribute("transform", "rotate(-90)"));
   }
 
   private static Element label(String text, double x, double y, String anchor) {
     return Element.of("text", text)
         .attribute("x", x)
         .attribute("y", y)
+        .attribute("font-size", 12)
         .attribute("text-anchor", anchor);
   }
 
@@ -120,14 +144,35 @@ record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
     plot.add(
         Element.of("path")
             .attribute("class", line.pale() ? "pale" : "line")
-            .attribute("stroke", colour(line.colour()))
+            .attribute("fill", "none")
+            .attribute("stroke", ClassColours.hex(line.colour()))
             .attribute("d", path.toString()));
+    markCuts(plot, line, across);
     if (!line.pale() && line.xs().length <= FEW_POINTS) {
       for (int i = 0; i < line.xs().length; i++) {
         if (Double.isFinite(line.ys()[i])) {
           plot.add(dot(line, i, across));
         }
       }
+    }
+  }
+
+  /** An arrow at the upper edge wherever the line leaves the chart there. */
+  private void markCuts(Element plot, ChartLine line, Axis across) {
+    boolean outside = false;
+    for (int i = 0; i < line.xs().length; i++) {
+      boolean above = line.ys()[i] > y.to();
+      if (above && !outside) {
+        double at = PLOT_WIDTH * across.place(line.xs()[i]);
+        double tip = Math.max(MARK, Math.min(PLOT_WIDTH - MARK, at));
+        plot.add(
+            Element.of("path")
+                .attribute("class", "cut")
+                .attribute("fill", ClassColours.hex(line.colour()))
+                .attribute(
+                    "d", String.format(Locale.ROOT, "M%.1f 0l%d %dh%dz", tip, MARK, 8, -2 * MARK)));
+      }
+      outside = above;
     }
   }
 
@@ -144,7 +189,7 @@ record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
         .attribute("cx", at[0])
         .attribute("cy", at[1])
         .attribute("r", 2.5)
-        .attribute("fill", colour(line.colour()))
+        .attribute("fill", ClassColours.hex(line.colour()))
         .add(Element.of("title", told));
   }
 
@@ -159,7 +204,8 @@ record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
                         .add(
                             Element.of("span")
                                 .attribute("class", "key")
-                                .attribute("style", "background:" + colour(line.colour())))
+                                .attribute(
+                                    "style", "background:" + ClassColours.hex(line.colour())))
                         .add(Element.foreign(line.name()))));
     return legend;
   }
@@ -179,10 +225,5 @@ record LineChart(String title, String x, Axis y, List<ChartLine> lines) {
               text.append(NumberFormat.fixed(Arrays.stream(seen).max().orElse(0), 4));
             });
     return text.toString();
-  }
-
-  private static String colour(int index) {
-    Color colour = Palette.colour(index);
-    return String.format(Locale.ROOT, "#%06x", colour.getRGB() & 0xFFFFFF);
   }
 }

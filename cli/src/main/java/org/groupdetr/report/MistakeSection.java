@@ -8,24 +8,24 @@ import org.groupdetr.data.Labels;
 import org.groupdetr.eval.CocoSummary;
 
 /** What was taken for what, and what was found twice. */
-record MistakeSection(Findings findings) {
+record MistakeSection(String run, Findings findings, ClassColours colours) {
   private static final int MOST_CLASSES_SHOWN = 15;
   private static final int MOST_MISTAKES = 20;
   private static final List<Double> OVERLAPS = List.of(0.5, 0.7, 0.9);
 
   List<Element> elements() {
     List<Element> elements = new ArrayList<>();
-    elements.add(Element.of("h3", "Confusion"));
+    elements.add(RunSection.heading("Confusion", run));
     elements.add(point());
-    ConfusionMatrix confusion = ConfusionMatrix.of(findings.labels(), findings.believed());
+    ConfusionMatrix confusion = ConfusionMatrix.of(findings.labels(), findings.confident());
     boolean few = findings.labels().count() <= MOST_CLASSES_SHOWN;
     elements.add(few ? matrix(confusion) : mistakes(confusion));
-    elements.add(Element.of("h3", "Duplicates"));
+    elements.add(RunSection.heading("Duplicates", run));
     elements.add(
         Element.of(
             "p",
-            "What non-maximum suppression of boxes of the same class would remove, and the AP"
-                + " with it. A detector that matches one to one needs none: the AP hardly rises."));
+            "What non-maximum suppression (NMS) within each class would remove, and the AP after it."
+                + " A detector that is trained one to one needs no NMS: its AP hardly changes."));
     elements.add(duplicates());
     return elements;
   }
@@ -34,29 +34,32 @@ record MistakeSection(Findings findings) {
     OperatingPoint point = findings.point();
     return Element.of(
         "p",
-        "Believed are detections with a score of "
+        "Detections with a score of at least "
             + NumberFormat.fixed(point.score(), 3)
-            + " or more: at IoU 0.50 a precision of "
+            + ": at IoU 0.50 their precision is "
             + NumberFormat.fixed(point.precision(), 3)
-            + " and a recall of "
+            + " and their recall "
             + NumberFormat.fixed(point.recall(), 3)
-            + ", all classes together. Boxes are paired at IoU 0.50 whatever their classes.");
+            + " over all classes together. For the confusion, boxes are matched at IoU 0.50"
+            + " whatever their classes. The darker a cell, the larger its share of the row.");
   }
 
-  private static Element matrix(ConfusionMatrix confusion) {
+  private Element matrix(ConfusionMatrix confusion) {
     Labels labels = confusion.labels();
     List<Element> headings = new ArrayList<>();
-    headings.add(Element.of("span", "is \u2193  found as \u2192"));
-    labels.categories().forEach(c -> headings.add(Element.foreign(c.name())));
-    headings.add(Element.of("span", "not found"));
-    HtmlTable table = new HtmlTable("What objects were taken for", headings);
+    headings.add(Element.of("span", "true class \u2193  found as \u2192"));
+    labels.categories().forEach(c -> headings.add(colours.named(c.name())));
+    headings.add(Element.of("span", "missed"));
+    HtmlTable table = new HtmlTable("Confusion matrix", headings);
     for (int row = 0; row <= labels.count(); row++) {
       List<Element> cells = new ArrayList<>();
       for (int column = 0; column <= labels.count(); column++) {
         boolean corner = row == labels.count() && column == labels.count();
         cells.add(corner ? Element.of("td") : cell(confusion, row, column));
       }
-      table.row(row < labels.count() ? labels.at(row).name() : "nothing there", cells);
+      boolean object = row < labels.count();
+      table.row(
+          object ? colours.named(labels.at(row).name()) : Element.of("span", "no object"), cells);
     }
     return table.element();
   }
@@ -65,23 +68,30 @@ record MistakeSection(Findings findings) {
   private static Element cell(ConfusionMatrix confusion, int row, int column) {
     int count = confusion.counts()[row][column];
     double share = count == 0 ? 0 : (double) count / confusion.total(row);
-    String colour = row == column ? "0,114,178" : "213,94,0";
-    return Element.of("td", NumberFormat.whole(count))
-        .attribute(
-            "style", String.format(Locale.ROOT, "background:rgba(%s,%.2f)", colour, 0.55 * share))
+    // Grey, since colours on the page stand for classes.
+    Element cell = Element.of("td", NumberFormat.whole(count));
+    if (row == column) {
+      cell.attribute("class", "right");
+    }
+    return cell.attribute(
+            "style", String.format(Locale.ROOT, "background:rgba(90,90,90,%.2f)", 0.55 * share))
         .attribute("title", NumberFormat.percent(share) + " of the row");
   }
 
-  private static Element mistakes(ConfusionMatrix confusion) {
+  private Element mistakes(ConfusionMatrix confusion) {
     Labels labels = confusion.labels();
     HtmlTable table =
         new HtmlTable(
-            "The most frequent mistakes between classes", "is", "found as", "times", "share");
+            "The most frequent mistakes between classes",
+            "true class",
+            "found as",
+            "times",
+            "share of the true class");
     for (ConfusionMatrix.Mistake mistake : confusion.mistakes(MOST_MISTAKES)) {
       table.row(
-          labels.at(mistake.truth()).name(),
+          colours.named(labels.at(mistake.truth()).name()),
           List.of(
-              Element.of("td").add(Element.foreign(labels.at(mistake.found()).name())),
+              Element.of("td").add(colours.named(labels.at(mistake.found()).name())),
               Element.of("td", NumberFormat.whole(mistake.count())),
               Element.of(
                   "td",
@@ -95,12 +105,12 @@ record MistakeSection(Findings findings) {
     HtmlTable table =
         new HtmlTable(
             "With non-maximum suppression",
-            "suppressed above",
+            "NMS above",
             "AP",
             "change",
             "AP50",
-            "removed of the believed",
-            "removed of all");
+            "removed, score at least " + NumberFormat.fixed(findings.point().score(), 3),
+            "removed, all");
     CocoSummary before = findings.result().summary();
     table.row(
         "none",
@@ -115,7 +125,7 @@ record MistakeSection(Findings findings) {
           NumberFormat.share(with.after().ap()),
           NumberFormat.difference(with.after().ap() - before.ap()),
           NumberFormat.share(with.after().ap50()),
-          NumberFormat.percent(with.removedBelieved()),
+          NumberFormat.percent(with.removedConfident()),
           NumberFormat.percent(with.removed()));
     }
     return table.element();

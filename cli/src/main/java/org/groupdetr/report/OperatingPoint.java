@@ -6,10 +6,10 @@ import java.util.List;
 import org.groupdetr.data.Detection;
 
 /**
- * A score from which on detections are believed, and how good they are then at IoU 0.5, over all
- * classes together.
+ * A least score of detections, and how good those that reach it are at IoU 0.5, over all classes
+ * together.
  *
- * @param precision share of the believed detections that are right; NaN if there are none
+ * @param precision share of these detections that are right; NaN if there are none
  * @param recall share of the objects that are found; NaN if there are none
  */
 record OperatingPoint(double score, double precision, double recall) {
@@ -41,8 +41,8 @@ record OperatingPoint(double score, double precision, double recall) {
     List<Judged> all = new ArrayList<>();
     int objects = count(scenes, all);
     int right = (int) all.stream().filter(d -> d.score() >= score && d.right()).count();
-    int believed = (int) all.stream().filter(d -> d.score() >= score).count();
-    return point(score, right, believed, objects);
+    int sure = (int) all.stream().filter(d -> d.score() >= score).count();
+    return point(score, right, sure, objects);
   }
 
   /** Adds all detections that count; gives the number of objects. */
@@ -62,10 +62,10 @@ record OperatingPoint(double score, double precision, double recall) {
     return objects;
   }
 
-  private static OperatingPoint point(double score, int right, int believed, int objects) {
+  private static OperatingPoint point(double score, int right, int sure, int objects) {
     return new OperatingPoint(
         score,
-        believed == 0 ? Double.NaN : (double) right / believed,
+        sure == 0 ? Double.NaN : (double) right / sure,
         objects == 0 ? Double.NaN : (double) right / objects);
   }
 }

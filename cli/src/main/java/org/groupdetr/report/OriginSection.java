@@ -9,7 +9,7 @@ record OriginSection(Run run) {
 
   List<Element> elements() {
     List<Element> elements = new ArrayList<>();
-    elements.add(Element.of("h3", "Origin"));
+    elements.add(RunSection.heading("Origin", run.name()));
     RunRecord origin = run.origin();
     HtmlTable facts = new HtmlTable("Where the run comes from", "what", "value");
     fact(facts, "folder", run.folder().path().toString());
@@ -20,7 +20,7 @@ record OriginSection(Run run) {
       fact(facts, "evaluated on", origin.split());
     }
     fact(facts, "time up to the last evaluation", NumberFormat.duration(run.seconds()));
-    fact(facts, "time of a step", NumberFormat.fixed(run.stepSeconds(), 3) + " s (median)");
+    fact(facts, "time per step", NumberFormat.fixed(run.stepSeconds(), 3) + " s (median)");
     fact(facts, "peak memory", NumberFormat.whole(run.peakMemoryMb()) + " MB");
     elements.add(facts.ofText());
     for (int i = 0; i < origin.sessions().size(); i++) {

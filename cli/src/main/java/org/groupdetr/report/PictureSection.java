@@ -17,7 +17,9 @@ import org.groupdetr.geometry.Segmentation;
 import org.groupdetr.geometry.Size;
 
 /** The pictures with which the run fares worst, with what is true and what was found. */
-record PictureSection(Findings findings, int most) {
+record PictureSection(String run, Findings findings, PageContext page) {
+
+  private static final int MOST_EXPLAINED = 30;
 
   /** A picture and how it fared at the working point. */
   record Judged(PictureResult scene, BoxMatching pairing) {}
@@ -36,15 +38,25 @@ record PictureSection(Findings findings, int most) {
 
   List<Element> elements() {
     Element grid = Element.of("div").attribute("class", "pairs");
-    worst(findings.believed(), most).forEach(judged -> grid.add(figure(judged)));
+    worst(findings.confident(), page.pictures()).forEach(judged -> grid.add(figure(judged)));
     return List.of(
-        Element.of("h3", "Worst pictures"),
+        RunSection.heading("Worst pictures", run),
         Element.of(
             "p",
-            "First what is true, then what was found with a score of "
+            "The ground truth first, then the detections with a score of at least "
                 + NumberFormat.fixed(findings.point().score(), 3)
-                + " or more; the worst by F1 at IoU 0.50."),
+                + ". The worst are those of the lowest F1 at IoU 0.50."),
+        legend(),
         grid);
+  }
+
+  /** The colours of classes, where these are few enough to be told apart. */
+  private Element legend() {
+    Element legend = Element.of("ul").attribute("class", "legend");
+    findings.labels().categories().stream()
+        .limit(MOST_EXPLAINED)
+        .forEach(c -> legend.add(Element.of("li").add(page.colours().named(c.name()))));
+    return legend;
   }
 
   private Element figure(Judged judged) {
@@ -67,8 +79,8 @@ record PictureSection(Findings findings, int most) {
               .add(
                   picture(
                       pair.truth(),
-                      "truth in " + name + ": " + Counted.of(pairing.objects(), "object")))
-              .add(picture(pair.prediction(), "prediction in " + name + ": " + told)));
+                      "ground truth in " + name + ": " + Counted.of(pairing.objects(), "object")))
+              .add(picture(pair.prediction(), "detections in " + name + ": " + told)));
     } catch (UserException e) {
       figure.add(Element.of("p", "This picture cannot be shown: " + e.getMessage()));
     }
@@ -87,15 +99,14 @@ record PictureSection(Findings findings, int most) {
                 object -> {
                   int k = index.getOrDefault(object.categoryId(), 0);
                   String label = findings.labels().at(k).name();
+                  int colour = page.colours().index(label);
                   DrawnBox box =
-                      DrawnBox.truth(label, k, PictureResult.box(object), object.crowd());
+                      DrawnBox.truth(label, colour, PictureResult.box(object), object.crowd());
                   return masked(box, object.segmentation(), picture);
                 })
             .toList();
     List<DrawnBox> found =
-        scene.found().stream()
-            .map(d -> DrawnBox.of(d, index.getOrDefault(d.categoryId(), 0)))
-            .toList();
+        scene.found().stream().map(d -> DrawnBox.of(d, page.colours().index(d.label()))).toList();
     return new BoxFigure().pair(picture, truth, found);
   }
 

@@ -18,6 +18,7 @@ import org.groupdetr.common.UserException;
  */
 public final class Report {
   private static final String SHEET = "/report/report.css";
+  private static final int FEW = 3;
 
   private final List<Run> runs;
   private final ReportOptions options;
@@ -53,8 +54,17 @@ public final class Report {
     SafeFiles.write(file, out -> out.write(html.getBytes(UTF_8)));
   }
 
+  /** What was asked for, or the names of the runs, as far as they are few. */
+  private String title() {
+    List<String> names = runs.stream().map(Run::name).toList();
+    String few = String.join(", ", names.subList(0, Math.min(FEW, names.size())));
+    int others = names.size() - FEW;
+    String more = others > 0 ? " and " + Counted.of(others, "more run") : "";
+    return options.title().orElse("groupdetr: " + few + more);
+  }
+
   private Element page(Instant when) {
-    Element main = Element.of("main").add(Element.of("h1", options.title()));
+    Element main = Element.of("main").add(Element.of("h1", title()));
     main.add(Element.of("p", Counted.of(runs.size(), "run") + ", " + when));
     List<RunGroup> groups = RunGroup.of(runs);
     main.add(contents());
@@ -63,11 +73,20 @@ public final class Report {
     }
     main.add(new CurveSection(groups).element());
     GroundTruths truths = new GroundTruths(options);
-    int pictures = options.pictures(runs.size());
+    PageContext page =
+        new PageContext(truths, options, options.pictures(runs.size()), colours(truths));
     for (int i = 0; i < runs.size(); i++) {
-      main.add(new RunSection(runs.get(i), id(i), truths, options, pictures).element());
+      main.add(new RunSection(runs.get(i), id(i), page).element());
     }
     return Element.of("html").attribute("lang", "en").add(head()).add(Element.of("body").add(main));
+  }
+
+  private ClassColours colours(GroundTruths truths) {
+    return ClassColours.of(
+        runs.stream()
+            .flatMap(run -> truths.split(run).stream())
+            .map(split -> split.truth().categories())
+            .toList());
   }
 
   private static String id(int run) {
@@ -103,7 +122,7 @@ public final class Report {
             Element.of("meta")
                 .attribute("name", "viewport")
                 .attribute("content", "width=device-width, initial-scale=1"))
-        .add(Element.of("title", options.title()))
+        .add(Element.of("title", title()))
         .add(Element.style(sheet()));
   }
 

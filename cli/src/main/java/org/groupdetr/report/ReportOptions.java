@@ -8,15 +8,16 @@ import org.groupdetr.common.UserException;
 /**
  * What a person may choose.
  *
- * @param title of the page
+ * @param title of the page; absent: the names of the runs
  * @param data folder of the data set, where it is not where it was when the run was trained
  * @param split name of the split that the runs' results are of; absent: as the run says
- * @param threshold score from which on detections are believed; absent: that of the greatest F1
+ * @param threshold least score of detections in confusion and pictures; absent: that of the
+ *     greatest F1
  * @param pictures how many of the worst pictures are shown of each run; absent: the more, the fewer
  *     runs
  */
 public record ReportOptions(
-    String title,
+    Optional<String> title,
     Optional<Path> data,
     Optional<String> split,
     OptionalDouble threshold,

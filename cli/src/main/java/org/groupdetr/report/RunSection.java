@@ -1,11 +1,12 @@
 package org.groupdetr.report;
 
+import java.util.List;
 import java.util.Optional;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.run.EpochMetrics;
 
 /** All about one run. */
-record RunSection(Run run, String id, GroundTruths truths, ReportOptions options, int pictures) {
+record RunSection(Run run, String id, PageContext page) {
   private static final double SAME = 1e-9;
 
   Element element() {
@@ -16,23 +17,35 @@ record RunSection(Run run, String id, GroundTruths truths, ReportOptions options
             .add(Element.of("h2").text("Run ").add(Element.foreign(run.name())));
     section.add(best());
     Optional<Findings> findings =
-        truths.split(run).flatMap(split -> Findings.of(run, split, options.threshold()));
+        page.truths()
+            .split(run)
+            .flatMap(split -> Findings.of(run, split, page.options().threshold()));
     if (findings.isPresent()) {
       note(findings.get()).ifPresent(section::add);
       Optional<CocoResult> masks = findings.get().masks();
-      masks.ifPresent(result -> section.add(new AccuracySection(result, " of masks").elements()));
-      String boxes = masks.isPresent() ? " of boxes" : "";
+      masks.ifPresent(result -> section.add(accuracy(result, " of masks")));
       section
-          .add(new AccuracySection(findings.get().result(), boxes).elements())
-          .add(new MistakeSection(findings.get()).elements());
-      if (pictures > 0) {
-        section.add(new PictureSection(findings.get(), pictures).elements());
+          .add(accuracy(findings.get().result(), masks.isPresent() ? " of boxes" : ""))
+          .add(new MistakeSection(run.name(), findings.get(), page.colours()).elements());
+      if (page.pictures() > 0) {
+        section.add(new PictureSection(run.name(), findings.get(), page).elements());
       }
     } else {
       run.best().ifPresent(epoch -> section.add(numbers(epoch)));
-      section.add(Element.of("p", "Classes, confusion and pictures: " + truths.missing(run) + "."));
+      section.add(
+          Element.of("p", "Classes, confusion and pictures: " + page.truths().missing(run) + "."));
     }
     return section.add(new OriginSection(run).elements());
+  }
+
+  private List<Element> accuracy(CocoResult result, String of) {
+    return new AccuracySection(run.name(), result, of, page.colours()).elements();
+  }
+
+  /** A heading within a run's section, which says whose it is. */
+  static Element heading(String text, String run) {
+    return Element.of("h3", text)
+        .add(Element.of("span").attribute("class", "of").add(Element.foreign(run)));
   }
 
   private Element best() {

@@ -168,7 +168,7 @@ class BoxMatchingTest {
   }
 
   @Test
-  void withoutDetectionsNothingIsBelieved() {
+  void withoutDetectionsThereIsNoPrecision() {
     MadeUp made = new MadeUp("a").picture("p", 10, 10).object(0, 0, 0, 5, 5);
     OperatingPoint point = OperatingPoint.best(made.scenes());
     assertThat(point.precision()).isNaN();

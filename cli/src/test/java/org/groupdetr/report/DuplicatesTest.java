@@ -28,7 +28,7 @@ class DuplicatesTest {
     CocoEvaluator evaluator = new CocoEvaluator(made.truth(), CocoSettings.standard());
     Duplicates some = Duplicates.of(made.scenes(), 0.85, 0.5, evaluator);
     assertThat(some.removed()).isEqualTo(1 / 4.0);
-    assertThat(some.removedBelieved()).isEqualTo(1 / 3.0);
+    assertThat(some.removedConfident()).isEqualTo(1 / 3.0);
     Duplicates more = Duplicates.of(made.scenes(), 0.5, 0.5, evaluator);
     assertThat(more.removed()).isEqualTo(2 / 4.0);
     Duplicates none = Duplicates.of(made.scenes(), 0.95, 0.5, evaluator);
@@ -43,8 +43,8 @@ class DuplicatesTest {
     MadeUp made = MadeUp.random(seed, 25, "a", "b");
     List<PictureResult> scenes = made.scenes();
     DetectionTable kept = new DetectionTable();
-    int believed = 0;
-    int keptBelieved = 0;
+    int sure = 0;
+    int keptSure = 0;
     for (PictureResult scene : scenes) {
       List<Detection> sofar = new ArrayList<>();
       for (Detection candidate : scene.found()) {
@@ -53,11 +53,11 @@ class DuplicatesTest {
           boolean sameClass = better.label().equals(candidate.label());
           free &= !(sameClass && pixelIou(better.box(), candidate.box()) > iou);
         }
-        believed += candidate.score() >= 0.4 ? 1 : 0;
+        sure += candidate.score() >= 0.4 ? 1 : 0;
         if (free) {
           sofar.add(candidate);
           kept.add(scene.picture().id(), candidate);
-          keptBelieved += candidate.score() >= 0.4 ? 1 : 0;
+          keptSure += candidate.score() >= 0.4 ? 1 : 0;
         }
       }
     }
@@ -66,8 +66,8 @@ class DuplicatesTest {
     int all = made.found.size();
     assertThat(kept.size()).isLessThan(all);
     assertThat(duplicates.removed()).isCloseTo(1 - (double) kept.size() / all, within(1e-12));
-    assertThat(duplicates.removedBelieved())
-        .isCloseTo(1 - (double) keptBelieved / believed, within(1e-12));
+    assertThat(duplicates.removedConfident())
+        .isCloseTo(1 - (double) keptSure / sure, within(1e-12));
     assertThat(duplicates.after()).isEqualTo(evaluator.evaluate(kept).summary());
   }
 

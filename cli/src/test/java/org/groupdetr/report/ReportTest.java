@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
@@ -40,12 +42,20 @@ class ReportTest {
   private static final String HOSTILE = "<script>alert('x')</script>\"&\u202e";
   private static final ReportOptions PLAIN =
       new ReportOptions(
-          "Title <b>", Optional.empty(), Optional.empty(), OptionalDouble.empty(), Optional.of(2));
+          Optional.of("Title <b>"),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalDouble.empty(),
+          Optional.of(2));
 
   @TempDir private Path folder;
 
   private Path data(MadeUp made) {
-    Path data = folder.resolve("data");
+    return data("data", made);
+  }
+
+  private Path data(String name, MadeUp made) {
+    Path data = folder.resolve(name);
     CocoFile.write(data.resolve("annotations/instances_train.json"), made.truth());
     CocoFile.write(data.resolve("annotations/instances_val.json"), made.truth());
     made.truth()
@@ -234,5 +244,74 @@ class ReportTest {
     record.write(folder);
     assertThat(RunRecord.read(folder)).isEqualTo(record);
     assertThat(RunRecord.read(folder.resolve("none"))).isEqualTo(RunRecord.UNKNOWN);
+  }
+
+  /** Two data sets number their classes differently; on one page a class has one colour. */
+  @Test
+  void aClassHasOneColourOnTheWholePage() throws IOException {
+    MadeUp one = MadeUp.random(13, 10, "a", "b", "c");
+    MadeUp other = MadeUp.random(14, 10, "c", "d", "b");
+    Path first = run("one", 1, 1, one, data("first", one));
+    Path second = run("two", 1, 2, other, data("second", other));
+    String html = page(PLAIN, first, second);
+    Map<String, Set<String>> colours = new TreeMap<>();
+    Matcher named =
+        Pattern.compile("background:(#[0-9a-f]{6})\"></span><bdi>([a-d])</bdi>").matcher(html);
+    int uses = 0;
+    while (named.find()) {
+      colours.computeIfAbsent(named.group(2), c -> new HashSet<>()).add(named.group(1));
+      uses++;
+    }
+    assertThat(colours).containsOnlyKeys("a", "b", "c", "d");
+    assertThat(colours.values()).allMatch(of -> of.size() == 1);
+    assertThat(colours.values().stream().distinct()).hasSize(4);
+    // Of each run: table, chart, rows and columns of the confusion matrix, legend of pictures.
+    assertThat(uses).isEqualTo(2 * 3 * 5);
+  }
+
+  @Test
+  void everySectionOfARunSaysWhichRunItIs() throws IOException {
+    MadeUp made = MadeUp.random(15, 8, "a");
+    Path data = data(made);
+    String html = page(PLAIN, run("x/one", 1, 1, made, data), run("y/one", 5, 1, made, data));
+    assertThat(html.split("<h3>", -1).length)
+        .isGreaterThan(10)
+        .isEqualTo(
+            html.split("<h3>[^<]+<span class=\"of\"><bdi>[xy]/one</bdi></span></h3>", -1).length);
+    ReportOptions untitled =
+        new ReportOptions(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalDouble.empty(),
+            Optional.of(0));
+    assertThat(page(untitled, folder.resolve("x/one"), folder.resolve("y/one")))
+        .contains("<title>groupdetr: x/one, y/one</title>");
+  }
+
+  @Test
+  void termsOfTheLossAreExplained() throws IOException {
+    MadeUp made = MadeUp.random(16, 5, "a");
+    assertThat(page(PLAIN, run("one", 1, 1, made, data(made))))
+        .contains("class_all", "class: classification.")
+        .doesNotContain("giou:");
+  }
+
+  /** On paper no table is torn after one row, and nothing leaves a third of a page empty. */
+  @Test
+  void tablesAndPicturesAreBrokenSensiblyOnPaper() throws IOException {
+    MadeUp made = MadeUp.random(17, 5, "a", "b");
+    String html = page(PLAIN, run("one", 1, 1, made, data(made)));
+    String print = html.substring(html.indexOf("@media print"));
+    assertThat(print)
+        .contains("thead { display: table-header-group; }")
+        .contains("tbody tr:nth-child(-n+2) { break-after: avoid; }")
+        .contains("tbody tr:nth-last-child(-n+2) { break-before: avoid; }")
+        .contains(".short, tr, .chart, .legend { break-inside: avoid; }")
+        .doesNotContain("break-before: page");
+    // Three rows of two classes stay together, twelve numbers need not.
+    assertThat(html)
+        .containsPattern("class=\"wide short\"[^>]*aria-label=\"Confusion matrix\"")
+        .containsPattern("class=\"wide\"[^>]*aria-label=\"Average precision and recall\"");
   }
 }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes one HTML file about one run or several: curves, COCO's numbers, classes, confusion,"
           + " precision and recall, duplicates, the worst pictures, recipe and environment. Runs"
-          + " that differ in their seeds are compared as groups. The file needs no network."
+          + " that differ only in their seeds are compared as groups. The page opens without a"
+          + " network."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -50,34 +51,43 @@ public final class ReportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "The file to write. Default: report.html in the run's folder; of several, here.")
+          "The file to write. Default: report.html in the folder of a single RUN, in the current"
+              + " folder for several.")
   private Optional<Path> file = Optional.empty();
 
-  @Option(names = "--title", paramLabel = "TEXT", description = "What stands above the page.")
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "Title of the page. Default: the names of the runs.")
   private Optional<String> title = Optional.empty();
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The data set, if it is no longer where the run says.")
+      description = "The data set, if it is no longer where it was during training.")
   private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--split",
       paramLabel = "NAME",
-      description = "The split that the results are of. Default: as the run says.")
+      description =
+          "The split that the results belong to. Default: the one of the run's own evaluation.")
   private Optional<String> split = Optional.empty();
 
   @Option(
       names = "--threshold",
       paramLabel = "SCORE",
-      description = "Score from which on detections are believed. Default: that of the best F1.")
+      description =
+          "Least score of the detections in the confusion matrix and the pictures. Default: the"
+              + " score of the greatest F1.")
   private Optional<Double> threshold = Optional.empty();
 
   @Option(
       names = "--pictures",
       paramLabel = "N",
-      description = "How many of the worst pictures to show of each run. Default: 6; of several 2.")
+      description =
+          "Number of the worst pictures to show of each run. Default: 6 of a single run, 2 of each"
+              + " of several.")
   private Optional<Integer> pictures = Optional.empty();
 
   ReportCommand() {}
@@ -101,11 +111,8 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private ReportOptions options() {
-    String names =
-        String.join(
-            ", ", runs.stream().map(run -> run.toAbsolutePath().getFileName() + "").toList());
     return new ReportOptions(
-        title.orElse("groupdetr: " + names),
+        title,
         data,
         split,
         threshold.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
