@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.BoxForms;
+import org.groupdetr.data.CocoData;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.data.Labels;
@@ -249,14 +251,18 @@ public final class Evaluation {
   }
 
   private CocoResult ofFiles(Subject.Files files) {
+    CocoData truth = CocoFile.read(files.truth, listener::note);
+    BoxForms.of(truth).ifPresent(doubt -> listener.note(files.truth + ": " + doubt.words()));
     CocoEvaluator evaluator =
-        new CocoEvaluator(
-            CocoFile.read(files.truth, listener::note),
-            settings(CocoSettings.standard().maxDetections()));
+        new CocoEvaluator(truth, settings(CocoSettings.standard().maxDetections()));
     DetectionTable found =
         ResultsFile.read(files.results, kind == IouType.MASKS, evaluator.ids(), listener::note);
     try {
-      return evaluator.evaluate(found, threads.orElse(1));
+      CocoResult result = evaluator.evaluate(found, threads.orElse(1));
+      evaluator
+          .doubts(found, result, threads.orElse(1))
+          .forEach(doubt -> listener.note(files.results + ": " + doubt));
+      return result;
     } catch (UserException e) {
       throw new UserException(files.results + ": " + e.getMessage(), e);
     }

@@ -19,6 +19,11 @@ public record DataSet(
     notes = List.copyOf(notes);
   }
 
+  /** The same with other notes. */
+  public DataSet withNotes(List<String> others) {
+    return new DataSet(folder, format, labels, splits, others);
+  }
+
   /** The split called {@code name}, if the data set has it. */
   public Optional<Split> split(String name) {
     return splits.stream().filter(s -> s.name().equals(name)).findFirst();

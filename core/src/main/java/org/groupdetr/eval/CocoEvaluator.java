@@ -42,7 +42,13 @@ public final class CocoEvaluator {
         truth
             .sharedId()
             .map(id -> "several objects have id " + id + "; each counts as an object of its own");
-    this.truthNotes = Stream.concat(truth.note().stream(), shared.stream()).toList();
+    Optional<String> zero =
+        truth.objects().hasId(0)
+            ? Optional.of(
+                "an object has id 0, which pycocotools takes for none: there it is never found and"
+                    + " lowers AP; here it counts like any other")
+            : Optional.empty();
+    this.truthNotes = Stream.of(truth.note(), shared, zero).flatMap(Optional::stream).toList();
   }
 
   /** {@link #evaluate(DetectionTable, int)} on the caller's thread. */
@@ -74,6 +80,17 @@ public final class CocoEvaluator {
         });
     CocoSummary summary = CocoSummary.of(table, settings);
     return new CocoResult(settings, summary, classResults(input.found(), table), table, notes);
+  }
+
+  /**
+   * What in results can hardly be meant, a line for each: boxes as corners or as shares of the
+   * picture, classes counted otherwise, pictures without any detection. Where another reading gives
+   * a better AP, the line says so.
+   *
+   * @param result of these detections
+   */
+  public List<String> doubts(DetectionTable detections, CocoResult result, int threads) {
+    return ResultsDoubts.of(this, detections, result, threads);
   }
 
   /** The detections beside the truth, ready to be matched. */

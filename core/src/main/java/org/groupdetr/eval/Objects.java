@@ -1,5 +1,6 @@
 package org.groupdetr.eval;
 
+import java.util.Arrays;
 import java.util.List;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.geometry.Rle;
@@ -40,6 +41,10 @@ final class Objects {
 
   int count() {
     return ids.length;
+  }
+
+  boolean hasId(long id) {
+    return Arrays.stream(ids).anyMatch(own -> own == id);
   }
 
   long id(int index) {

@@ -53,9 +53,8 @@ public record DataCheck(DataSet data, List<SplitSummary> splits, List<ProblemCou
     new PictureCheck(log, options.decode()).check(data);
     List<SplitSummary> splits =
         data.splits().stream().map(s -> SplitSummary.of(s, data.labels())).toList();
-    List<String> notes = HoldOut.apply(data).notes();
-    DataSet noted = new DataSet(data.folder(), data.format(), data.labels(), data.splits(), notes);
-    return new DataCheck(noted, splits, log.found());
+    List<String> notes = HoldOut.apply(data.withNotes(log.notes())).notes();
+    return new DataCheck(data.withNotes(notes), splits, log.found());
   }
 
   /**

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.geometry.Segmentation;
@@ -94,9 +95,16 @@ final class JsonSource {
 
   /** Goes through the fields of the current object; a field that is null counts as absent. */
   void object(String what, Field fields) throws IOException {
+    object(what, fields, field -> {});
+  }
+
+  /** As {@link #object(String, Field)}, and names the fields that are null. */
+  void object(String what, Field fields, Consumer<String> nulls) throws IOException {
     expect(JsonToken.START_OBJECT, what, "an object");
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      if (parser.nextToken() != JsonToken.VALUE_NULL) {
+      if (parser.nextToken() == JsonToken.VALUE_NULL) {
+        nulls.accept(field);
+      } else {
         fields.read(field);
       }
     }

@@ -209,7 +209,10 @@ final class JsonValues {
       throw json.wrong(what, "0 or 1");
     }
     double value = number.orElse(text.equals("true") || text.equals("yes") ? 1 : 0);
-    if (words || parser.currentToken() == JsonToken.VALUE_STRING || (value != 0 && value != 1)) {
+    if (!words && parser.currentToken() == JsonToken.VALUE_STRING) {
+      mended(QUOTES, what + " " + found());
+    }
+    if (words || (value != 0 && value != 1)) {
       mended(
           "flags that are not 0 or 1: 0, false and no are no, all else is yes",
           what + " " + found());

@@ -26,6 +26,7 @@ final class ObjectFields {
   private long categoryId;
   private boolean hasCategory;
   private boolean hasBox;
+  private boolean emptyBox;
   private OptionalDouble area = OptionalDouble.empty();
   private OptionalDouble score = OptionalDouble.empty();
   private boolean crowd;
@@ -43,7 +44,9 @@ final class ObjectFields {
    * Reads the current entry.
    *
    * @param what it is, for messages
-   * @return false if it holds neither a box nor a mask, as placeholders do for what is not there
+   * @param found whether it is a detection, else an object of a truth
+   * @return false if it holds neither a box nor a mask, as placeholders do for what is not there:
+   *     the box is null or empty, or there is not even a class
    */
   boolean read(String what, boolean found) throws IOException {
     hasId = false;
@@ -54,10 +57,17 @@ final class ObjectFields {
     score = OptionalDouble.empty();
     crowd = false;
     mask = Segmentation.none();
+    emptyBox = json.isNull();
     if (!json.isNull()) {
-      json.object(what, found ? this::foundField : this::trueField);
+      json.object(
+          what, found ? this::foundField : this::trueField, f -> emptyBox |= f.equals("bbox"));
     }
-    return hasBox || hasMask();
+    if (hasBox || hasMask()) {
+      return true;
+    }
+    // Who names a class and says nothing of a box has forgotten it, or calls it something else.
+    json.require(emptyBox || !hasCategory, "bbox");
+    return false;
   }
 
   private void foundField(String field) throws IOException {
@@ -83,7 +93,10 @@ final class ObjectFields {
         categoryId = values.id(field, classes);
         hasCategory = true;
       }
-      case "bbox" -> hasBox = values.numbers(field, box);
+      case "bbox" -> {
+        hasBox = values.numbers(field, box);
+        emptyBox = !hasBox;
+      }
       case "area" -> area = values.area(field);
       case "iscrowd" -> crowd = values.flag(field);
       case "segmentation" -> mask = json.segmentation();

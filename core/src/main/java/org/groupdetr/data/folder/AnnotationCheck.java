@@ -10,9 +10,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.groupdetr.common.Counted;
 import org.groupdetr.data.BoxFilter;
+import org.groupdetr.data.BoxForms;
 import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoImage;
+import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataProblem;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.ProblemKind;
@@ -35,6 +37,7 @@ public final class AnnotationCheck {
     for (Split split : data.splits()) {
       checkPictures(split, missing);
       checkObjects(split, index, used);
+      checkForms(data, split);
     }
     boolean readable = log.found().stream().noneMatch(f -> isUnreadable(f.kind()));
     if (readable && data.splits().isEmpty()) {
@@ -49,6 +52,17 @@ public final class AnnotationCheck {
             new DataProblem(
                 ProblemKind.UNUSED_CLASS, "", "", OptionalLong.of(category.id()), category.name()));
       }
+    }
+  }
+
+  /** Notes boxes that look like something else. */
+  private void checkForms(DataSet data, Split split) {
+    BoxForms.of(split.truth()).ifPresent(doubt -> log.note(split.name() + ": " + doubt.words()));
+    if (data.format() == DataFormat.YOLO && PixelLabels.in(split.truth())) {
+      log.note(
+          split.name()
+              + ": the labels look like pixels, not shares of the picture: divide them by its"
+              + " width and height");
     }
   }
 

@@ -49,7 +49,7 @@ public final class DataSets {
     DataSet data = find(folder, format).read(log);
     new AnnotationCheck(log).check(data);
     log.requireNothingFatal(folder);
-    return HoldOut.apply(data);
+    return HoldOut.apply(data.withNotes(log.notes()));
   }
 
   /**

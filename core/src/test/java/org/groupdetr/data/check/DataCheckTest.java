@@ -363,4 +363,33 @@ class DataCheckTest {
       assertThat(kind.remedy().isEmpty()).isEqualTo(!kind.fatal());
     }
   }
+
+  /** Labels of YOLO in pixels lie outside, all of them: the note says why. */
+  @Test
+  void labelsInPixelsAreRecognised() {
+    new DataFixture(folder.resolve("pixels"))
+        .picture("images/train/a.png", 64, 48)
+        .text("labels/train/a.txt", "0 32 24 16 12\n0 40 24 10 10\n")
+        .text("data.yaml", "names: [cat]\n");
+    DataCheck check = new DataFixture(folder.resolve("pixels")).check();
+    assertThat(check.data().notes())
+        .anyMatch(n -> n.contains("train: the labels look like pixels, not shares of the picture"));
+    assertThat(check.fatal()).isTrue();
+  }
+
+  @Test
+  void cornersInAnAnnotationFileAreRecognised() {
+    files.picture("train/a.png", 100, 80).picture("train/b.png", 100, 81);
+    files.coco(
+        "train.json",
+        DataFixture.image(1, "a.png", 100, 80),
+        DataFixture.object(1, 1, 7, "60,40,90,70")
+            + ","
+            + DataFixture.object(2, 1, 7, "50,50,80,78")
+            + ","
+            + DataFixture.object(3, 1, 7, "10,10,30,30"),
+        CLASS);
+    assertThat(files.check().data().notes())
+        .anyMatch(n -> n.contains("train: most boxes reach outside their pictures"));
+  }
 }

@@ -66,7 +66,7 @@ class OddValuesTest {
                 List.of(new CocoImage(0, "a.png", 64, 48)),
                 List.of(new CocoAnnotation(1, 0, 1, 4, 4.5, 20, 20, 400, false)),
                 List.of(new CocoCategory(1, "1", ""))));
-    assertThat(notes).anyMatch(n -> n.contains("gt.json: numbers in quotes, read as numbers: 11"));
+    assertThat(notes).anyMatch(n -> n.contains("gt.json: numbers in quotes, read as numbers: 12"));
     assertThat(notes).anyMatch(n -> n.contains("first at images[0]: id the text \"0\""));
     assertThat(notes).anyMatch(n -> n.contains("categories[0] (id 1): name 1"));
   }
@@ -209,6 +209,16 @@ class OddValuesTest {
                 n.endsWith(
                     "dt.json: detections with neither a box nor a mask, passed over:"
                         + " 4, first at results[0]"));
+  }
+
+  /** A box that is not even named was forgotten, or is called something else. */
+  @Test
+  void anObjectWithoutAnyWordOfItsBoxIsAFault() {
+    String object = "{'id': 1, 'image_id': 1, 'category_id': 1, 'box': [1, 2, 3, 4], 'score': 1}";
+    assertThatThrownBy(() -> read("", object, ""))
+        .hasMessageContaining("annotations[0] (id 1): has no bbox");
+    assertThatThrownBy(() -> results("[" + object + "]", CocoIds.PLAIN))
+        .hasMessageContaining("results[0]: has no bbox");
   }
 
   @Test
