@@ -2,6 +2,7 @@ package org.groupdetr.pretrained;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,10 @@ final class HuggingFace {
     config.requireSupported();
     Renamed renamed = names.names(config.timm()).toOurs(HuggingFaceShards.tensors(folder));
     Map<String, StoredTensor> tensors = renamed.tensors();
-    Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, config.settings()));
+    List<String> settings = new ArrayList<>(kind.overrides(tensors, config.settings()));
+    boolean masks = names == HuggingFaceKind.MASK2FORMER;
+    settings.addAll(HuggingFaceProcessor.overrides(folder, masks));
+    Recipe recipe = RecipeFile.read(kind.recipe(), settings);
     new StatedSizes(tensors).requireWithin(folder.toString(), recipe);
     return new WeightSource(
         folder.toString(),

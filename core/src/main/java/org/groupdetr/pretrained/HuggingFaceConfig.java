@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,7 @@ record HuggingFaceConfig(Path path, JsonNode json) {
       if (Files.size(path) > LARGEST) {
         throw UserException.of(
             "%s has %s: it is no %s",
-            path,
-            Counted.of(Files.size(path), "byte"),
-            path.getFileName());
+            path, Counted.of(Files.size(path), "byte"), path.getFileName());
       }
       return new ObjectMapper().readTree(TextFile.read(path));
     } catch (JsonProcessingException e) {
@@ -71,6 +70,9 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     require("normalize_before", "false");
     require("temperature_height", "20");
     require("temperature_width", "20");
+    require("query_dim", "4");
+    require("sine_position_embedding_scale");
+    requireBackbone();
     if (kind() == HuggingFaceKind.MASK2FORMER) {
       requireMasks();
     }
@@ -86,19 +88,48 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     require("common_stride", "4");
     require("feature_strides", "[4,8,16,32]");
     require("feature_size", json.path("hidden_dim").asText("256"));
-    JsonNode body = json.path("backbone_config").path("model_type");
-    if (!body.asText().equals("resnet")) {
-      throw UserException.of(
-          "%s has a backbone_config of model_type %s; supported: resnet", path, body);
+  }
+
+  /** What changes the numbers of a backbone and is not as its published network has it. */
+  private void requireBackbone() {
+    JsonNode body = json.path("backbone_config");
+    boolean masks = kind() == HuggingFaceKind.MASK2FORMER;
+    if (body.isMissingNode() || body.isNull()) {
+      UserException.require(!masks, "%s has no backbone_config; supported: resnet", path);
+      return;
+    }
+    requireIn(body, "model_type", List.of("resnet"));
+    requireIn(body, "hidden_act", List.of("relu"));
+    requireIn(body, "downsample_in_first_stage", List.of("false"));
+    requireIn(body, "downsample_in_bottleneck", List.of("false"));
+    requireIn(body, "num_channels", List.of("3"));
+    int stages = body.path("depths").size();
+    if (stages > 0) {
+      List<String> last = new ArrayList<>();
+      List<String> places = new ArrayList<>();
+      for (int stage = masks ? 1 : stages; stage <= stages; stage++) {
+        last.add("\"stage" + stage + "\"");
+        places.add(Integer.toString(stage));
+      }
+      requireIn(body, "out_features", List.of("[" + String.join(",", last) + "]"));
+      requireIn(body, "out_indices", List.of("[" + String.join(",", places) + "]"));
     }
   }
 
+  private void requireIn(JsonNode block, String key, List<String> values) {
+    require(block.path(key), "backbone_config." + key, values);
+  }
+
   private void require(String key, String... values) {
-    JsonNode value = json.path(key);
+    require(json.path(key), key, List.of(values));
+  }
+
+  private void require(JsonNode value, String key, List<String> values) {
     if (!value.isMissingNode()
         && !value.isNull()
-        && !List.of(values).contains(value.isValueNode() ? value.asText() : value.toString())) {
-      throw UserException.of("%s has %s %s; supported: %s", path, key, value, List.of(values));
+        && !values.contains(value.isValueNode() ? value.asText() : value.toString())) {
+      throw UserException.of(
+          "%s has %s %s; supported: %s", path, key, value, values.isEmpty() ? "none" : values);
     }
   }
 

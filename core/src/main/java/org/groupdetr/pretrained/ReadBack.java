@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.augment.ResizeSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
 import org.groupdetr.tensor.Engine;
@@ -61,6 +62,10 @@ final class ReadBack {
     }
     if (!names(source).equals(names(written))) {
       return List.of("its classes are others");
+    }
+    ResizeSpec size = source.use().data().evaluationSize();
+    if (!size.equals(written.use().data().evaluationSize())) {
+      return List.of("pictures are brought to another size");
     }
     Engine.load();
     List<float[]> wanted = answers(source);
