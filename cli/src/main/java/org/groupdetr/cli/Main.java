@@ -1,6 +1,7 @@
 package org.groupdetr.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.console.Output;
@@ -76,6 +77,8 @@ public final class Main implements Callable<Integer> {
 
   /** Runs one command and ends the program with its exit status. */
   public static void main(String[] arguments) {
+    // Else the messages of the JDK's parsers stand among ours in the machine's language.
+    Locale.setDefault(Locale.ROOT);
     StandardOutput output = new StandardOutput();
     PrintWriter errors = Output.errors();
     int status = commandLine().setOut(output.writer()).setErr(errors).execute(arguments);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.groupdetr.common.Counted;
+import org.groupdetr.common.ParserLimits;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
@@ -39,7 +40,9 @@ record HuggingFaceConfig(Path path, JsonNode json) {
       }
       return new ObjectMapper().readTree(TextFile.read(path));
     } catch (JsonProcessingException e) {
-      throw new UserException(path + " is no sound JSON: " + e.getOriginalMessage(), e);
+      String message = e.getOriginalMessage();
+      throw new UserException(
+          path + " " + ParserLimits.words(message).orElse("is no sound JSON: " + message), e);
     } catch (IOException e) {
       throw new UserException("cannot read " + path + ": " + SafeFiles.reason(e), e);
     }

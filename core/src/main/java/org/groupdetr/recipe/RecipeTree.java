@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.groupdetr.common.ParserLimits;
 import org.groupdetr.common.UserException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recipe as it was written, with what the command line sets in it, and where each key stands.
@@ -117,8 +119,8 @@ final class RecipeTree {
 
   /** A text of which places are kept: a file, in which lines and columns count, or an option. */
   private record Source(String name, boolean option, Map<String, String> places) {
-    private String at(JsonLocation location) {
-      return at(location.getLineNr(), location.getColumnNr());
+    private String at(@Nullable JsonLocation location) {
+      return location == null ? name : at(location.getLineNr(), location.getColumnNr());
     }
 
     private String at(int line, int column) {
@@ -197,7 +199,8 @@ final class RecipeTree {
               .lines()
               .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
               .collect(Collectors.joining(", "));
-      return new UserException(at + ": not valid YAML: " + problem, e);
+      String words = ParserLimits.words(problem).orElse("not valid YAML: " + problem);
+      return new UserException(at + ": " + words, e);
     }
   }
 }

@@ -284,4 +284,11 @@ class RecipeFileTest {
       assertThat(RecipeFile.read(file, List.of())).isEqualTo(RecipeFile.read("demo", List.of()));
     }
   }
+
+  @Test
+  void whatIsTooLargeForTheParserIsOneLine() throws IOException {
+    for (String text : List.of("name: " + "9".repeat(1001), "name: [" + "9".repeat(1001) + "]")) {
+      assertRefused(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "hostile.yaml");
+    }
+  }
 }

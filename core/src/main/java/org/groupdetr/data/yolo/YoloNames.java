@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.groupdetr.common.ParserLimits;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
@@ -82,6 +83,10 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
             .collect(Collectors.joining(", "));
     JsonLocation at = e.getLocation();
     String place = at == null ? "" : ":" + at.getLineNr() + ":" + at.getColumnNr();
+    Optional<String> limit = ParserLimits.words(words);
+    if (limit.isPresent()) {
+      return new UserException(file + place + ": " + limit.get(), e);
+    }
     if (words.startsWith("Duplicate field '")) {
       String key = words.substring("Duplicate field ".length());
       return new UserException(file + place + ": key " + key + " stands twice; leave one out", e);

@@ -204,6 +204,8 @@ class YoloFolderTest {
     requireRefused("names: [a]\nkpt_shape: [17]", "kpt_shape must be the number of key points");
     requireRefused("names: {" + "9".repeat(1001) + ": a}", "must be a whole number");
     requireRefused("names: [a]\nkpt_shape: [17, 4]", "found [17,4]");
+    requireRefused(
+        "names: [a]\nnc: " + "9".repeat(1001), "holds a number of more than 1,000 digits");
   }
 
   @Test
