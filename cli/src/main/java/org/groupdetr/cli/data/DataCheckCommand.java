@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.groupdetr.cli.options.FormatOption;
 import org.groupdetr.cli.options.Version;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataProblem;
 import org.groupdetr.data.ProblemCount;
 import org.groupdetr.data.check.DataCheck;
 import org.groupdetr.data.check.DataReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,11 +42,7 @@ final class DataCheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The data set's folder.")
   private Path folder = Path.of("");
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "coco, voc or yolo; needed only if the folder holds several.")
-  private Optional<DataFormat> format = Optional.empty();
+  @Mixin private FormatOption format = new FormatOption();
 
   @Option(
       names = "--decode",
@@ -68,7 +64,7 @@ final class DataCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     DataCheck.Options options =
-        UserException.checked(() -> new DataCheck.Options(format, decode, examples));
+        UserException.checked(() -> new DataCheck.Options(format.value(), decode, examples));
     DataCheck check = DataCheck.of(folder, options);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

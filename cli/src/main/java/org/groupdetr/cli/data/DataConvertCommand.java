@@ -3,14 +3,14 @@ package org.groupdetr.cli.data;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.groupdetr.cli.options.FormatOption;
 import org.groupdetr.cli.options.Version;
 import org.groupdetr.common.Counted;
-import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.check.DataReport;
 import org.groupdetr.data.folder.DataConversion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,11 +45,7 @@ final class DataConvertCommand implements Callable<Integer> {
       description = "A new or empty folder for the result.")
   private Path out = Path.of("");
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "coco, voc or yolo; needed only if the folder holds several.")
-  private Optional<DataFormat> format = Optional.empty();
+  @Mixin private FormatOption format = new FormatOption();
 
   @Option(names = "--overwrite", description = "Replace an earlier conversion in that folder.")
   private boolean overwrite;
@@ -61,7 +57,7 @@ final class DataConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataConversion.Options options = new DataConversion.Options(format, overwrite, copy);
+    DataConversion.Options options = new DataConversion.Options(format.value(), overwrite, copy);
     DataConversion.Result result = DataConversion.convert(folder, out, options);
     PrintWriter print = spec.commandLine().getOut();
     DataReport.lines(result.data()).forEach(print::println);

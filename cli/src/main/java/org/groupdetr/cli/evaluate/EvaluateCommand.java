@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.Evaluation;
 import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.FormatOption;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.eval.AreaRange;
@@ -39,6 +40,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private FormatOption format = new FormatOption();
 
   @Parameters(
       arity = "0..1",
@@ -131,7 +133,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     EvaluationResult measured;
     try (EvaluationProgress progress = EvaluationProgress.open(this::note)) {
       measured =
-          configured(Evaluation.of(weights, folder))
+          configured(Evaluation.of(weights, format.open(folder)))
               .split(split)
               .device(engine.device())
               .listener(progress)

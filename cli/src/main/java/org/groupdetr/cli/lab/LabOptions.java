@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.FormatOption;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.common.UserException;
 import org.groupdetr.lab.LabFolder;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 final class LabOptions {
   @Mixin private EngineOptions engine = EngineOptions.withThreads(1);
   @Mixin private SetOption set = new SetOption();
+  @Mixin private FormatOption format = new FormatOption();
 
   @Option(
       names = "--data",
@@ -56,6 +58,11 @@ final class LabOptions {
 
   Path data() {
     return data;
+  }
+
+  /** Of the data set. */
+  FormatOption format() {
+    return format;
   }
 
   int seeds() {

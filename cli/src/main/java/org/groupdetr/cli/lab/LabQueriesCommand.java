@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.FormatOption;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
-import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.tensor.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
 public final class LabQueriesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private FormatOption format = new FormatOption();
 
   @Parameters(
       arity = "1..*",
@@ -67,7 +68,7 @@ public final class LabQueriesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DataSet found = DataSets.open(data);
+    DataSet found = format.open(data);
     Split chosen = found.named(split);
     List<AllGroupsModel> opened =
         models.stream().flatMap(name -> AllGroupsModel.of(name).stream()).toList();

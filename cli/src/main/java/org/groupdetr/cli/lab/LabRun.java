@@ -29,7 +29,6 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
-import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.data.load.DecodedCache;
 import org.groupdetr.lab.JobScheduler;
 import org.groupdetr.lab.LabFolder;
@@ -57,7 +56,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, CommandSpec
    * @return the exit status
    */
   int run(BiConsumer<LabResults, LabReport> show) {
-    DataSet data = DataSets.open(options.data());
+    DataSet data = options.format().open(options.data());
     LabFolder folder = options.folder(plan.lab());
     try (FolderLock lock = folder.lock()) {
       folder.requireOf(plan);
@@ -155,6 +154,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, CommandSpec
   private Process start(LabFolder folder, Trial trial, boolean resume, List<String> decoded) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(List.of("--data", options.data().toString()));
+    arguments.addAll(options.format().arguments());
     arguments.addAll(List.of("--out", folder.run(trial).path().toString()));
     arguments.addAll(options.engine().arguments());
     arguments.addAll(List.of("--with", Long.toString(ProcessHandle.current().pid())));

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.groupdetr.Training;
 import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.FormatOption;
 import org.groupdetr.cli.options.RecipeOption;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.options.TypedCommand;
@@ -15,7 +16,6 @@ import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.DataReport;
-import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.RunRecord;
 import org.groupdetr.train.Trainer;
@@ -46,6 +46,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Mixin private EngineOptions engine = new EngineOptions();
   @Mixin private RecipeOption recipe = new RecipeOption();
   @Mixin private SetOption set = new SetOption();
+  @Mixin private FormatOption format = new FormatOption();
 
   @Option(
       names = "--data",
@@ -77,7 +78,7 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path target =
         folder.orElse(Path.of("runs", recipe.nameOrFile().replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
-    DataSet found = DataSets.open(data.orElseGet(() -> dataOf(target)));
+    DataSet found = format.open(data.orElseGet(() -> dataOf(target)));
     Training training = training(found, target);
     DataReport.lines(found).forEach(line -> out.println(VisibleText.line(line)));
     out.println();

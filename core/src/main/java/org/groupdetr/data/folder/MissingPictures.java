@@ -81,15 +81,19 @@ final class MissingPictures {
     Set<Path> listed = new HashSet<>();
     for (Split split : data.splits()) {
       for (CocoImage image : split.truth().images()) {
-        try {
-          listed.add(split.file(image).toAbsolutePath().normalize());
-        } catch (UserException e) {
-          continue; // Reported on its own.
-        }
+        file(split, image).ifPresent(f -> listed.add(f.toAbsolutePath().normalize()));
       }
     }
     files = Optional.of(NameIndex.ofNames(root, all));
     List<Path> free = all.stream().filter(f -> !listed.contains(f)).toList();
     unlisted = Optional.of(NameIndex.ofNames(root, free));
+  }
+
+  private static Optional<Path> file(Split split, CocoImage image) {
+    try {
+      return Optional.of(split.file(image));
+    } catch (UserException e) {
+      return Optional.empty(); // Reported on its own.
+    }
   }
 }
