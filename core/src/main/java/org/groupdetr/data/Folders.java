@@ -49,6 +49,11 @@ public final class Folders {
     return below(folder, f -> extension(f).equals(extension) && Files.isRegularFile(f));
   }
 
+  /** All files in {@code folder} and below. */
+  public static List<Path> files(Path folder) {
+    return below(folder, Files::isRegularFile);
+  }
+
   /** Folders in {@code folder}, by name. */
   public static List<Path> folders(Path folder) {
     return list(folder).stream().filter(Files::isDirectory).toList();

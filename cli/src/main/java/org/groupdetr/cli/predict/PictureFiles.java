@@ -1,26 +1,19 @@
 package org.groupdetr.cli.predict;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
-import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.Folders;
 
-/** Finds pictures by file, folder or pattern. */
+/** Finds pictures by file, folder or pattern; in folders as the readers of data sets do. */
 final class PictureFiles {
-  /** Of pictures; some of them cannot be read, which is said then. */
-  private static final Set<String> ENDINGS =
-      Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "avif");
-
   private PictureFiles() {}
 
   /**
@@ -31,7 +24,12 @@ final class PictureFiles {
   static List<Path> of(List<String> arguments) {
     List<Path> all = new ArrayList<>();
     for (String argument : arguments) {
-      List<Path> found = of(argument);
+      List<Path> found;
+      try {
+        found = of(argument);
+      } catch (InvalidPathException e) {
+        throw new UserException("'" + argument + "' cannot be a path: " + e.getReason(), e);
+      }
       if (found.isEmpty()) {
         throw UserException.of(
             "no picture found for %s: give a picture, a folder or a pattern such as 'photos/*.jpg'",
@@ -43,7 +41,7 @@ final class PictureFiles {
   }
 
   private static List<Path> of(String argument) {
-    boolean pattern = argument.matches(".*[*?\\[{].*");
+    boolean pattern = argument.matches("(?s).*[*?\\[{].*");
     if (pattern && File.separatorChar == '\\') {
       return matching(argument.replace('\\', '/')); // Such characters stand in no name there.
     }
@@ -52,36 +50,35 @@ final class PictureFiles {
     }
     Path path = Path.of(argument);
     if (Files.isDirectory(path)) {
-      return listed(path, file -> ENDINGS.contains(ending(file)));
+      return Folders.pictures(path);
     }
     return Files.exists(path) ? List.of(path) : List.of();
   }
 
+  /** What a pattern matches below the folders at its start that are there under such names. */
   private static List<Path> matching(String pattern) {
-    int wild = pattern.split("[*?\\[{]", 2)[0].lastIndexOf('/');
-    Path folder = wild < 0 ? Path.of(".") : Path.of(pattern.substring(0, Math.max(1, wild)));
-    PathMatcher matcher = matcher(pattern, wild < 0 ? "./" : "");
-    return Files.isDirectory(folder) ? listed(folder, matcher::matches) : List.of();
+    int start = 0;
+    for (int slash = pattern.indexOf('/'); slash >= 0; slash = pattern.indexOf('/', slash + 1)) {
+      if (!Files.isDirectory(Path.of(pattern.substring(0, slash + 1)))) {
+        break;
+      }
+      start = slash + 1;
+    }
+    Path folder = Path.of(start == 0 ? "." : pattern.substring(0, start));
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    PathMatcher matcher = matcher(pattern, pattern.substring(start));
+    return Folders.files(folder).stream()
+        .filter(file -> matcher.matches(folder.relativize(file)))
+        .toList();
   }
 
-  private static PathMatcher matcher(String pattern, String before) {
+  private static PathMatcher matcher(String pattern, String glob) {
     try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + before + pattern);
+      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
     } catch (PatternSyntaxException e) {
       throw new UserException("'" + pattern + "' is not a pattern: " + e.getDescription(), e);
     }
-  }
-
-  private static List<Path> listed(Path folder, java.util.function.Predicate<Path> wanted) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).filter(wanted).sorted().toList();
-    } catch (IOException e) {
-      throw new UserException("cannot read folder " + folder + ": " + SafeFiles.reason(e), e);
-    }
-  }
-
-  private static String ending(Path file) {
-    String name = file.getFileName().toString();
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 }
