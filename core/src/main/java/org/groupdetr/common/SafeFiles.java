@@ -25,6 +25,7 @@ import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class SafeFiles {
   /** Bytes of a name that leave room for a dot and an ending: file systems allow 255. */
   private static final int MOST_BYTES = 240;
+
+  private static final int LONGEST_ENDING = 10;
 
   private SafeFiles() {}
 
@@ -129,10 +132,31 @@ public final class SafeFiles {
   /** A file beside the target; a name as long as names may be is cut. */
   private static Path beside(Path target) {
     String name = String.valueOf(target.getFileName());
-    int most =
-        name.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES ? MOST_BYTES / 4 : MOST_BYTES;
-    String begun = name.length() > most ? name.substring(0, most) : name;
-    return target.resolveSibling("." + begun + ".part");
+    return target.resolveSibling("." + shortened(name, MOST_BYTES) + ".part");
+  }
+
+  /**
+   * A name of at most {@code most} bytes in UTF-8: {@code name} itself, or else its beginning, a
+   * checksum of all of it, and its ending.
+   */
+  public static String shortened(String name, int most) {
+    if (name.getBytes(StandardCharsets.UTF_8).length <= most) {
+      return name;
+    }
+    int dot = name.lastIndexOf('.');
+    boolean ends = dot > 0 && name.length() - dot <= LONGEST_ENDING;
+    String end =
+        String.format(Locale.ROOT, "-%08x", name.hashCode()) + (ends ? name.substring(dot) : "");
+    StringBuilder cut = new StringBuilder();
+    int bytes = end.getBytes(StandardCharsets.UTF_8).length;
+    for (int letter : name.codePoints().toArray()) {
+      bytes += Character.toString(letter).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > most) {
+        break;
+      }
+      cut.appendCodePoint(letter);
+    }
+    return cut + end;
   }
 
   private static void createParent(Path target) throws IOException {

@@ -169,4 +169,15 @@ class SafeFilesTest {
     SafeFiles.requireWritable(folder.resolve("new/x"));
     assertThat(folder.resolve("new/x")).isDirectory();
   }
+
+  @Test
+  void longNamesAreCutBetweenLetters() {
+    assertThat(SafeFiles.shortened("a.png", 255)).isEqualTo("a.png");
+    String smiles = "\ud83d\ude00".repeat(62);
+    String cut = SafeFiles.shortened(smiles + ".png", 100);
+    assertThat(cut).startsWith("\ud83d\ude00").endsWith(".png").doesNotContain("?");
+    assertThat(cut.getBytes(java.nio.charset.StandardCharsets.UTF_8).length).isBetween(96, 100);
+    assertThat(SafeFiles.shortened(smiles + "1.png", 100)).isNotEqualTo(cut);
+    assertThat(java.nio.file.Path.of(cut)).hasToString(cut);
+  }
 }

@@ -18,6 +18,8 @@ import org.groupdetr.common.UserException;
  * it: this is checked last, on the path with all links resolved.
  */
 final class ConvertedPictures {
+  private static final int MOST_BYTES = 255;
+
   private final Path out;
   private final boolean copy;
   private int linked;
@@ -66,7 +68,8 @@ final class ConvertedPictures {
       String own = path.substring(file);
       String name = folder + own;
       for (int n = 1; !isFree(name); n++) {
-        name = folder + id + (n == 1 ? "-" : "-" + n + "-") + own;
+        String before = id + (n == 1 ? "-" : "-" + n + "-");
+        name = folder + before + SafeFiles.shortened(own, MOST_BYTES - before.length());
       }
       taken.add(key(name));
       places.put(source, name);

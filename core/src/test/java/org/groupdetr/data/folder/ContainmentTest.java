@@ -237,4 +237,25 @@ class ContainmentTest {
                 .distinct())
         .hasSize(names.length);
   }
+
+  /** Names as long as file systems allow, and names that must become longer. */
+  @Test
+  @DisabledOnOs({OS.WINDOWS, OS.MAC})
+  void longNamesAreKept() {
+    StringBuilder images = new StringBuilder();
+    String[] names = {
+      "a".repeat(251) + ".png",
+      "\u00e9".repeat(125) + ".png",
+      "A".repeat(251) + ".png",
+      "x".repeat(242) + ".png",
+    };
+    for (int i = 0; i < names.length; i++) {
+      files.picture("train/" + names[i], 8, 6);
+      images.append(i == 0 ? "" : ",").append(image(i + 1, names[i], 8, 6));
+    }
+    files.coco("train.json", images.toString(), object(1, 1, 7, "1,1,2,2"), category(7, "x"));
+    DataConversion.convert(in, out, PLAIN);
+    var after = DataSets.open(out).named("train").truth().images();
+    assertThat(after.size() + DataSets.open(out).named("val").truth().images().size()).isEqualTo(4);
+  }
 }
