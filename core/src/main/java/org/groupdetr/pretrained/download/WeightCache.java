@@ -1,7 +1,9 @@
 package org.groupdetr.pretrained.download;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 
 /**
@@ -25,14 +27,14 @@ public record WeightCache(Path folder, DownloadListener progress) {
   }
 
   /**
-   * The file, downloaded if it is not there yet.
+   * The file, downloaded if it is not there yet; its checksum is looked at each time.
    *
    * @throws UserException if it cannot be got, with what to put where
    */
   public Path file(PublishedWeights known) {
     Path target = folder.resolve(known.fileName());
     if (Files.isRegularFile(target)) {
-      return target;
+      return verified(target, known);
     }
     if (known.byHand()) {
       throw UserException.of(
@@ -54,5 +56,22 @@ public record WeightCache(Path folder, DownloadListener progress) {
           e);
     }
     return target;
+  }
+
+  /** A file of the cache is looked at each time: disks lose bits, and people exchange files. */
+  private static Path verified(Path target, PublishedWeights known) {
+    try {
+      FileDigest digest = FileDigest.of(target, known.checksum());
+      UserException.require(
+          digest.holds(),
+          "%s in the cache is not what the publisher of %s says: %s; remove it, then it is fetched"
+              + " again",
+          target,
+          known.name(),
+          digest.words());
+      return target;
+    } catch (IOException e) {
+      throw new UserException("cannot read " + target + ": " + SafeFiles.reason(e), e);
+    }
   }
 }

@@ -152,7 +152,10 @@ class DownloadTest {
   private Download impatient(URI address) throws NoSuchAlgorithmException {
     String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(CONTENT));
     return new Download(
-        address, new Checksum("SHA-256", sum), (file, bytes, total) -> {}, Duration.ofSeconds(1));
+        address,
+        new Checksum("SHA-256", sum),
+        (file, bytes, total) -> {},
+        new Download.Limits(Duration.ofSeconds(1), Duration.ofMinutes(1), 1 << 20));
   }
 
   @Test
@@ -295,5 +298,146 @@ class DownloadTest {
         assertThat(known.address().toString()).contains(known.checksum().prefix());
       }
     }
+  }
+
+  private static Download limited(URI address, Duration time, long bytes) {
+    return new Download(
+        address,
+        new Checksum("SHA-256", ""),
+        (file, done, total) -> {},
+        new Download.Limits(Duration.ofSeconds(5), time, bytes));
+  }
+
+  /** A body without a length that never ends. */
+  @Test
+  void anEndlessBodyIsGivenUp() {
+    URI address =
+        serve(
+            (exchange, number, from) -> {
+              exchange.sendResponseHeaders(200, 0);
+              try (OutputStream out = exchange.getResponseBody()) {
+                while (true) {
+                  out.write(CONTENT);
+                }
+              }
+            });
+    assertThatThrownBy(
+            () ->
+                limited(address, Duration.ofMinutes(1), 3 << 20).to(folder.resolve("weights.pth")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sends more than 3 MB");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aLengthBeyondAllBoundsIsGivenUpAtOnce() {
+    URI address = serve((exchange, number, from) -> send(exchange, 200, 0, Integer.MAX_VALUE, 10));
+    assertThatThrownBy(
+            () ->
+                limited(address, Duration.ofMinutes(1), 3 << 20).to(folder.resolve("weights.pth")))
+        .hasMessageContaining("sends more than 3 MB");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Something comes again and again, and never enough. */
+  @Test
+  void aServerThatDripsIsGivenUp() {
+    URI address =
+        serve(
+            (exchange, number, from) -> {
+              exchange.sendResponseHeaders(200, 0);
+              try (OutputStream out = exchange.getResponseBody()) {
+                while (!silence.await(50, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                  out.write(1);
+                  out.flush();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    assertThatThrownBy(
+            () ->
+                limited(address, Duration.ofSeconds(1), 3 << 20).to(folder.resolve("weights.pth")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is not done after");
+  }
+
+  @Test
+  void severalAtOnceGetItOnce() throws Exception {
+    URI address =
+        serve(
+            (exchange, number, from) -> {
+              try {
+                Thread.sleep(300);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              whole(exchange, from);
+            });
+    List<java.util.concurrent.Future<Path>> all = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      all.add(answering.submit(() -> get(address)));
+    }
+    for (java.util.concurrent.Future<Path> one : all) {
+      assertThat(Files.readAllBytes(one.get())).isEqualTo(CONTENT);
+    }
+    assertThat(ranges).containsExactly("whole");
+    assertThat(folder.resolve(".weights.pth.lock")).doesNotExist();
+  }
+
+  @Test
+  void aFileOfTheCacheIsVerifiedAgain() throws Exception {
+    URI address = serve((exchange, number, from) -> whole(exchange, from));
+    Path file = get(address);
+    byte[] other = CONTENT.clone();
+    other[5] ^= 1;
+    Files.write(file, other);
+    assertThatThrownBy(() -> get(address))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("weights.pth in the cache is not what the publisher")
+        .hasMessageContaining("remove it");
+    assertThat(file).exists();
+  }
+
+  /** A server by hand, for headers that no library would write. */
+  private URI raw(String headers) throws IOException {
+    java.net.ServerSocket socket =
+        new java.net.ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    answering.submit(
+        () -> {
+          try (socket) {
+            for (int i = 0; i < 6; i++) {
+              try (java.net.Socket one = socket.accept()) {
+                one.getInputStream().read(new byte[1 << 12]);
+                one.getOutputStream()
+                    .write(headers.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+              }
+            }
+          }
+          return true;
+        });
+    return URI.create("http://localhost:" + socket.getLocalPort() + "/weights.pth");
+  }
+
+  @org.junit.jupiter.params.ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: http://[nowhere\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: %%%\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: gopher://x/\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 abc\r\n\r\n",
+        "nonsense\r\n\r\n"
+      })
+  void answersThatMeanNothingAreErrorsInWords(String headers) throws IOException {
+    URI address = raw(headers);
+    assertThatThrownBy(() -> get(address))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot get test/weights: " + address)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+    assertThat(folder.resolve("weights.pth")).doesNotExist();
   }
 }
