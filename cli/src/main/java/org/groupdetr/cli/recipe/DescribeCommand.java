@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.EngineOptions;
@@ -16,6 +17,7 @@ import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
+import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Role;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.recipe.ModelFile;
@@ -82,7 +84,8 @@ public final class DescribeCommand implements Callable<Integer> {
       WeightSource file = WeightsOption.open(subject);
       out.println("model     " + file.source() + ", recipe " + file.use().name());
       out.println("classes   " + file.labels().categories().stream().map(c -> c.name()).toList());
-      try (SetDetector<?> detector = file.load()) {
+      out.println("groups    " + groups(file));
+      try (SetDetector<?> detector = allGroups(file)) {
         print(detector, out);
       }
     } else {
@@ -100,6 +103,28 @@ public final class DescribeCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private static String groups(WeightSource file) {
+    int trained = file.use().training().groups();
+    return file.use().training().assignment() == Grouping.Kind.ONE_TO_MANY
+        ? "one set, trained one to many with training.groups=" + trained
+        : file.groups() + " in the file, trained with training.groups=" + trained + ", 1 in use";
+  }
+
+  /** The detector with all groups of its file. */
+  private static SetDetector<?> allGroups(WeightSource file) {
+    if (file.groups() == 1 || file.use().training().assignment() == Grouping.Kind.ONE_TO_MANY) {
+      return file.load();
+    }
+    BuildContext context =
+        new BuildContext(
+            file.labels().count(),
+            new Grouping(Grouping.Kind.GROUP, file.groups()),
+            false,
+            0,
+            new CounterRng(0));
+    return file.load(context, file.labels(), Optional.empty());
   }
 
   private void print(SetDetector<?> detector, PrintWriter out) {

@@ -110,6 +110,9 @@ final class WeightsConvertCommand implements Callable<Integer> {
     WeightSource model = WeightsOption.open(weights, group);
     Export export = new Export(model);
     List<String> notes = new ArrayList<>(model.remarks());
+    if (allGroups && model.groups() == 1) {
+      notes.add("--all-groups changed nothing: " + weights + " holds one group only");
+    }
     switch (target) {
       case SAFETENSORS -> export.safetensors(folder, allGroups);
       case HUGGINGFACE -> notes.addAll(export.huggingFace(folder, cocoSlots));

@@ -6,9 +6,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.groupdetr.cli.Main;
+import org.groupdetr.data.CocoCategory;
+import org.groupdetr.data.Labels;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.detector.Tiny;
 import org.groupdetr.golden.GoldenFolder;
+import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.tensor.Engine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,5 +121,37 @@ class WeightsCommandTest {
     assertThat(theirs.resolve("config.json"))
         .content()
         .contains("ConditionalDetrForObjectDetection");
+  }
+
+  @Test
+  void allGroupsOfAFileWithOneAreSaidToBeOne() {
+    Path ours = folder.resolve("ours");
+    String[] convert = {
+      "weights", "convert", TINY, "--to", "safetensors", "--out", ours.toString()
+    };
+    assertThat(run(with(convert, "--all-groups"))).isZero();
+    assertThat(out.toString())
+        .contains("read back and found the same")
+        .contains("note: --all-groups changed nothing: " + TINY + " holds one group only");
+  }
+
+  /** What a checkpoint holds is shown, not what a detector in use would keep of it. */
+  @Test
+  void describeShowsAllGroupsOfACheckpoint() {
+    Recipe recipe = RecipeFile.read("small", List.of("training.groups=3"));
+    Labels labels =
+        new Labels(
+            IntStream.rangeClosed(1, Tiny.CLASSES)
+                .mapToObj(id -> new CocoCategory(id, "cell " + id, ""))
+                .toList());
+    Path file = folder.resolve("checkpoint.safetensors");
+    try (SetDetector<?> detector =
+        Tiny.built(recipe.detector(), ModelFile.grouping(recipe.training()), false)) {
+      ModelFile.write(file, recipe, labels, detector.state());
+    }
+    assertThat(run("describe", file.toString(), "--tensors")).isZero();
+    assertThat(out.toString())
+        .contains("groups    3 in the file, trained with training.groups=3, 1 in use")
+        .contains("groups.3.query_embed.weight [60, 128]");
   }
 }
