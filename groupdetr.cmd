@@ -24,6 +24,7 @@ if %FEATURE% LSS 17 (
   exit /b 1
 )
 
+set "GROUPDETR_COMMAND=%~n0"
 set "CLASS_PATH=%HOME_DIR%lib\*"
 if not exist "%HOME_DIR%dist\build.sh" goto run
 if exist "%BUILT%" if exist "%LIBRARIES%" goto built

@@ -50,10 +50,21 @@ build() {
   fi
 }
 
+# One line where this user may not do what is needed: read the libraries, or build in this folder.
+refuse_others() {
+  local library IFS=: advice="as the user who owns it, build an archive that all can run: ./mvnw package"
+  for library in $(cat "$libraries" 2>/dev/null || true); do
+    [ -r "$library" ] || fail "$library cannot be read by this user; $advice"
+  done
+  fail "$home is to be built first, and this user may not write in it; $advice"
+}
+
 # Builds what is outdated, one process at a time. Programs that run meanwhile keep their own files:
 # these are replaced, never overwritten.
 update() {
-  mkdir -p "$work"
+  if ! mkdir -p "$work" 2>/dev/null || [ ! -w "$work" ]; then
+    refuse_others
+  fi
   if command -v flock >/dev/null; then
     exec 9>"$work/lock"
     flock 9

@@ -191,7 +191,7 @@ public final class Evaluation {
       return ofFiles(files);
     }
     EvaluationResult measured = measured();
-    return kind == IouType.BOXES ? measured.boxes() : measured.masks().orElseThrow(this::noMasks);
+    return kind == IouType.BOXES ? measured.boxes() : measured.masks().orElseThrow();
   }
 
   /**
@@ -206,6 +206,7 @@ public final class Evaluation {
     if (subject instanceof Subject.Loaded loaded) {
       Split chosen = loaded.data.get().named(split);
       WeightSource model = loaded.detector.model();
+      requireMasks(model.use(), chosen);
       Labels labels = ModelClasses.ofData(model, chosen);
       return loaded.detector.asked(labels, predictor -> measured(model.use(), chosen, predictor));
     }
@@ -220,6 +221,7 @@ public final class Evaluation {
     WeightSource model =
         WeightSources.open(named.weights, WeightCache.standard(listener::downloading));
     model.remarks().forEach(listener::note);
+    requireMasks(model.use(), chosen);
     Device target = EngineSetup.start(device, threads);
     Labels labels = ModelClasses.ofData(model, chosen);
     try (SetDetector<?> network = model.load(labels, Optional.of(ClassChoice.KEEP))) {
@@ -244,10 +246,15 @@ public final class Evaluation {
         .withSizes(sizes);
   }
 
-  private UserException noMasks() {
-    return UserException.of(
-        "there are no masks to compare: the detector finds boxes only, or split %s has no masks",
-        split);
+  /** Before anything is measured. */
+  private void requireMasks(Recipe recipe, Split chosen) {
+    if (kind == IouType.MASKS) {
+      UserException.require(
+          recipe.detector().learnsMasks(),
+          "there are no masks to compare: the detector finds boxes only; leave masks out");
+      UserException.require(
+          chosen.hasMasks(), "there are no masks to compare: split %s has none", chosen.name());
+    }
   }
 
   private CocoResult ofFiles(Subject.Files files) {

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.groupdetr.common.ArtifactVersion;
+import org.groupdetr.common.MachineMemory;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.run.RunRecord;
 import org.groupdetr.tensor.Device;
-import org.groupdetr.train.RunWarnings;
 
 /** Writes down where a run comes from, so that it can be told and repeated later. */
 final class RunOrigin {
@@ -46,7 +46,7 @@ final class RunOrigin {
     environment.put("cores", Runtime.getRuntime().availableProcessors() + "");
     environment.put(
         "memory",
-        String.format(Locale.ROOT, "%.1f GB", RunWarnings.machineBytes() / (double) (1 << 30)));
+        String.format(Locale.ROOT, "%.1f GB", MachineMemory.allBytes() / (double) (1 << 30)));
     return environment;
   }
 }

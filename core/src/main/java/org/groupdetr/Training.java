@@ -44,6 +44,7 @@ public final class Training {
   private List<String> settings = List.of();
   private Optional<Path> output = Optional.empty();
   boolean resume;
+  boolean tightMemory;
   String device = "cpu";
   Optional<Integer> threads = Optional.empty();
   String startedBy = Training.class.getName();
@@ -76,6 +77,7 @@ public final class Training {
     copy.settings = settings;
     copy.output = output;
     copy.resume = resume;
+    copy.tightMemory = tightMemory;
     copy.device = device;
     copy.threads = threads;
     copy.startedBy = startedBy;
@@ -183,6 +185,14 @@ public final class Training {
    */
   public Training resume(boolean goesOn) {
     return with(copy -> copy.resume = goesOn);
+  }
+
+  /**
+   * Whether to begin also if a step is predicted to need more memory than is free, which is else
+   * refused.
+   */
+  public Training tightMemory(boolean begins) {
+    return with(copy -> copy.tightMemory = begins);
   }
 
   /** {@code cpu}, {@code cuda} or {@code cuda:1}; {@code cpu} where nothing is said. */

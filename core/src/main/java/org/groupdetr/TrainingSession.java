@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.FolderLock;
+import org.groupdetr.common.MachineMemory;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
@@ -25,6 +26,7 @@ import org.groupdetr.run.RunLogs;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.train.LoadedBatches;
 import org.groupdetr.train.RunWarnings;
+import org.groupdetr.train.StepCost;
 import org.groupdetr.train.TrainListener;
 import org.groupdetr.train.Trainer;
 import org.groupdetr.train.Validation;
@@ -49,15 +51,15 @@ final class TrainingSession {
   TrainingResult run() {
     RunWarnings.ofObjects(recipe, data).forEach(listener::warning);
     RunWarnings.ofMasks(recipe, data).ifPresent(listener::warning);
+    RunWarnings.ofSchedule(recipe).ifPresent(listener::warning);
     // A run that goes on takes everything from its checkpoint.
     Optional<WeightSource> weights = asked.resume ? Optional.empty() : weights();
     Device device = EngineSetup.start(asked.device, asked.threads.or(this::threads));
     Trainer.Setting setting = setting(device);
+    if (device.isCpu()) {
+      checkMemory();
+    }
     try (Trainer trainer = new Trainer(setting)) {
-      if (device.isCpu()) {
-        RunWarnings.ofMemory(trainer.cost().peakMb(), RunWarnings.machineBytes())
-            .ifPresent(listener::warning);
-      }
       weights.ifPresent(source -> begin(trainer, source));
       try (FolderLock lock = FolderLock.of(folder.path())) {
         stand(trainer);
@@ -66,6 +68,18 @@ final class TrainingSession {
         return trained(trainer, setting);
       }
     }
+  }
+
+  /** Refuses what the system would kill after minutes or hours. */
+  private void checkMemory() {
+    double needed = StepCost.of(StepCost.Question.of(recipe, data.labels().count())).peakMb();
+    long free = MachineMemory.here().freeBytes();
+    Optional<String> warning = RunWarnings.ofMemory(needed, free);
+    if (warning.isPresent() && RunWarnings.cannotFit(needed, free) && !asked.tightMemory) {
+      throw new UserException(
+          warning.get() + "; or end other programs; --force tries it all the same");
+    }
+    warning.ifPresent(listener::warning);
   }
 
   /** Makes the folder one of a run that can be resumed, whenever it is killed. */

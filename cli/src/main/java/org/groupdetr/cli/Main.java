@@ -96,12 +96,19 @@ public final class Main implements Callable<Integer> {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false); // A picture may be called @home.jpg.
     HelpLayout.apply(line, Terminal.current().columns());
+    tellVersion(line);
     line.setParameterExceptionHandler((e, arguments) -> ErrorReport.wrongUsage(e));
     IExecutionExceptionHandler report =
         (e, command, parsed) -> ErrorReport.failed(e, main.stacktrace, command.getErr());
     line.setExecutionExceptionHandler(report);
     line.setExecutionStrategy(main::execute);
     return line;
+  }
+
+  /** Every command has the option; each says the same. */
+  private static void tellVersion(CommandLine line) {
+    line.getCommandSpec().versionProvider(new Version());
+    line.getSubcommands().values().forEach(Main::tellVersion);
   }
 
   /** Without a command there is nothing to do: shows what there is. */

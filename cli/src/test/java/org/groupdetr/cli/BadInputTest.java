@@ -323,6 +323,80 @@ class BadInputTest {
     refused(List.of("predict", model.toString(), picture, "--device", "gpu"), "gpu");
   }
 
+  /** Before the model is asked about anything. */
+  @Test
+  void whereNothingCanBeWrittenIsSaidBeforeTheWork() throws IOException {
+    Path picture = GoldenFolder.file("data/pictures/rgb8.png");
+    Path occupied = Files.createFile(folder.resolve("occupied"));
+    for (String place : List.of("occupied", "occupied/below")) {
+      Run run =
+          refused(
+              List.of("predict", "none", picture.toString(), "--out", folder + "/" + place),
+              occupied + " is a file, not a folder");
+      assertThat(run.out()).isEmpty();
+      List<String> train = List.of("train", "--data", data.toString(), "--recipe", "demo");
+      refused(with(train, "--out", folder + "/" + place), "occupied is a file, not a folder");
+    }
+    refused(
+        List.of("evaluate", "none", "--data", data.toString(), "--save", folder + "/occupied/x"),
+        occupied + " is a file, not a folder");
+    refused(
+        List.of("data", "convert", data.toString(), "--out", occupied.toString()),
+        occupied.toString(),
+        "is a file, not a folder");
+    assertThat(occupied).isEmptyFile();
+  }
+
+  /** A detector of boxes is not measured for an hour to say so. */
+  @Test
+  void masksOfADetectorOfBoxesAreRefused() {
+    Run run =
+        refused(
+            List.of("evaluate", model.toString(), "--data", data.toString(), "--masks"),
+            "there are no masks to compare: the detector finds boxes only");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void predictionsNameTheirPicturesAndClasses() throws IOException {
+    Path picture;
+    try (Stream<Path> files = Files.list(data.resolve("val"))) {
+      picture = files.findFirst().orElseThrow();
+    }
+    for (String place : List.of("a", "b")) {
+      Path copy = Files.createDirectories(folder.resolve("in/" + place)).resolve("x.png");
+      Files.copy(picture, copy);
+    }
+    Files.copy(picture, folder.resolve("in/X.png-2"));
+    List<String> predict = new ArrayList<>(List.of("predict", model.toString()));
+    predict.addAll(List.of(folder + "/in/a", folder + "/in/b", folder + "/in/X.png-2"));
+    predict.addAll(List.of("--out", folder + "/found", "--threads", "1", "--threshold"));
+    Run run = run(with(predict, "0.3").toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("in/a/x.png", "in/b/x.png");
+    JsonNode found = new ObjectMapper().readTree(folder.resolve("found/detections.json").toFile());
+    assertThat(found).isNotEmpty();
+    List<String> names = List.of(folder + "/in/a/x.png", folder + "/in/b/x.png");
+    for (JsonNode one : found) {
+      int id = one.path("image_id").asInt();
+      if (id < 3) {
+        assertThat(one.path("file_name").asText()).isEqualTo(names.get(id - 1));
+      }
+      assertThat(one.path("label").asText()).isIn("circle", "square", "triangle");
+    }
+    try (Stream<Path> files = Files.list(folder.resolve("found"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "detections.json", "x.png.png", "x.png-2.png", "X.png-2-2.png");
+    }
+    Run none = run(with(predict, "1").toArray(String[]::new));
+    assertThat(none.status()).isZero();
+    assertThat(none.out())
+        .containsPattern(
+            "in 3 pictures of 3 nothing reaches 1\\.0; the best score there is 0\\.\\d")
+        .contains("0 detections in 3 pictures");
+  }
+
   /** Colours, depths, damage of all kinds: what can be read is, the rest is named. */
   @Test
   void noPictureIsSkippedSilently() throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,45 @@ class LauncherTest {
     assertThat(missing.errors()).contains("JAVA_HOME is " + jdk).contains("set JAVA_HOME to one");
     assertThat(missing.status()).isEqualTo(1);
     assertThat(builds()).isZero();
+  }
+
+  /** Of containers: names would be read as ASCII. */
+  @Test
+  void fileNamesAreUtf8WhereNoLanguageIsSet() throws Exception {
+    script(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$LC_ALL $GROUPDETR_COMMAND\"\n");
+    String launcher = clone.resolve("groupdetr").toString();
+    run();
+    for (Map<String, String> language :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("LC_ALL", "C"),
+            Map.of("LANG", "POSIX"),
+            Map.of("LANG", "xx_YY.UTF-8"))) {
+      assertThat(spoken(language)).isEqualTo("C.UTF-8 " + launcher);
+    }
+    assertThat(spoken(Map.of("LC_ALL", "C.UTF-8"))).isEqualTo("C.UTF-8 " + launcher);
+    assertThat(spoken(Map.of("LANG", "C.UTF-8"))).isEqualTo(launcher);
+  }
+
+  private String spoken(Map<String, String> language) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(clone.resolve("groupdetr").toString());
+    List.of("LC_ALL", "LC_CTYPE", "LANG").forEach(builder.environment()::remove);
+    builder.environment().putAll(language);
+    builder.environment().put("JAVA_HOME", jdk.toString());
+    return finish(builder.start()).output().strip();
+  }
+
+  /** Another user than the one who has built it. */
+  @Test
+  void whereItCannotBuildItSaysSoInOneLine() throws Exception {
+    Files.createFile(clone.resolve("dist/target")); // so that no folder can be made there
+    Result result = run("train");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.errors().lines())
+        .singleElement()
+        .asString()
+        .matches(
+            "groupdetr: .*a clone is to be built first, and this user may not write in it; .*");
   }
 
   @Test

@@ -134,6 +134,21 @@ class MainTest {
   }
 
   @Test
+  void everyCommandTellsTheVersionOfAllThatMatters() {
+    for (String command : List.of("", "train", "lab groups")) {
+      out.getBuffer().setLength(0);
+      assertThat(run((command + " --version").strip().split(" "))).isZero();
+      assertThat(out.toString().lines())
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("groupdetr "),
+              line ->
+                  assertThat(line).matches("commit    ([0-9a-f]{12}( with changes)?|not known)"),
+              line -> assertThat(line).matches("engine    libtorch \\d+\\.\\d+.*"),
+              line -> assertThat(line).startsWith("java      " + Runtime.version().feature()));
+    }
+  }
+
+  @Test
   void anArgumentMayBeginWithAnAt() {
     assertThat(run("recipes", "@small")).isEqualTo(1);
     assertThat(err.toString()).contains("@small");

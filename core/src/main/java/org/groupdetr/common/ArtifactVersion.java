@@ -3,6 +3,7 @@ package org.groupdetr.common;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -20,6 +21,17 @@ public final class ArtifactVersion {
       Properties properties = new Properties();
       properties.load(in);
       return Optional.ofNullable(properties.getProperty("version"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The commit that this library was built from, if that is known. */
+  public static Optional<String> commit() {
+    try (InputStream in = ArtifactVersion.class.getResourceAsStream("/META-INF/groupdetr-commit")) {
+      return Optional.ofNullable(in == null ? null : in.readAllBytes())
+          .map(bytes -> new String(bytes, StandardCharsets.UTF_8).strip())
+          .filter(text -> text.matches("[0-9a-f]{7,40}(-dirty)?"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

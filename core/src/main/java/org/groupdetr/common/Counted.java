@@ -25,7 +25,7 @@ public final class Counted {
   }
 
   private static String plural(String noun) {
-    if (noun.matches(".*(s|x|z|ch|sh)")) {
+    if (noun.matches(".*(s|x|z|[^o]ch|sh)")) {
       return noun + "es";
     }
     return noun.matches(".*[^aeiou]y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";

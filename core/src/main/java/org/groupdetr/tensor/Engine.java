@@ -4,6 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
@@ -25,6 +26,7 @@ public final class Engine {
    * @throws UserException if the class path has no natives for this machine
    */
   public static void load() {
+    configure();
     String platform = Loader.getPlatform();
     try {
       Loader.cacheResources("/org/bytedeco/openblas/" + platform + "/");
@@ -35,6 +37,24 @@ public final class Engine {
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new UserException(
           "the engine's natives for " + platform + " cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Tensors live in scopes, and their memory is not the heap's: the binding must neither bound it
+   * by the heap's size nor call the garbage collector for it. It reads these properties when the
+   * first of its classes is loaded; what a program has set itself stays.
+   */
+  private static void configure() {
+    for (String unbounded : List.of("maxBytes", "maxPhysicalBytes")) {
+      setIfAbsent("org.bytedeco.javacpp." + unbounded, "0");
+    }
+    setIfAbsent("org.bytedeco.javacpp.noPointerGC", "true");
+  }
+
+  private static void setIfAbsent(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
     }
   }
 

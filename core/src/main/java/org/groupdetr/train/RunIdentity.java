@@ -3,9 +3,11 @@ package org.groupdetr.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
@@ -144,16 +146,15 @@ record RunIdentity(Recipe recipe, String classes, int stepsPerEpoch, int threads
 
   /** The first value that differs. */
   private static Optional<String> change(Map<String, String> before, Map<String, String> now) {
-    return before.keySet().stream()
-        .filter(key -> !before.get(key).equals(now.get(key)))
-        .findFirst()
-        .map(
-            key -> key + " was " + before.get(key) + " and is " + now.getOrDefault(key, "left out"))
-        .or(
-            () ->
-                now.keySet().stream()
-                    .filter(key -> !before.containsKey(key))
-                    .findFirst()
-                    .map(key -> key + " was not there and is " + now.get(key)));
+    Set<String> keys = new LinkedHashSet<>(before.keySet());
+    keys.addAll(now.keySet());
+    for (String key : keys) {
+      String was = before.getOrDefault(key, "left out");
+      String is = now.getOrDefault(key, "left out");
+      if (!was.equals(is)) {
+        return Optional.of(key + " was " + was + " and is " + is);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,42 +1,71 @@
 package org.groupdetr.train;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.groupdetr.common.Counted;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.SplitSummary;
 import org.groupdetr.data.load.TrainingPictures;
 import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.ScheduleSpec;
 
 /** What a person should know before a training begins. */
 public final class RunWarnings {
   /** A detector of N queries finds fewer than N objects: some queries stay in other places. */
   private static final double USABLE = 0.8;
 
+  /** Where published schedules drop the rate: after 11 of 12 epochs, 40 of 50. */
+  private static final double LAST_DROP = 0.85;
+
+  /** What a process may need at least, as a share of what was predicted. */
+  private static final double LEAST_OF_PREDICTION = 0.9;
+
   private RunWarnings() {}
 
-  /** That a training is predicted to need more memory than the machine has. */
-  public static Optional<String> ofMemory(double neededMb, long machineBytes) {
-    double machineMb = machineBytes / (double) (1 << 20);
-    return neededMb <= machineMb
+  /** That a step is predicted to need more memory than is free. */
+  public static Optional<String> ofMemory(double neededMb, long freeBytes) {
+    double freeMb = freeBytes / (double) (1 << 20);
+    return neededMb <= freeMb
         ? Optional.empty()
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "a step is predicted to need %,.0f MB, and there are %,.0f MB: lower"
+                "a step is predicted to need %,.0f MB, and %,.0f MB are free: lower"
                     + " training.groups or the pictures' sizes, raise training.accumulate, or set"
                     + " training.checkpointing=true",
                 neededMb,
-                machineMb));
+                freeMb));
   }
 
-  /** Memory of this machine, or of the container. */
-  public static long machineBytes() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  /** Whether a process of that need cannot fit, even if the prediction is somewhat high. */
+  public static boolean cannotFit(double neededMb, long freeBytes) {
+    return neededMb * LEAST_OF_PREDICTION > freeBytes / (double) (1 << 20);
+  }
+
+  /** Drops of the learning rate that never come, as when only the number of epochs was changed. */
+  public static Optional<String> ofSchedule(Recipe recipe) {
+    int epochs = recipe.training().epochs();
+    if (!(recipe.training().schedule() instanceof ScheduleSpec.Step step)) {
+      return Optional.empty();
+    }
+    List<Double> never = step.drops().stream().filter(drop -> drop >= epochs).toList();
+    return never.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "training.schedule.drops: the rate never drops after epoch "
+                + never.stream().map(RunWarnings::plain).collect(Collectors.joining(", "))
+                + ", since the run has only "
+                + Counted.of(epochs, "epoch")
+                + "; set it as well, such as --set training.schedule.drops=["
+                + (epochs == 1 ? "0.8" : Long.toString((long) (epochs * LAST_DROP)))
+                + "]");
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   /** Objects that a detector of masks cannot learn from. */

@@ -18,6 +18,7 @@ class CountedTest {
     assertThat(Counted.of(2, "box")).isEqualTo("2 boxes");
     assertThat(Counted.of(2, "class")).isEqualTo("2 classes");
     assertThat(Counted.of(2, "batch")).isEqualTo("2 batches");
+    assertThat(Counted.of(2, "epoch")).isEqualTo("2 epochs");
     assertThat(Counted.of(2, "query")).isEqualTo("2 queries");
     assertThat(Counted.of(2, "key")).isEqualTo("2 keys");
   }

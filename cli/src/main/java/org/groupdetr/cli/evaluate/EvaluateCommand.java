@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.Evaluation;
+import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.FormatOption;
+import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.eval.AreaRange;
@@ -130,6 +132,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private List<CocoResult> evaluateModel(String weights, Path folder) {
+    save.ifPresent(SafeFiles::requireWritableFile);
     EvaluationResult measured;
     try (EvaluationProgress progress = EvaluationProgress.open(this::note)) {
       measured =
@@ -143,15 +146,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (!masks) {
       return measured.results();
     }
-    return List.of(
-        measured
-            .masks()
-            .orElseThrow(
-                () ->
-                    UserException.of(
-                        "there are no masks to compare: %s finds boxes only, or split %s of %s has"
-                            + " no masks",
-                        weights, split, folder)));
+    return List.of(measured.masks().orElseThrow());
   }
 
   private CocoResult evaluateFiles(Path truth, Path results) {
@@ -168,7 +163,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void note(String line) {
-    spec.commandLine().getErr().println("groupdetr: note: " + line);
+    spec.commandLine().getErr().println("groupdetr: note: " + VisibleText.line(line));
   }
 
   /** Reads {@code small=0:1024}. */

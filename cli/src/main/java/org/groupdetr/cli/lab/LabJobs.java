@@ -2,17 +2,17 @@ package org.groupdetr.cli.lab;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.groupdetr.common.MachineMemory;
 import org.groupdetr.lab.LabFolder;
 import org.groupdetr.lab.LabPlan;
 import org.groupdetr.lab.Trial;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Engine;
-import org.groupdetr.train.RunWarnings;
 import org.groupdetr.train.StepCost;
 
 /** How many trainings this machine can do side by side. */
 final class LabJobs {
-  /** The share of the machine's memory that trainings may take. */
+  /** The share of the memory that is free that trainings may take. */
   private static final double USABLE = 0.8;
 
   private LabJobs() {}
@@ -23,7 +23,7 @@ final class LabJobs {
     if (byCores <= 1) {
       return 1;
     }
-    double free = USABLE * RunWarnings.machineBytes() / (1 << 20);
+    double free = USABLE * MachineMemory.here().freeBytes() / (1 << 20);
     return among(byCores, greedyFirst(plan, folder), free);
   }
 

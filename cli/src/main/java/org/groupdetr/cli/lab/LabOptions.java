@@ -54,7 +54,21 @@ final class LabOptions {
           "Trainings side by side, each with --threads. Default: as many as cores and memory allow.")
   private Optional<Integer> jobs = Optional.empty();
 
+  @Option(
+      names = "--force",
+      description = "Train also if more memory is predicted to be needed than is free.")
+  private boolean force;
+
   LabOptions() {}
+
+  /** What each training is told besides. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>(engine.arguments());
+    if (force) {
+      arguments.add("--force");
+    }
+    return arguments;
+  }
 
   Path data() {
     return data;

@@ -156,7 +156,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, CommandSpec
     arguments.addAll(List.of("--data", options.data().toString()));
     arguments.addAll(options.format().arguments());
     arguments.addAll(List.of("--out", folder.run(trial).path().toString()));
-    arguments.addAll(options.engine().arguments());
+    arguments.addAll(options.arguments());
     arguments.addAll(List.of("--with", Long.toString(ProcessHandle.current().pid())));
     arguments.addAll(decoded);
     arguments.addAll(extras);

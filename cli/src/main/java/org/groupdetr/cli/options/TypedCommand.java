@@ -15,7 +15,7 @@ public final class TypedCommand {
 
   /** The same command once more, to be pasted into the shell that it was typed in. */
   public static String again(CommandSpec spec) {
-    return OwnProcess.name() + of(spec).substring("groupdetr".length());
+    return quoted(OwnProcess.name()) + of(spec).substring("groupdetr".length());
   }
 
   /** A whole command that goes on with what this one has begun, to be pasted. */

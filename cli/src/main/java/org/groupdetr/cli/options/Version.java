@@ -10,7 +10,16 @@ public final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    return new String[] {"groupdetr " + ArtifactVersion.ofThisLibrary()};
+    String commit =
+        ArtifactVersion.commit()
+            .map(text -> text.replace("-dirty", " with changes"))
+            .orElse("not known");
+    return new String[] {
+      "groupdetr " + ArtifactVersion.ofThisLibrary(),
+      "commit    " + commit,
+      "engine    libtorch " + of("org.bytedeco", "pytorch").orElse("of unknown version"),
+      "java      " + System.getProperty("java.version") + ", " + System.getProperty("java.vendor")
+    };
   }
 
   /** The version in the archive of {@code artifact}; absent if it is not on the class path. */

@@ -1,35 +1,26 @@
 package org.groupdetr.cli.predict;
 
-import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.groupdetr.Detector;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.Terminal;
-import org.groupdetr.cli.console.TextTable;
+import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.common.Counted;
+import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.Detection;
-import org.groupdetr.data.DetectionTable;
-import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.data.image.ImageReader;
 import org.groupdetr.data.image.Orientation;
 import org.groupdetr.data.image.RgbImage;
-import org.groupdetr.figures.BoxFigure;
-import org.groupdetr.figures.DrawnBox;
-import org.groupdetr.figures.Pictures;
 import org.groupdetr.tensor.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +35,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Finds things in pictures: writes annotated copies, detections.json (COCO results; image_id"
-          + " counts the pictures from 1 in the order of the table) and prints a table. Masks, where"
+          + " counts the pictures from 1, file_name and label say which picture and class) and prints a table. Masks, where"
           + " the detector finds them, are drawn, and written as run lengths (segmentation)."
     },
     footerHeading = "%nExamples:%n",
@@ -94,34 +85,22 @@ public final class PredictCommand implements Callable<Integer> {
         threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, was %s", threshold);
     PrintWriter out = spec.commandLine().getOut();
     List<Path> files = PictureFiles.of(pictures);
+    SafeFiles.requireWritable(folder);
     Device device = engine.start();
-    TextTable table = TextTable.of(List.of("picture", "class", "score", "x1", "y1", "x2", "y2"));
-    DetectionTable all = new DetectionTable();
     List<String> refused = new ArrayList<>();
-    try (Detector detector = Detector.of(WeightsOption.open(model), device);
-        ProgressLine line =
-            new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
-      Names names = new Names();
-      for (int i = 0; i < files.size(); i++) {
-        Path file = files.get(i);
-        try {
-          one(detector, file, i + 1, names.of(file), new Lists(table, all));
-        } catch (UserException e) {
-          refused.add(e.getMessage());
-        }
-        line.show(
-            new WorkProgress(
-                "predicting", i + 1, OptionalLong.of(files.size()), "pictures", Optional.empty()));
-      }
+    try (Detector detector = Detector.of(WeightsOption.open(model), device)) {
+      PredictedPictures predicted = new PredictedPictures(detector, threshold, folder);
+      predict(files, predicted, refused);
+      predicted.write();
+      out.println(predicted.table());
+      predicted.misses().ifPresent(line -> out.println(VisibleText.line(line)));
+      out.println(
+          Counted.of(predicted.detections(), "detection")
+              + " in "
+              + Counted.of(files.size() - refused.size(), "picture")
+              + "; annotated copies and detections.json are in "
+              + VisibleText.line(folder.toString()));
     }
-    ResultsFile.write(folder.resolve("detections.json"), all);
-    out.println(table);
-    out.println(
-        Counted.of(all.size(), "detection")
-            + " in "
-            + Counted.of(files.size() - refused.size(), "picture")
-            + "; annotated copies and detections.json are in "
-            + folder);
     out.flush();
     if (!refused.isEmpty()) {
       throw UserException.of(
@@ -131,37 +110,30 @@ public final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Where detections are listed. */
-  private record Lists(TextTable table, DetectionTable all) {}
-
-  private void one(Detector detector, Path file, int number, String name, Lists lists) {
-    RgbImage image = ImageReader.read(file, Orientation.UPRIGHT);
-    List<Detection> found = detector.predict(image, threshold);
-    List<DrawnBox> boxes = new ArrayList<>();
-    for (Detection d : found) {
-      boxes.add(DrawnBox.of(d, detector.labels().indexOf(d.label()).orElse(0)));
-      lists.table.row(
-          file.getFileName(),
-          d.label(),
-          String.format(Locale.ROOT, "%.3f", d.score()),
-          Math.round(d.box().x1()),
-          Math.round(d.box().y1()),
-          Math.round(d.box().x2()),
-          Math.round(d.box().y2()));
-      lists.all.add(number, d);
+  /** Pictures that cannot be read are left out; where nothing can be written, all ends. */
+  private static void predict(List<Path> files, PredictedPictures predicted, List<String> refused) {
+    try (ProgressLine line =
+        new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
+      for (int i = 0; i < files.size(); i++) {
+        Optional<RgbImage> image = read(files.get(i), refused);
+        if (image.isPresent()) {
+          predicted.add(files.get(i), image.get());
+        } else {
+          predicted.skip(files.get(i));
+        }
+        line.show(
+            new WorkProgress(
+                "predicting", i + 1, OptionalLong.of(files.size()), "pictures", Optional.empty()));
+      }
     }
-    BufferedImage drawn = new BoxFigure().draw(image.toBufferedImage(), boxes);
-    Pictures.writePng(drawn, folder.resolve(name + ".png"));
   }
 
-  /** Names of the annotated copies: pictures of one name in several folders stay apart. */
-  private static final class Names {
-    private final Map<String, Integer> used = new LinkedHashMap<>();
-
-    String of(Path file) {
-      String name = file.getFileName().toString();
-      int count = used.merge(name, 1, Integer::sum);
-      return count == 1 ? name : name + "-" + count;
+  private static Optional<RgbImage> read(Path file, List<String> refused) {
+    try {
+      return Optional.of(ImageReader.read(file, Orientation.UPRIGHT));
+    } catch (UserException e) {
+      refused.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,7 @@ import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.ProcessMemory;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
@@ -104,6 +107,7 @@ public final class BenchCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
+    workload(); // What is wrong is said once, and not by each process.
     ObjectNode result = new ObjectMapper().createObjectNode();
     ArrayNode rows = result.putArray("rows");
     for (int k : groups) {
@@ -143,26 +147,29 @@ public final class BenchCommand implements Callable<Integer> {
         + table;
   }
 
-  private String measured() {
+  private Benchmark.Workload workload() {
     Recipe executed = set.read(recipe);
-    Device device = engine.start();
     String[] sides = size.split("x", 2);
     if (sides.length != 2 || !size.matches("\\d{1,5}x\\d{1,5}")) {
       throw UserException.of("--size must be HEIGHTxWIDTH such as 480x640, was %s", size);
     }
-    Benchmark.Workload load =
-        UserException.checked(
-            () ->
-                new Benchmark.Workload(
-                    executed.detector(),
-                    executed.training(),
-                    Integer.parseInt(sides[0]),
-                    Integer.parseInt(sides[1]),
-                    batch,
-                    objects,
-                    classes,
-                    warmUp,
-                    steps));
+    return UserException.checked(
+        () ->
+            new Benchmark.Workload(
+                executed.detector(),
+                executed.training(),
+                Integer.parseInt(sides[0]),
+                Integer.parseInt(sides[1]),
+                batch,
+                objects,
+                classes,
+                warmUp,
+                steps));
+  }
+
+  private String measured() {
+    Benchmark.Workload load = workload();
+    Device device = engine.start();
     Benchmark benchmark = new Benchmark(load, device);
     double seconds = row.equals("step") ? benchmark.stepSeconds() : benchmark.inferenceSeconds();
     return String.format(
@@ -175,16 +182,15 @@ public final class BenchCommand implements Callable<Integer> {
     arguments.addAll(spec.commandLine().getParseResult().originalArgs().stream().skip(1).toList());
     arguments.addAll(List.of("--set", "training.groups=" + k, "--row", what));
     try {
+      Path errors = Files.createTempFile("groupdetr", ".txt");
       Process process =
-          new ProcessBuilder(OwnProcess.command(arguments))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+          new ProcessBuilder(OwnProcess.command(arguments)).redirectError(errors.toFile()).start();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int status = process.waitFor();
+      List<String> said = TextFile.read(errors).lines().toList();
+      Files.delete(errors);
       if (status != 0) {
-        throw UserException.of(
-            "measuring %s with %s failed with status %d%s",
-            what, Counted.of(k, "group"), status, status == 137 ? ": not enough memory" : "");
+        throw failed(k, what, status, said);
       }
       return new ObjectMapper().readTree(text);
     } catch (IOException e) {
@@ -193,5 +199,12 @@ public final class BenchCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       throw new UserException("interrupted while measuring", e);
     }
+  }
+
+  private static UserException failed(int k, String what, int status, List<String> said) {
+    String why = status == 137 ? "not enough memory" : "status " + status;
+    return UserException.of(
+        "cannot measure %s with training.groups=%d: %s",
+        what, k, said.isEmpty() ? why : said.get(0).replaceFirst("^groupdetr: ", ""));
   }
 }

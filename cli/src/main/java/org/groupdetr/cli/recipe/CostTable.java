@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.common.Counted;
+import org.groupdetr.common.MachineMemory;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
@@ -44,7 +45,7 @@ record CostTable(Recipe recipe, int classes) {
         question.picture().width(),
         cost.inference());
     out.println(table);
-    RunWarnings.ofMemory(cost.peakMb(), RunWarnings.machineBytes())
+    RunWarnings.ofMemory(cost.peakMb(), MachineMemory.here().freeBytes())
         .ifPresent(line -> out.println("warning   " + line));
   }
 }

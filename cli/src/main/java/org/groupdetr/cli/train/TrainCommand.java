@@ -68,6 +68,11 @@ public final class TrainCommand implements Callable<Integer> {
               + " training.epochs=N goes on longer.")
   private boolean resume;
 
+  @Option(
+      names = "--force",
+      description = "Begin also if more memory is predicted to be needed than is free.")
+  private boolean force;
+
   @Mixin private WeightsOption weights = new WeightsOption();
   @Mixin private RunExtras extras = new RunExtras();
 
@@ -118,6 +123,7 @@ public final class TrainCommand implements Callable<Integer> {
             .set(set.values())
             .output(target)
             .resume(resume)
+            .tightMemory(force)
             .startedBy(TypedCommand.of(spec));
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--recipe");
     Training chosen = resume && !named ? training : training.recipe(recipe.nameOrFile());

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.data.CocoIds;
 import org.groupdetr.data.DetectionTable;
@@ -66,6 +68,19 @@ public final class ResultsFile {
    * @throws org.groupdetr.common.UserException if it cannot be written
    */
   public static void write(Path file, DetectionTable detections) {
+    write(file, detections, Optional.empty());
+  }
+
+  /**
+   * What pictures and classes are called.
+   *
+   * @param fileName by a picture's id
+   * @param label by a class's id
+   */
+  public record Names(LongFunction<String> fileName, IntFunction<String> label) {}
+
+  /** As {@link #write(Path, DetectionTable)}, with {@code file_name} and {@code label} if known. */
+  public static void write(Path file, DetectionTable detections, Optional<Names> names) {
     JsonFactory factory =
         JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
     SafeFiles.write(
@@ -74,19 +89,24 @@ public final class ResultsFile {
           try (JsonGenerator json = factory.createGenerator(out)) {
             json.writeStartArray();
             for (int row = 0; row < detections.size(); row++) {
-              writeRow(json, detections, row);
+              writeRow(json, detections, row, names);
             }
             json.writeEndArray();
           }
         });
   }
 
-  private static void writeRow(JsonGenerator json, DetectionTable detections, int row)
+  private static void writeRow(
+      JsonGenerator json, DetectionTable detections, int row, Optional<Names> names)
       throws IOException {
     json.writeStartObject();
     CocoIds ids = detections.ids();
     writeId(json, "image_id", ids.picture(detections.imageId(row)));
     writeId(json, "category_id", ids.category(detections.categoryId(row)));
+    if (names.isPresent()) {
+      json.writeStringField("file_name", names.get().fileName.apply(detections.imageId(row)));
+      json.writeStringField("label", names.get().label.apply(detections.categoryId(row)));
+    }
     json.writeFieldName("bbox");
     double[] box = {
       detections.x(row), detections.y(row), detections.width(row), detections.height(row)

@@ -117,6 +117,9 @@ public final class DataConversion {
       }
       pictures.requireInside(out.resolve("annotations"));
       removeAnnotations();
+    } else if (Files.exists(out) && !Files.isDirectory(out)) {
+      throw UserException.of(
+          "cannot write into %s: it is a file, not a folder; choose a new or empty folder", out);
     } else if (Files.exists(out) && !isEmptyFolder()) {
       throw UserException.of("%s is not empty; choose a new or empty folder", out);
     }

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.groupdetr.common.MemoryShortage;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.geometry.Size;
@@ -67,6 +68,8 @@ public final class ImageReader {
     try {
       bytes = stream.readNBytes(MOST_BYTES + 1);
       require(bytes.length <= MOST_BYTES, TOO_LARGE, MOST_BYTES / 1_000_000);
+    } catch (OutOfMemoryError e) {
+      throw tooLittleMemory(name, e);
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException("cannot read picture " + name + ": " + SafeFiles.reason(e), e);
     }
@@ -82,11 +85,22 @@ public final class ImageReader {
   public static RgbImage read(byte[] content, String name, Orientation orientation) {
     try {
       return decoded(content, orientation == Orientation.UPRIGHT);
+    } catch (OutOfMemoryError e) {
+      throw tooLittleMemory(name, e);
     } catch (IOException | RuntimeException e) {
-      // On damaged files the JDK's decoders throw nearly every kind of exception.
+      // On damaged files the JDK's decoders throw nearly every kind of exception; and they say so
+      // where memory runs out, too.
+      if (MemoryShortage.words(e).isPresent()) {
+        throw tooLittleMemory(name, e);
+      }
       String kind = e instanceof IllegalArgumentException ? "" : "damaged: ";
       throw new UserException("cannot read picture " + name + ": " + kind + SafeFiles.reason(e), e);
     }
+  }
+
+  private static UserException tooLittleMemory(String name, Throwable e) {
+    return new UserException(
+        "cannot read picture " + name + ": " + MemoryShortage.words(e).orElse("out of memory"), e);
   }
 
   private static RgbImage decoded(byte[] content, boolean upright) throws IOException {

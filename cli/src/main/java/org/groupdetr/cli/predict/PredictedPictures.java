@@ -1,0 +1,138 @@
+package org.groupdetr.cli.predict;
+
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.groupdetr.Detector;
+import org.groupdetr.cli.console.TextTable;
+import org.groupdetr.common.Counted;
+import org.groupdetr.data.Detection;
+import org.groupdetr.data.DetectionTable;
+import org.groupdetr.data.coco.ResultsFile;
+import org.groupdetr.data.image.RgbImage;
+import org.groupdetr.figures.BoxFigure;
+import org.groupdetr.figures.DrawnBox;
+import org.groupdetr.figures.Pictures;
+
+/** What was found in pictures: in a table, in a file, and drawn. */
+final class PredictedPictures {
+  private final Detector detector;
+  private final double threshold;
+  private final Path folder;
+  private final TextTable table =
+      TextTable.of(List.of("picture", "class", "score", "x1", "y1", "x2", "y2"));
+  private final DetectionTable all = new DetectionTable();
+  private final List<String> pictures = new ArrayList<>();
+  private final Set<String> copies = new HashSet<>();
+  private int withoutAny;
+  private Optional<Miss> nearest = Optional.empty();
+
+  /** The best of a picture in which nothing reaches the threshold. */
+  private record Miss(String picture, Detection found) {}
+
+  /**
+   * Nothing yet.
+   *
+   * @param threshold least score of what counts
+   * @param folder for annotated copies and {@code detections.json}
+   */
+  PredictedPictures(Detector detector, double threshold, Path folder) {
+    this.detector = detector;
+    this.threshold = threshold;
+    this.folder = folder;
+  }
+
+  /**
+   * Looks at a picture.
+   *
+   * @throws org.groupdetr.common.UserException if its copy cannot be written
+   */
+  void add(Path file, RgbImage image) {
+    String name = file.toString().replace(File.separatorChar, '/');
+    pictures.add(name);
+    List<Detection> found = detector.predict(image, 0);
+    List<Detection> counting = found.stream().filter(d -> d.score() >= threshold).toList();
+    if (counting.isEmpty()) {
+      withoutAny++;
+      found.stream().findFirst().ifPresent(best -> missed(new Miss(name, best)));
+    }
+    List<DrawnBox> boxes = new ArrayList<>();
+    for (Detection d : counting) {
+      boxes.add(DrawnBox.of(d, detector.labels().indexOf(d.label()).orElse(0)));
+      table.row(
+          name,
+          d.label(),
+          String.format(Locale.ROOT, "%.3f", d.score()),
+          Math.round(d.box().x1()),
+          Math.round(d.box().y1()),
+          Math.round(d.box().x2()),
+          Math.round(d.box().y2()));
+      all.add(pictures.size(), d);
+    }
+    BufferedImage drawn = new BoxFigure().draw(image.toBufferedImage(), boxes);
+    Pictures.writePng(drawn, folder.resolve(copyName(file) + ".png"));
+  }
+
+  /** A picture that cannot be read keeps its number. */
+  void skip(Path file) {
+    pictures.add(file.toString());
+  }
+
+  private void missed(Miss miss) {
+    if (nearest.filter(best -> best.found.score() >= miss.found.score()).isEmpty()) {
+      nearest = Optional.of(miss);
+    }
+  }
+
+  /** Pictures of one name in several folders stay apart, also where case makes no difference. */
+  private String copyName(Path file) {
+    String name = String.valueOf(file.getFileName());
+    String free = name;
+    for (int i = 2; !copies.add(free.toLowerCase(Locale.ROOT)); i++) {
+      free = name + "-" + i;
+    }
+    return free;
+  }
+
+  /** Writes {@code detections.json}. */
+  void write() {
+    ResultsFile.Names names =
+        new ResultsFile.Names(
+            image -> pictures.get((int) image - 1),
+            category -> detector.labels().at(index(category)).name());
+    ResultsFile.write(folder.resolve("detections.json"), all, Optional.of(names));
+  }
+
+  private int index(int category) {
+    return detector.labels().indexById().getOrDefault(category, 0);
+  }
+
+  TextTable table() {
+    return table;
+  }
+
+  int detections() {
+    return all.size();
+  }
+
+  /** How near the best comes where nothing reaches the threshold. */
+  Optional<String> misses() {
+    return nearest.map(
+        best ->
+            String.format(
+                Locale.ROOT,
+                "in %s of %,d nothing reaches %s; the best score there is %.3f, a %s in %s",
+                Counted.of(withoutAny, "picture"),
+                pictures.size(),
+                threshold,
+                best.found.score(),
+                best.found.label(),
+                best.picture));
+  }
+}
