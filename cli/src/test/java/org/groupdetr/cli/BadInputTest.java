@@ -111,7 +111,7 @@ class BadInputTest {
     Path empty = Files.createDirectory(folder.resolve("empty"));
     refused(train(empty), "empty: the folder is empty");
     Files.writeString(empty.resolve("labels.csv"), "a,b");
-    refused(train(empty), "no data set found; looked for COCO");
+    refused(train(empty), "no data set found; labels.csv is a table", "looked for COCO");
     refused(List.of("data", "check", empty.toString()), "no data set found");
     refused(List.of("data", "check", folder.resolve("x").toString()), "no such folder");
     assertNothingWasWritten();
