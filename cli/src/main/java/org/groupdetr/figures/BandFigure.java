@@ -24,24 +24,45 @@ public final class BandFigure {
   private BandFigure() {}
 
   /**
+   * What stands at a chart.
+   *
+   * @param title what is shown, and of which runs
+   * @param x name of the level axis
+   * @param y name of the upright axis
+   */
+  public record Words(String title, String x, String y) {}
+
+  /**
    * The chart, in the palette's colours in order.
    *
-   * @param yAxis what the bands are of
    * @throws UserException if there is nothing to draw, or this machine has no fonts
    */
-  public static BufferedImage draw(String yAxis, String xAxis, List<BandSeries> bands) {
+  public static BufferedImage draw(Words words, List<BandSeries> bands) {
+    return draw(words, bands, false);
+  }
+
+  /** The same with an upright axis that begins at zero, as lengths need it. */
+  public static BufferedImage drawFromZero(Words words, List<BandSeries> bands) {
+    return draw(words, bands, true);
+  }
+
+  private static BufferedImage draw(Words words, List<BandSeries> bands, boolean fromZero) {
     List<BandSeries> some = bands.stream().filter(band -> !band.xs().isEmpty()).toList();
     if (some.isEmpty()) {
       throw new UserException("no curves to draw: nothing was measured yet");
     }
     SystemFonts.require("curves");
+    return BitmapEncoder.getBufferedImage(chart(words, some, fromZero));
+  }
+
+  static XYChart chart(Words words, List<BandSeries> some, boolean fromZero) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title(yAxis)
-            .xAxisTitle(xAxis)
-            .yAxisTitle(yAxis)
+            .title(words.title())
+            .xAxisTitle(words.x())
+            .yAxisTitle(words.y())
             .build();
     CurveFigure.style(chart.getStyler());
     if (some.size() > FEW) {
@@ -54,7 +75,11 @@ public final class BandFigure {
     for (int i = 0; i < some.size(); i++) {
       mean(chart, some.get(i), Palette.colour(i));
     }
-    return BitmapEncoder.getBufferedImage(chart);
+    if (fromZero) {
+      chart.getStyler().setYAxisMin(0.0);
+    }
+    Ticks.roundSteps(chart, some.get(0).means().get(0));
+    return chart;
   }
 
   private static Color pale(Color colour, int opaque) {

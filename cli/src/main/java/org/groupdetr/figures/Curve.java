@@ -3,6 +3,7 @@ package org.groupdetr.figures;
 import static org.groupdetr.common.Require.require;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Numbers over steps or epochs.
@@ -41,6 +42,19 @@ record Curve(double[] xs, double[] ys) {
   /** The same numbers with gaps where they are below zero. */
   Curve withoutNegatives() {
     return new Curve(xs, Arrays.stream(ys).map(y -> y < 0 ? Double.NaN : y).toArray());
+  }
+
+  /** The points alone that lie above a number. */
+  Curve above(double least) {
+    int[] kept = IntStream.range(0, ys.length).filter(i -> ys[i] > least).toArray();
+    return new Curve(
+        Arrays.stream(kept).mapToDouble(i -> xs[i]).toArray(),
+        Arrays.stream(kept).mapToDouble(i -> ys[i]).toArray());
+  }
+
+  /** The same places at one height. */
+  Curve at(double height) {
+    return new Curve(xs, Arrays.stream(ys).map(y -> height).toArray());
   }
 
   /** The running mean of the past, in which older numbers count ever less. */

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -24,7 +25,17 @@ public final class CurveFigure {
   private static final int PANEL_WIDTH = 640;
   private static final int PANEL_HEIGHT = 420;
   private static final int COLUMNS = 3;
+  private static final int TITLE = 52;
+  private static final int CAPITAL = 16;
+
+  /** How far a chart reaches beyond its greatest number. */
+  private static final double HEADROOM = 1.05;
+
+  /** From here on an axis by powers of ten has two of them to be read by. */
+  private static final double DECADES = 30;
+
   private static final int FEW = 100;
+  private static final int FEW_LINES = 3;
   private static final MathContext SIX_DIGITS = new MathContext(6);
   private static final Color INK = new Color(0x333333);
   private static final Color GRID = new Color(0xe4e4e4);
@@ -52,10 +63,11 @@ public final class CurveFigure {
     SystemFonts.require("curves");
     int columns = Math.min(COLUMNS, panels.size());
     int rows = (panels.size() + columns - 1) / columns;
-    BufferedImage picture = Pictures.blank(columns * PANEL_WIDTH, rows * PANEL_HEIGHT);
+    BufferedImage picture = Pictures.blank(columns * PANEL_WIDTH, TITLE + rows * PANEL_HEIGHT);
+    title(picture, title(runs));
     for (int i = 0; i < panels.size(); i++) {
       int x = i % columns * PANEL_WIDTH;
-      int y = i / columns * PANEL_HEIGHT;
+      int y = TITLE + i / columns * PANEL_HEIGHT;
       Graphics2D pen = picture.createGraphics();
       pen.translate(x, y);
       pen.clipRect(0, 0, PANEL_WIDTH, PANEL_HEIGHT);
@@ -65,6 +77,21 @@ public final class CurveFigure {
     return picture;
   }
 
+  /** Which runs are drawn; of several, the legends name each. */
+  static String title(List<RunCurves> runs) {
+    return runs.size() == 1 ? "Run " + runs.get(0).name() : Counted.of(runs.size(), "run");
+  }
+
+  private static void title(BufferedImage picture, String text) {
+    Lettering lettering = Lettering.load();
+    Lettering.Line line = lettering.line(text, CAPITAL, picture.getWidth() - 4 * CAPITAL);
+    Graphics2D pen = Pictures.pen(picture);
+    pen.setColor(INK);
+    pen.translate(2 * CAPITAL, TITLE - CAPITAL);
+    pen.fill(line.outline());
+    pen.dispose();
+  }
+
   private static XYChart chart(Panel panel) {
     XYChart chart =
         new XYChartBuilder()
@@ -72,14 +99,20 @@ public final class CurveFigure {
             .height(PANEL_HEIGHT)
             .title(panel.title())
             .xAxisTitle(panel.xAxis())
-            .yAxisTitle(panel.yAxis())
+            .yAxisTitle(panel.yTitle())
             .build();
     style(chart.getStyler());
     chart.getStyler().setLegendVisible(panel.lines().size() > 1);
+    if (panel.lines().size() > FEW_LINES) {
+      chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+      chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
+    }
     scale(chart.getStyler(), panel);
     for (Panel.Line line : panel.lines()) {
       draw(chart, panel, line);
     }
+    panel.cut().ifPresent(cut -> markCuts(chart, panel, cut));
+    Ticks.roundSteps(chart, panel.least());
     return chart;
   }
 
@@ -118,10 +151,32 @@ public final class CurveFigure {
 
   private static void scale(XYStyler styler, Panel panel) {
     if (panel.scale() == Panel.Scale.LOGARITHMIC) {
-      styler.setYAxisLogarithmic(panel.least() > 0 && panel.greatest() > 3 * panel.least());
-    } else if (panel.scale() == Panel.Scale.FROM_ZERO) {
-      styler.setYAxisMin(0.0);
-      styler.setYAxisMax(panel.greatest() > 0 ? panel.usualGreatest() * 1.05 : 1);
+      boolean decades = panel.least() > 0 && panel.greatest() > DECADES * panel.least();
+      styler.setYAxisLogarithmic(decades);
+      if (decades) {
+        return;
+      }
+    }
+    if (panel.scale() != Panel.Scale.FREE || panel.least() == panel.greatest()) {
+      // A single value, and rates of one power of ten, are best seen above zero.
+      styler.setYAxisMin(Math.min(0, panel.least()));
+      styler.setYAxisMax(
+          panel.greatest() > 0 ? panel.cut().orElse(panel.greatest()) * HEADROOM : 1);
+    }
+  }
+
+  /** An arrow at the upper edge for each point that lies beyond it. */
+  private static void markCuts(XYChart chart, Panel panel, double cut) {
+    for (Panel.Line line : panel.lines()) {
+      Curve above = line.curve().above(cut * HEADROOM).at(cut * HEADROOM * 0.98);
+      if (!above.isEmpty()) {
+        Color colour = Palette.colour(line.colour());
+        XYSeries marks = chart.addSeries("cut " + line.name(), above.xs(), above.ys());
+        marks.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+        marks.setMarker(SeriesMarkers.TRIANGLE_UP);
+        marks.setMarkerColor(colour);
+        marks.setShowInLegend(false);
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package org.groupdetr.figures;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * One chart: what is drawn, not how.
@@ -16,7 +18,7 @@ record Panel(
   enum Scale {
     /** From the least number to the greatest. */
     FREE,
-    /** From zero to the greatest number; lone peaks are cut off. */
+    /** From zero to the greatest number; lone peaks are cut off, which is marked and said. */
     FROM_ZERO,
     /** By powers of ten. */
     LOGARITHMIC
@@ -36,6 +38,20 @@ record Panel(
 
   double greatest() {
     return lines.stream().mapToDouble(line -> line.curve().quantile(1)).max().orElseThrow();
+  }
+
+  /** Where lone peaks are cut off; nothing where the chart shows all. */
+  OptionalDouble cut() {
+    boolean cuts = scale == Scale.FROM_ZERO && usualGreatest() < greatest();
+    return cuts ? OptionalDouble.of(usualGreatest()) : OptionalDouble.empty();
+  }
+
+  /** The name of the upright axis, and what lies beyond its end. */
+  String yTitle() {
+    return cut().isEmpty()
+        ? yAxis
+        : String.format(
+            Locale.ROOT, "%s (cut at %.3g, highest %.3g)", yAxis, cut().getAsDouble(), greatest());
   }
 
   /** The greatest number without lone peaks, such as a slow first step. */

@@ -33,14 +33,14 @@ final class Panels {
     Stream<Panel> precision =
         alone
             ? Stream.of(
-                noisy("Loss by term", "loss", Panel.Scale.FREE, run -> run.curves("terms/")),
+                noisy("Loss by term, without weights", "loss", Panel.Scale.FREE, Panels::terms),
                 precision("Average precision", List.of("AP", "AP50")))
             : Stream.of(precision("AP50", List.of("AP50")), precision("AP", List.of("AP")));
     Stream<Panel> means =
         Stream.of(
             smooth("Learning rate", "learning rate", Panel.Scale.LOGARITHMIC, Panels::rates),
             noisy("Time", "seconds per step", Panel.Scale.FROM_ZERO, this::times),
-            smooth("Memory", "GB, greatest so far", Panel.Scale.FROM_ZERO, Panels::memory));
+            smooth("Memory", "peak memory (GiB)", Panel.Scale.FROM_ZERO, Panels::memory));
     return Stream.of(loss, precision, means).flatMap(panels -> panels);
   }
 
@@ -78,6 +78,12 @@ final class Panels {
     run.curve(key)
         .map(Curve::withoutNegatives) // COCO says -1 where there was nothing to measure.
         .ifPresent(curve -> found.put(name, curve));
+  }
+
+  private static Map<String, Curve> terms(RunCurves run) {
+    Map<String, Curve> found = new LinkedHashMap<>();
+    run.curves("terms/").forEach((name, curve) -> found.put(LossWords.legend(name), curve));
+    return found;
   }
 
   private static Map<String, Curve> rates(RunCurves run) {

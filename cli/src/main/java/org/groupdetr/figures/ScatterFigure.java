@@ -29,8 +29,8 @@ public final class ScatterFigure {
             .width(SIDE)
             .height(SIDE)
             .title(title)
-            .xAxisTitle("x, of the picture's width")
-            .yAxisTitle("y, of the picture's height, downwards")
+            .xAxisTitle("x, as a share of the picture's width")
+            .yAxisTitle("y, as a share of the picture's height, downwards")
             .build();
     CurveFigure.style(chart.getStyler());
     chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(-1.0).setYAxisMax(0.0);

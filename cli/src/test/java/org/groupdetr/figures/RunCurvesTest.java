@@ -62,7 +62,13 @@ class RunCurvesTest {
     List<Panel> panels = Panels.of(List.of(RunCurves.read("run", log("a", 1))));
     assertThat(panels)
         .extracting(Panel::title)
-        .containsExactly("Loss", "Loss by term", "Average precision", "Learning rate", "Time");
+        .containsExactly(
+            "Loss", "Loss by term, without weights", "Average precision", "Learning rate", "Time");
+    assertThat(panels.get(1).lines())
+        .extracting(Panel.Line::name)
+        .containsExactlyInAnyOrder("class, last layer", "box, last layer");
+    assertThat(CurveFigure.title(List.of(RunCurves.read("runs/a", log("a", 1)))))
+        .isEqualTo("Run runs/a");
     assertThat(panels.get(2).lines())
         .extracting(Panel.Line::name)
         .containsExactly("AP", "AP50", "AP of EMA", "AP50 of EMA");

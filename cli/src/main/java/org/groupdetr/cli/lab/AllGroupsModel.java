@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.common.SafeFiles;
@@ -17,6 +20,9 @@ import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.MetricsLog;
+import org.groupdetr.run.MetricsRecord;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.tensor.CounterRng;
 
@@ -25,8 +31,10 @@ import org.groupdetr.tensor.CounterRng;
  *
  * @param name what they are called in tables
  * @param file where they lie
+ * @param step after which they were kept, where their run tells it
  */
-record AllGroupsModel(String name, Path file, WeightSource model) {
+record AllGroupsModel(String name, Path file, WeightSource model, OptionalLong step) {
+  private static final Pattern SNAPSHOT = Pattern.compile("epoch-(\\d{1,9})\\.safetensors");
 
   /**
    * The weights that a name stands for: of a run's folder its snapshots, or else its checkpoint.
@@ -70,7 +78,42 @@ record AllGroupsModel(String name, Path file, WeightSource model) {
           file, model.use().training().groups());
     }
     String last = Path.of(file).getFileName() + "";
-    return new AllGroupsModel(last.replace(".safetensors", ""), WeightSources.file(file), model);
+    return new AllGroupsModel(
+        last.replace(".safetensors", ""), WeightSources.file(file), model, step(Path.of(file)));
+  }
+
+  /** What pictures call it: its run, where its file has its place in one, and its own name. */
+  String title() {
+    return run(file).map(run -> run.path().getFileName() + ", ").orElse("") + name;
+  }
+
+  /** The run in whose folder a file lies, as a snapshot or beside the log. */
+  private static Optional<RunFolder> run(Path file) {
+    return Stream.of("..", "../..")
+        .map(up -> file.toAbsolutePath().resolve(up).normalize())
+        .map(RunFolder::new)
+        .filter(run -> Files.exists(run.metrics()))
+        .findFirst();
+  }
+
+  /** The step after which weights were kept: of a snapshot that of its epoch, else the last one. */
+  static OptionalLong step(Path file) {
+    Optional<RunFolder> run = run(file);
+    if (run.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    List<MetricsRecord> log = MetricsLog.read(run.get().metrics());
+    Matcher snapshot = SNAPSHOT.matcher(file.getFileName().toString());
+    if (!snapshot.matches()) {
+      return log.stream().mapToLong(MetricsRecord::step).max();
+    }
+    int epoch = Integer.parseInt(snapshot.group(1));
+    return log.stream()
+        .filter(EpochMetrics.class::isInstance)
+        .map(EpochMetrics.class::cast)
+        .filter(record -> record.epoch() == epoch)
+        .mapToLong(MetricsRecord::step)
+        .max();
   }
 
   int groups() {

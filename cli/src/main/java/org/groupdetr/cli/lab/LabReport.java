@@ -26,12 +26,18 @@ record LabReport(LabFolder folder, PrintWriter out) {
     SafeFiles.writeText(folder.path().resolve("table.md"), table.markdown() + below);
     try {
       Pictures.writePng(
-          BandFigure.draw("AP", "epoch", LabCurves.bands(results, folder)),
+          BandFigure.draw(words(results), LabCurves.bands(results, folder)),
           folder.path().resolve("curves.png"));
     } catch (UserException e) {
       out.println("note: no curves were drawn: " + e.getMessage());
     }
     out.println("table.txt, table.md, curves.png and the runs are in " + folder.path());
     out.flush();
+  }
+
+  private static BandFigure.Words words(LabResults results) {
+    boolean several = results.plan().trials().size() > results.plan().rows().size();
+    String spread = several ? ", mean \u00b1 standard deviation over seeds" : "";
+    return new BandFigure.Words("lab " + results.plan().lab() + ": AP" + spread, "epoch", "AP");
   }
 }

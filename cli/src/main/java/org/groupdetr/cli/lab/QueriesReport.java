@@ -8,10 +8,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.console.TextTable;
@@ -25,11 +23,6 @@ import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.CocoSummary;
-import org.groupdetr.figures.BandFigure;
-import org.groupdetr.figures.BandSeries;
-import org.groupdetr.figures.Pictures;
-import org.groupdetr.figures.ScatterFigure;
-import org.groupdetr.figures.ScatterSeries;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.lab.Point;
 import org.groupdetr.lab.QueryFindings;
@@ -157,7 +150,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
               close.used().get(g) + "/" + close.referencePoints().get(g).size()));
     }
     return new TextGrid(
-        List.of("group", "AP alone", "AP50 alone", "AP against the first", "queries used"), rows);
+        List.of("group", "AP alone", "AP50 alone", "AP vs. the first", "queries used"), rows);
   }
 
   private TextGrid distances(List<QueryFindings> findings) {
@@ -180,8 +173,8 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
     double most = alone.stream().mapToDouble(CocoSummary::ap).max().orElseThrow();
     return String.format(
         Locale.ROOT,
-        "%s; groups alone reach AP %.4f to %.4f, the first %.4f: choosing another changes AP"
-            + " by %+.4f to %+.4f",
+        "%s; groups alone reach AP %.4f to %.4f, the first %.4f: choosing another group"
+            + " changes AP by %+.4f to %+.4f",
         Counted.of(close.objects(), "object"),
         least,
         most,
@@ -221,41 +214,11 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
 
   /** Pictures need fonts, which a server may lack; the tables stand without them. */
   private void draw(List<QueryFindings> findings, Path folder) {
-    QueryFindings close = findings.get(findings.size() - 1);
-    List<ScatterSeries> clouds =
-        IntStream.range(0, close.referencePoints().size())
-            .mapToObj(g -> cloud("group " + (g + 1), close.referencePoints().get(g)))
-            .toList();
     try {
-      Pictures.writePng(
-          ScatterFigure.draw("where the queries of each group begin", clouds),
-          folder.resolve("places.png"));
-      if (findings.size() > 1) {
-        Map<String, List<Double>> series =
-            Map.of(
-                "MD", findings.stream().map(QueryFindings::matching).toList(),
-                "PD", findings.stream().map(QueryFindings::perturbation).toList());
-        Pictures.writePng(
-            BandFigure.draw(
-                "distance, of the picture's sides",
-                "weights, in the order given",
-                List.of(band("MD", series), band("PD", series))),
-            folder.resolve("distances.png"));
-      }
+      new QueryFigures(models, findings).write(folder);
     } catch (UserException e) {
       out.println("note: not all pictures were drawn: " + e.getMessage());
     }
-  }
-
-  private static ScatterSeries cloud(String name, List<Point> points) {
-    return new ScatterSeries(
-        name, points.stream().map(Point::x).toList(), points.stream().map(Point::y).toList());
-  }
-
-  private static BandSeries band(String name, Map<String, List<Double>> series) {
-    List<Double> values = series.getOrDefault(name, List.of());
-    List<Double> at = IntStream.rangeClosed(1, values.size()).mapToObj(i -> (double) i).toList();
-    return new BandSeries(name, at, values, values.stream().map(v -> 0.0).toList());
   }
 
   private static String form(String format, double value) {
