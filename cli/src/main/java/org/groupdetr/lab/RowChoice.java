@@ -43,20 +43,22 @@ public record RowChoice(String row, String why) {
     String rule =
         best.ap.count() > 1
             ? form("within one standard error (%.4f) of the best mean AP", margin)
-            : "one seed only, so the best AP; more seeds would tell chance from gain";
+            : "equal to the best AP (one seed cannot tell gain from chance)";
     String cost = cost(rows.get(0), chosen);
     String why =
         chosen.equals(best)
             ? form("AP %.3f is the best, %s%s", chosen.ap.mean(), cheapest(best), cost)
             : form(
-                "AP %.3f is %s, that of %s (%.3f), and its steps take the least time of such%s",
+                "AP %.3f is %s, that of %s (%.3f), and no other such row has faster steps%s",
                 chosen.ap.mean(), rule, best.row, best.ap.mean(), cost);
     return new RowChoice(chosen.row, why);
   }
 
   private static String cheapest(Judged best) {
     return best.ap.count() > 1
-        ? form("and no cheaper one comes within one standard error (%.4f) of it", best.ap.error())
+        ? form(
+            "and no row with faster steps is within one standard error (%.4f) of it",
+            best.ap.error())
         : "though with one seed chance cannot be told from gain";
   }
 
@@ -67,7 +69,7 @@ public record RowChoice(String row, String why) {
     }
     double gain = chosen.ap.mean() - first.ap.mean();
     double more = 100 * (chosen.seconds / first.seconds - 1);
-    return form("; against %s: AP %+.3f for %+.0f%% time a step", first.row, gain, more);
+    return form("; against %s: AP %+.3f for %+.0f%% time per step", first.row, gain, more);
   }
 
   private static String form(String format, Object... values) {

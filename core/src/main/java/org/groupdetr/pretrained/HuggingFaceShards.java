@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
@@ -77,10 +78,10 @@ final class HuggingFaceShards {
     }
     UserException.require(
         missing.isEmpty(),
-        "%s lacks %d of the %d files of its weights, %s: fetch %s into that folder",
+        "%s lacks %d of the %s of its weights, %s: fetch %s into that folder",
         folder,
         missing.size(),
-        files.size(),
+        Counted.of(files.size(), "file"),
         String.join(", ", missing),
         missing.size() == 1 ? "it" : "them");
     Map<String, Map<String, StoredTensor>> shards = new LinkedHashMap<>();

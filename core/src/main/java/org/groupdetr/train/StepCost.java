@@ -21,8 +21,8 @@ import org.groupdetr.tensor.Tensor;
  * left out of the arithmetic.
  *
  * @param parameters of the detector in training
- * @param training multiplications with additions of a step, in thousands of millions: thrice those
- *     of the forward pass for what is trained, once for what is frozen
+ * @param training multiply-accumulate operations of a step, in billions (GMACs): thrice those of
+ *     the forward pass for what is trained, once for what is frozen
  * @param inference the same for one picture
  * @param peakMb the process's most resident memory on the processor: the program, parameters, their
  *     gradients and two moments, and what is kept for the way back

@@ -3,9 +3,9 @@ package org.groupdetr.weights;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import org.groupdetr.common.Counted;
 import java.util.Map;
 import java.util.TreeMap;
+import org.groupdetr.common.Counted;
 import org.groupdetr.weights.Values.Bytes;
 import org.groupdetr.weights.Values.Entries;
 import org.groupdetr.weights.Values.Function;
@@ -80,7 +80,7 @@ final class PickledObjects {
   /** Arguments: a function, the class of the tensor, the function's arguments, a state. */
   private Value fromType(List<Value> given) {
     if (given.size() < 3) {
-      throw new MalformedFile("gives a tensor %d arguments, not 4", given.size());
+      throw new MalformedFile("gives a tensor %s, not 4", Counted.of(given.size(), "argument"));
     }
     return made(given.get(0), given.get(2));
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.options.Version;
+import org.groupdetr.common.Counted;
 import org.groupdetr.tensor.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +20,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Looks at Java, the machine and the engine's files, and trains for some seconds with a known"
-          + " result; says what to do where something is wrong.",
+      "Checks Java, the machine and the engine's files, and trains for a few seconds with a known"
+          + " result. Says what to do where something is wrong.",
       "Exit status 1 if something does not work."
     },
     footer = {"", "Examples:", "  groupdetr doctor", "  groupdetr doctor > what-is-wrong.txt"})
@@ -57,7 +58,10 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     long failed = findings.stream().filter(f -> f.level() == Finding.Level.FAIL).count();
     long warned = findings.stream().filter(f -> f.level() == Finding.Level.WARN).count();
-    out.println(failed + warned == 0 ? "All is well." : failed + " wrong, " + warned + " to note.");
+    out.println(
+        failed + warned == 0
+            ? "Everything works."
+            : Counted.of(failed, "failure") + ", " + Counted.of(warned, "warning") + ".");
     out.flush();
     return failed == 0 ? 0 : 1;
   }

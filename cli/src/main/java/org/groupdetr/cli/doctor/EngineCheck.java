@@ -51,8 +51,8 @@ final class EngineCheck {
     if (!missing.isEmpty()) {
       return Finding.fail(
           "natives",
-          "none for " + platform + " of " + String.join(", ", missing),
-          "build on this machine: ./mvnw package; supported are linux-x86_64, macosx-arm64,"
+          "none of " + String.join(", ", missing) + " for " + platform,
+          "build on this machine: ./mvnw package; supported systems are linux-x86_64, macosx-arm64,"
               + " macosx-x86_64 and windows-x86_64");
     }
     if (!cuda && Files.exists(Path.of("/dev/nvidia0"))) {
@@ -71,7 +71,8 @@ final class EngineCheck {
     String value = "pytorch " + pytorch + ", openblas " + openblas + ", javacpp " + javacpp;
     return pytorch.endsWith("-" + javacpp) && openblas.endsWith("-" + javacpp)
         ? Finding.ok("versions", value)
-        : Finding.fail("versions", value, "these do not fit together: ./mvnw clean package");
+        : Finding.fail(
+            "versions", value, "these versions do not match; build anew: ./mvnw clean package");
   }
 
   /** Where JavaCPP unpacks natives: in the home folder, or else among temporary files. */
@@ -147,10 +148,10 @@ final class EngineCheck {
             file ->
                 Finding.warn(
                     "libtorch",
-                    "another one is installed: " + file,
-                    "should the engine crash at its start, take that folder out of"
-                        + " LD_LIBRARY_PATH or remove the package"))
-        .orElse(Finding.ok("libtorch", "no other one is installed"));
+                    "another libtorch is installed: " + file,
+                    "if the engine crashes at its start, remove that folder from LD_LIBRARY_PATH, or the"
+                        + " package"))
+        .orElse(Finding.ok("libtorch", "no other libtorch is installed"));
   }
 
   /** Variables that change how the engine runs, where any is set. */

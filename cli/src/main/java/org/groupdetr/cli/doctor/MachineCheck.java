@@ -53,7 +53,10 @@ final class MachineCheck {
             + ", "
             + System.getProperty("os.arch");
     return Files.exists(Path.of("/etc/alpine-release"))
-        ? Finding.fail("system", value, "the engine needs glibc, which Alpine has not: use Debian")
+        ? Finding.fail(
+            "system",
+            value,
+            "the engine needs glibc, which Alpine lacks: use Debian or another system with glibc")
         : Finding.ok("system", value);
   }
 
@@ -64,7 +67,10 @@ final class MachineCheck {
     String model = after(lines, "model name").map(name -> count + ", " + name).orElse(count);
     Optional<String> flags = after(lines, "flags");
     if (flags.isPresent() && !flags.get().contains("avx2")) {
-      return Finding.warn("cores", model, "without AVX2 the engine is several times slower");
+      return Finding.warn(
+          "cores",
+          model,
+          "the processor has no AVX2: the engine is several times slower without it");
     }
     return Finding.ok("cores", model);
   }
@@ -74,10 +80,10 @@ final class MachineCheck {
         after(lines("meminfo"), "MemTotal")
             .map(text -> Long.parseLong(text.replaceAll("\\D", "")) << 10)
             .orElse(total);
-    String limit = machine > total ? ", a limit: the machine has " + gigabytes(machine) : "";
-    String value = gigabytes(total) + ", free " + gigabytes(free) + limit;
+    String limit = machine > total ? " (limited; the machine has " + gigabytes(machine) + ")" : "";
+    String value = gigabytes(total) + limit + ", " + gigabytes(free) + " free";
     return total < 2 * GIGABYTE
-        ? Finding.warn("memory", value, "training the smallest recipe wants about 2 GB")
+        ? Finding.warn("memory", value, "training the smallest recipe needs about 2 GB")
         : Finding.ok("memory", value);
   }
 
@@ -87,7 +93,7 @@ final class MachineCheck {
         ? Finding.warn(
             "heap",
             value,
-            "the engine's memory is not in the heap: leave it more, such as"
+            "the engine's memory lies outside the heap: leave more for it, for example with"
                 + " GROUPDETR_JAVA_OPTIONS=-Xmx"
                 + Math.max(1, total / GIGABYTE / 4)
                 + "g")

@@ -67,8 +67,8 @@ final class ProbeCheck {
       process.destroyForcibly().waitFor();
       return Finding.fail(
           "probe",
-          "a training of seconds did not end within " + patienceSeconds + " s",
-          "the machine is far too busy or the engine hangs: look at the load, then set"
+          "a training that takes seconds did not end within " + patienceSeconds + " s",
+          "the machine is overloaded or the engine hangs: check the load, then set"
               + " OMP_NUM_THREADS=1 and try again");
     }
     String text = Files.readString(output);
@@ -81,16 +81,16 @@ final class ProbeCheck {
         text.lines()
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
             .findFirst()
-            .orElse("nothing was said");
+            .orElse("no message");
     return Finding.fail(
         "probe",
         crashed
             ? "the engine crashed (status " + status + ")"
             : "the engine does not run: " + said.strip(),
         crashed
-            ? "see 'libtorch' above; else delete the folder of 'cache', from which it is unpacked"
-                + " anew, and try again"
-            : "see what is said of natives and cache above; else run a command with --stacktrace");
+            ? "see 'libtorch' above; otherwise delete the folder of 'cache', so that the engine is"
+                + " unpacked anew, and try again"
+            : "see natives and cache above; otherwise run a command with --stacktrace");
   }
 
   private static Finding judged(String text) throws IOException {
@@ -110,12 +110,12 @@ final class ProbeCheck {
     if (!result.correct()) {
       return Finding.fail(
           "probe",
-          "the engine computes other losses than it should: "
+          "the engine computes wrong losses: "
               + losses
               + " instead of "
               + EngineProbe.Result.expectedLosses(),
-          "do not train with it: try OMP_NUM_THREADS=1, then ONEDNN_MAX_CPU_ISA=AVX2; if one of"
-              + " them helps, keep it, and report the processor");
+          "do not train with it: try OMP_NUM_THREADS=1, then ONEDNN_MAX_CPU_ISA=AVX2; keep the"
+              + " one that helps, and report the processor");
     }
     if (!result.flat()) {
       return Finding.warn(
@@ -131,7 +131,7 @@ final class ProbeCheck {
         "probe",
         String.format(
             Locale.ROOT,
-            "a tiny training gave the losses that are known (%s), %.0f ms a step, and kept no memory",
+            "a tiny training gave the expected losses (%s) at %.0f ms per step, and leaked no memory",
             losses,
             1000 * result.stepSeconds()));
   }

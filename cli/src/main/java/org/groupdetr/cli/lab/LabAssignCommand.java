@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
     name = "assign",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares ways of giving objects to queries (figure 1 of the paper): one to one with N and"
+      "Compares ways of assigning objects to queries (figure 1 of the paper): one to one with N and"
           + " with K x N queries, one to many with and without non-maximum suppression (NMS), and"
-          + " group-wise. K is the recipe's training.groups. Both numbers of one-to-many are of the"
-          + " same trainings."
+          + " group-wise. K is the recipe's training.groups. One-to-many is trained once"
+          + " and measured twice, with and without NMS."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -36,7 +36,8 @@ public final class LabAssignCommand implements Callable<Integer> {
   @Option(
       names = "--nms",
       paramLabel = "IOU",
-      description = "Of boxes of a class that overlap more, the best stays. Default: 0.7.")
+      description =
+          "IoU above which NMS keeps only the best of two boxes of a class. Default: 0.7.")
   private double nms = 0.7;
 
   LabAssignCommand() {}

@@ -35,7 +35,7 @@ public final class LabDetectorsCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME|FILE",
       description =
-          "What to train and how. Default: small, dab-detr-small, dab-deformable-detr-small,"
+          "Recipes to train. Default: small, dab-detr-small, dab-deformable-detr-small,"
               + " dn-detr-small, dino-small.")
   private List<String> recipes =
       List.of(
@@ -44,7 +44,7 @@ public final class LabDetectorsCommand implements Callable<Integer> {
   @Option(
       names = "--groups",
       paramLabel = "K",
-      description = "Groups of every detector, besides one. Default: as each recipe says.")
+      description = "Number of groups of every detector, compared with one. Default: the recipe's.")
   private Optional<Integer> groups = Optional.empty();
 
   LabDetectorsCommand() {}

@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
     name = "groups",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains with several numbers of groups and several seeds, and says what each gains and costs,"
-          + " and which to take (tables 1 and 3 of the paper): of all whose mean AP is within one"
-          + " standard error of the best, the one whose steps take the least time."
+      "Trains with several numbers of groups and several seeds, and reports what each number gains"
+          + " and costs (tables 1 and 3 of the paper). Recommends the one with the fastest steps"
+          + " among those whose mean AP is within one standard error of the best."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -37,7 +37,8 @@ public final class LabGroupsCommand implements Callable<Integer> {
       names = "--groups",
       split = ",",
       paramLabel = "K",
-      description = "Numbers of groups; the first is compared with. Default: 1,2,3,5,11.")
+      description =
+          "Numbers of groups; the others are compared with the first. Default: 1,2,3,5,11.")
   private List<Integer> groups = List.of(1, 2, 3, 5, 11);
 
   LabGroupsCommand() {}

@@ -30,28 +30,31 @@ final class LabOptions {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "How many seeds, from the recipe's own on. Default: 3.")
+      description = "Number of seeds, counted up from the recipe's own. Default: 3.")
   private int seeds = 3;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
       description =
-          "Epochs of each training; drops of the rate keep their part of it. Default: the recipe's.")
+          "Epochs of each training; drops of the learning rate move in proportion. Default: the"
+              + " recipe's.")
   private Optional<Integer> epochs = Optional.empty();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
-          "The lab's folder; what is finished in it is kept. Default: labs/ and its name.")
+          "The lab's folder; trainings that are finished in it are kept. Default: labs/NAME, such as"
+              + " labs/groups.")
   private Optional<Path> folder = Optional.empty();
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
       description =
-          "Trainings side by side, each with --threads. Default: as many as cores and memory allow.")
+          "Number of trainings that run at the same time, each with --threads threads. Default: as"
+              + " many as cores and memory allow.")
   private Optional<Integer> jobs = Optional.empty();
 
   @Option(

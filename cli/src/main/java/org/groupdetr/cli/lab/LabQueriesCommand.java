@@ -20,14 +20,14 @@ import picocli.CommandLine.Spec;
     name = "queries",
     mixinStandardHelpOptions = true,
     description = {
-      "Looks at the queries of all groups of a trained detector (figures 3 and 4 of the paper):"
+      "Examines the queries of all groups of a trained detector (figures 3 and 4 of the paper):"
           + " where they lie, how far groups are apart (PD, equation 6; MD, equation 7), how many"
           + " of each group find objects, and the AP of each group alone. The weights must hold all"
           + " groups: a run's checkpoint.safetensors or its snapshots ('groupdetr train"
           + " --snapshots'), or a model converted with --all-groups.",
-      "Which group is the best alone is kept beside the weights, in FILE.groups.json: wherever these"
-          + " weights are loaded, that group then comes first (see --group of 'groupdetr train' and"
-          + " 'groupdetr weights convert'). It counts until the weights' queries change."
+      "The AP of each group is kept beside the weights, in FILE.groups.json: wherever these weights"
+          + " are loaded, the best group then comes first (see --group of 'groupdetr train' and"
+          + " 'groupdetr weights convert'), until their queries change."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -44,18 +44,14 @@ public final class LabQueriesCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "MODEL",
       description =
-          "A run's folder (all its snapshots, or else its checkpoint) or weights of all groups; of"
-              + " several, the last is looked at closely and all are compared, in their order.")
+          "A run's folder (all its snapshots, or else its checkpoint) or weights of all groups. Of"
+              + " several, all are compared in their order, and the last is shown in detail.")
   private List<String> models = List.of();
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "The data set to look at.")
+  @Option(names = "--data", required = true, paramLabel = "DIR", description = "The data set.")
   private Path data = Path.of("");
 
-  @Option(names = "--split", paramLabel = "NAME", description = "Which split. Default: val.")
+  @Option(names = "--split", paramLabel = "NAME", description = "The split to use. Default: val.")
   private String split = "val";
 
   @Option(

@@ -99,7 +99,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, CommandSpec
     out()
         .printf(
             Locale.ROOT,
-            "%s of %s in all, %d side by side with %s each, in %s%n",
+            "%s of %s in all, %d at a time with %s each, in %s%n",
             Counted.of(plan.trials().size(), "training"),
             Counted.of(steps.values().stream().mapToLong(Long::longValue).sum(), "step"),
             jobs,
@@ -237,7 +237,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, CommandSpec
       parts.add(new Part(String.format(Locale.ROOT, "%.0f%%", 100 * at.share()), 1));
       Optional.of(String.join(", ", at.running()))
           .filter(names -> !names.isEmpty())
-          .ifPresent(names -> parts.add(new Part("at work: " + names, 3)));
+          .ifPresent(names -> parts.add(new Part("running: " + names, 3)));
       at.left()
           .ifPresent(left -> parts.add(new Part("about " + Durations.words(left) + " left", 2)));
       return parts;

@@ -36,8 +36,9 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Times a training step and inference of one picture by number of groups, and measures peak"
-          + " memory. Each row runs in a process of its own, so that peaks are true."
+      "Measures the time of a training step and of inference on one picture, and the peak memory of"
+          + " both, by number of groups. Each measurement runs in a process of its own, so that"
+          + " peaks do not add up."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -52,7 +53,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--recipe",
       paramLabel = "NAME|FILE",
-      description = "Whose detector. Default: ${DEFAULT-VALUE}.")
+      description = "The recipe whose detector is measured. Default: ${DEFAULT-VALUE}.")
   private String recipe = "conditional-detr-r50";
 
   @Option(
@@ -68,27 +69,28 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Height and width of the pictures. Default: ${DEFAULT-VALUE}.")
   private String size = "480x640";
 
-  @Option(names = "--batch", paramLabel = "N", description = "Pictures of a step. Default: 2.")
+  @Option(names = "--batch", paramLabel = "N", description = "Pictures per step. Default: 2.")
   private int batch = 2;
 
-  @Option(names = "--objects", paramLabel = "N", description = "Objects a picture. Default: 7.")
+  @Option(names = "--objects", paramLabel = "N", description = "Objects per picture. Default: 7.")
   private int objects = 7;
 
-  @Option(names = "--classes", paramLabel = "N", description = "Classes. Default: 91.")
+  @Option(names = "--classes", paramLabel = "N", description = "Number of classes. Default: 91.")
   private int classes = 91;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       description =
-          "Timed repetitions, after those of --warm-up or five pictures; the median counts."
-              + " Default: 5.")
+          "Number of timed repetitions, after the warm-up; their median is reported. Default: 5.")
   private int steps = 5;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      description = "Steps that are not timed. Default: ${DEFAULT-VALUE}; for memory alone, 1.")
+      description =
+          "Training steps before those that are timed; 1 is enough to measure memory. Default:"
+              + " ${DEFAULT-VALUE}. Inference warms up on five pictures.")
   private int warmUp = Benchmark.WARM_UP;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -127,7 +129,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   private String table(ArrayNode rows) {
     TextTable table =
-        TextTable.of(List.of("groups", "step s", "peak MB", "inference s", "inference peak MB"));
+        TextTable.of(
+            List.of("groups", "step (s)", "peak MB", "inference (s)", "inference peak MB"));
     for (JsonNode r : rows) {
       table.row(
           r.path("groups").asInt(),
@@ -138,7 +141,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     return String.format(
             Locale.ROOT,
-            "%s, %s of %s a step, %s each, median of %s%n%n",
+            "%s, %s of %s per step, %s each, median of %s%n%n",
             recipe,
             Counted.of(batch, "picture"),
             size,

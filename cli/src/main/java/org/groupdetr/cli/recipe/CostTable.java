@@ -24,7 +24,7 @@ record CostTable(Recipe recipe, int classes) {
     Set<Integer> counts = new TreeSet<>(USUAL);
     counts.add(own.groups());
     TextTable table =
-        TextTable.of(List.of("groups", "parameters", "peak MB", "Gmac a step", "to 1 group"));
+        TextTable.of(List.of("groups", "parameters", "peak MB", "GMACs per step", "vs. 1 group"));
     StepCost first = StepCost.of(question.with(new Grouping(own.kind(), 1)));
     for (int count : counts) {
       StepCost cost = StepCost.of(question.with(new Grouping(own.kind(), count)));
@@ -38,8 +38,9 @@ record CostTable(Recipe recipe, int classes) {
     StepCost cost = StepCost.of(question);
     out.printf(
         Locale.ROOT,
-        "%nA training step of %s of %d x %d pixels, predicted; Gmac: thousands of"
-            + " millions of%nmultiplications with additions. Inference of one takes %.1f Gmac.%n%n",
+        "%nPredicted for a training step on %s of %d x %d pixels. A GMAC is a billion%n"
+            + "multiply-accumulate operations, or 2 GFLOPs; inference on one picture takes %.1f"
+            + " GMACs.%n%n",
         Counted.of(question.batch(), "picture"),
         question.picture().height(),
         question.picture().width(),

@@ -47,13 +47,15 @@ public final class DescribeCommand implements Callable<Integer> {
   @Mixin private EngineOptions engine = new EngineOptions();
   @Mixin private SetOption set = new SetOption();
 
-  @Parameters(paramLabel = "RECIPE|MODEL", description = "A recipe's name or file, or a model.")
+  @Parameters(
+      paramLabel = "RECIPE|MODEL",
+      description = "Name or file of a recipe, or a file of weights.")
   private String subject = "";
 
   @Option(
       names = "--classes",
       paramLabel = "N",
-      description = "For a recipe: how many classes the data has. Default: 80.")
+      description = "For a recipe: number of classes in the data. Default: 80.")
   private int classes = 80;
 
   @Option(names = "--tensors", description = "List every tensor with its shape.")
@@ -154,10 +156,12 @@ public final class DescribeCommand implements Callable<Integer> {
     out.println(
         String.format(
             Locale.ROOT,
-            "Training holds weights, gradients and two moments: %.0f MB; inference %.0f MB.",
+            "Weights, gradients and the optimiser's two moments take %.0f MB in training; the weights"
+                + " take %.0f MB at inference.",
             (total.all + 3.0 * total.trained) * 4 / 1e6,
             (total.all - total.trainingOnly) * 4 / 1e6));
-    out.println("What a step costs in time and memory by groups: groupdetr bench --recipe RECIPE");
+    out.println(
+        "To measure time and memory per step by number of groups: groupdetr bench --recipe RECIPE");
     if (tensors) {
       out.println();
       detector
