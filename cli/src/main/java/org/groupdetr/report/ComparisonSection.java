@@ -122,7 +122,7 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
   private static String gain(RunGroup group, RunGroup first, ToDoubleFunction<Run> number) {
     Sample gains = group.gains(first, number);
     String deviation =
-        gains.count() < 2 ? "" : " \u00b1 " + NumberFormat.fixed(gains.deviation(), 4);
+        gains.count() < 2 ? "" : " \u00b1\u00a0" + NumberFormat.fixed(gains.deviation(), 4);
     return NumberFormat.difference(gains.mean()) + deviation;
   }
 
@@ -161,6 +161,6 @@ record ComparisonSection(List<Run> runs, List<RunGroup> groups) {
     String mean = NumberFormat.fixed(sample.mean(), digits);
     return sample.count() < 2
         ? mean
-        : mean + " \u00b1 " + NumberFormat.fixed(sample.deviation(), digits);
+        : mean + " \u00b1\u00a0" + NumberFormat.fixed(sample.deviation(), digits);
   }
 }
