@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.groupdetr.common.UserException;
+import org.groupdetr.fuzz.Mutations;
 import org.groupdetr.golden.GoldenFolder;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -45,7 +45,7 @@ class WeightFilesFuzzTest {
     // Without a checksum more of the damage reaches the inner readers.
     byte[] unchecked = withoutChecksums(good);
     for (int round = 0; round < ROUNDS; round++) {
-      byte[] damaged = damaged(round % 2 == 0 ? good : unchecked, random);
+      byte[] damaged = Mutations.ofBytes(round % 2 == 0 ? good : unchecked, random);
       Path path = folder.resolve("damaged" + name.substring(name.lastIndexOf('.')));
       Files.write(path, damaged);
       try {
@@ -58,35 +58,6 @@ class WeightFilesFuzzTest {
         assertThat(e.getMessage()).as(name + " round " + round).contains("damaged.");
       }
     }
-  }
-
-  private static byte[] damaged(byte[] good, SplittableRandom random) {
-    byte[] bytes = good.clone();
-    if (bytes.length == 0) {
-      return new byte[] {(byte) random.nextInt()};
-    }
-    int changes = 1 + random.nextInt(4);
-    for (int i = 0; i < changes; i++) {
-      int at = random.nextInt(bytes.length);
-      switch (random.nextInt(6)) {
-        case 0 -> bytes[at] = (byte) random.nextInt();
-        case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 2 ->
-            Arrays.fill(bytes, at, Math.min(bytes.length, at + 1 + random.nextInt(8)), (byte) -1);
-        case 3 -> bytes = Arrays.copyOf(bytes, 1 + at);
-        case 4 -> {
-          int from = random.nextInt(bytes.length);
-          int count = Math.min(random.nextInt(16), bytes.length - Math.max(at, from));
-          System.arraycopy(bytes, from, bytes, at, count);
-        }
-        default -> {
-          byte[] digits = Long.toString(random.nextLong()).getBytes(StandardCharsets.US_ASCII);
-          int count = Math.min(digits.length, bytes.length - at);
-          System.arraycopy(digits, 0, bytes, at, random.nextInt(count + 1));
-        }
-      }
-    }
-    return bytes;
   }
 
   private static byte[] withoutChecksums(byte[] zip) {
