@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.groupdetr.common.Shortened;
 
 /**
  * The ids of a COCO file where they are no plain numbers: texts, or numbers of more than 64 bits
@@ -56,7 +57,8 @@ public record CocoIds(List<Key> pictures, List<Key> classes) {
 
     @Override
     public String toString() {
-      return quoted ? "\"" + text + "\"" : text;
+      String shown = Shortened.text(text);
+      return quoted ? "\"" + shown + "\"" : shown;
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.groupdetr.common.Shortened;
 import org.groupdetr.common.UserException;
 
 /**
@@ -250,9 +251,9 @@ final class RecipeBinder {
     if (!node.isTextual()) {
       return node.isNull() ? "none" : node.isArray() ? "a list" : "a block of keys";
     }
-    String line = node.asText().replaceAll("\\s+", " ");
-    String cut = line.length() > 60 ? line.substring(0, 60) + "..." : line;
-    String seen = line.equals(line.strip()) ? cut : '"' + cut + '"';
+    String text = node.asText();
+    String cut = Shortened.text(text);
+    String seen = text.equals(text.strip()) ? cut : '"' + cut + '"';
     return seen.isEmpty() ? "an empty text" : seen;
   }
 }

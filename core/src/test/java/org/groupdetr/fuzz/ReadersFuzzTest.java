@@ -37,7 +37,7 @@ class ReadersFuzzTest {
   private static final long FIRST = Long.getLong("fuzz.first", 0);
 
   /** Rounds that found something, by reader. */
-  private static final Map<String, List<Long>> FOUND = Map.of();
+  private static final Map<String, List<Long>> FOUND = Map.of("masks", List.of(339L));
 
   private static final String COCO =
       """
@@ -59,7 +59,8 @@ class ReadersFuzzTest {
       """
       [{"image_id": 1, "category_id": 3, "bbox": [1, 1, 4, 3], "score": 0.9,
         "segmentation": {"size": [6, 8], "counts": "35X1"}},
-       {"image_id": 2, "category_id": 5, "bbox": [0.5, 0, 2, 2], "score": 1e-3}]
+       {"image_id": 2, "category_id": 5, "bbox": [0.5, 0, 2, 2], "score": 1e-3,
+        "segmentation": {"size": [6, 8], "counts": "35X1"}}]
       """;
 
   private static final String VOC =

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.Shortened;
 import org.groupdetr.common.UserException;
 import org.groupdetr.geometry.Segmentation;
 
@@ -25,7 +26,6 @@ import org.groupdetr.geometry.Segmentation;
  */
 final class JsonSource {
   private static final int FAULTS = 3;
-  private static final int QUOTED = 40;
 
   // NaN is read, against the JSON standard, so that the message can say which number it is.
   private static final JsonFactory FACTORY =
@@ -220,13 +220,9 @@ final class JsonSource {
       case START_ARRAY -> "a list";
       case START_OBJECT -> "an object";
       case VALUE_NULL -> "null";
-      case VALUE_STRING -> "the text \"" + shortened(parser.getText()) + "\"";
-      default -> shortened(parser.getText());
+      case VALUE_STRING -> "the text \"" + Shortened.text(parser.getText()) + "\"";
+      default -> Shortened.text(parser.getText());
     };
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "...";
   }
 
   private static String place(Path file, JsonLocation location) {

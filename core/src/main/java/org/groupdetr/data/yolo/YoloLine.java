@@ -1,6 +1,7 @@
 package org.groupdetr.data.yolo;
 
 import java.util.regex.Pattern;
+import org.groupdetr.common.Shortened;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.NumberText;
 
@@ -12,7 +13,6 @@ import org.groupdetr.data.NumberText;
  */
 record YoloLine(int category, double[] values) {
   private static final double LARGEST_CLASS = 1e6;
-  private static final int QUOTED = 40;
   // With a blank that does not break, as texts that went through a web page have it.
   private static final Pattern BLANKS = Pattern.compile("(?U)\\s+");
   private static final Pattern DECIMAL_COMMA = Pattern.compile("[+-]?\\d+,\\d+");
@@ -48,17 +48,14 @@ record YoloLine(int category, double[] values) {
       if (line.contains(mark)) {
         throw UserException.of(
             "%s: fields must be separated by blanks, found %s: '%s'",
-            where, mark.equals(",") ? "commas" : "semicolons", quoted(line));
+            where, mark.equals(",") ? "commas" : "semicolons", Shortened.text(line));
       }
     }
   }
 
   private static double number(String where, String expected, String field) {
     return NumberText.finite(field)
-        .orElseThrow(() -> UserException.of("%s: %s, found '%s'", where, expected, quoted(field)));
-  }
-
-  private static String quoted(String text) {
-    return text.length() <= QUOTED ? text : text.substring(0, QUOTED) + "...";
+        .orElseThrow(
+            () -> UserException.of("%s: %s, found '%s'", where, expected, Shortened.text(field)));
   }
 }
