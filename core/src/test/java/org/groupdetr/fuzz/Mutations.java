@@ -1,6 +1,7 @@
 package org.groupdetr.fuzz;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -43,6 +44,16 @@ public final class Mutations {
           "<x>",
           "</annotation>",
           "%s%n",
+          "'",
+          "\"",
+          "[",
+          "}",
+          ",",
+          ":",
+          "#",
+          ";",
+          "\t",
+          "<!DOCTYPE a>",
           "*a",
           "&a",
           "!!x",
@@ -91,7 +102,7 @@ public final class Mutations {
           switch (random.nextInt(4)) {
             case 0, 1 -> withOddValue(text, random);
             case 2 -> withOtherLines(text, random);
-            default -> text;
+            default -> withOddPiece(text, random);
           };
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -111,8 +122,15 @@ public final class Mutations {
     return text.substring(0, value.start()) + odd + text.substring(value.end());
   }
 
+  private static String withOddPiece(String text, SplittableRandom random) {
+    int from = random.nextInt(text.length() + 1);
+    int to = Math.min(text.length(), from + random.nextInt(6));
+    String odd = ODD.get(random.nextInt(ODD.size()));
+    return text.substring(0, from) + odd + text.substring(to);
+  }
+
   private static String withOtherLines(String text, SplittableRandom random) {
-    List<String> lines = new java.util.ArrayList<>(text.lines().toList());
+    List<String> lines = new ArrayList<>(text.lines().toList());
     if (lines.isEmpty()) {
       return text;
     }
