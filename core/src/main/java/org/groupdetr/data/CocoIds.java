@@ -16,7 +16,7 @@ import org.groupdetr.common.Shortened;
  * @param pictures ids of the pictures that are numbered 1, 2, ...; empty where all are plain
  * @param classes likewise
  */
-public record CocoIds(List<Key> pictures, List<Key> classes) {
+public record CocoIds(List<FileId> pictures, List<FileId> classes) {
   /** All ids are plain numbers. */
   public static final CocoIds PLAIN = new CocoIds(List.of(), List.of());
 
@@ -31,9 +31,9 @@ public record CocoIds(List<Key> pictures, List<Key> classes) {
    * @param text without quotes
    * @param quoted whether it is a text, not a number
    */
-  public record Key(String text, boolean quoted) {
-    public static Key of(long id) {
-      return new Key(Long.toString(id), false);
+  public record FileId(String text, boolean quoted) {
+    public static FileId of(long id) {
+      return new FileId(Long.toString(id), false);
     }
 
     /** The same for ids that people take for equal: {@code "000123"} and {@code 123}. */
@@ -63,12 +63,12 @@ public record CocoIds(List<Key> pictures, List<Key> classes) {
   }
 
   /** The file's id of a picture. */
-  public Key picture(long id) {
+  public FileId picture(long id) {
     return key(pictures, id);
   }
 
   /** The file's id of a class. */
-  public Key category(int id) {
+  public FileId category(int id) {
     return key(classes, id);
   }
 
@@ -77,13 +77,13 @@ public record CocoIds(List<Key> pictures, List<Key> classes) {
     return pictures.isEmpty() ? OptionalLong.of(id) : OptionalLong.empty();
   }
 
-  private static Key key(List<Key> keys, long id) {
-    return id >= 1 && id <= keys.size() ? keys.get((int) id - 1) : Key.of(id);
+  private static FileId key(List<FileId> keys, long id) {
+    return id >= 1 && id <= keys.size() ? keys.get((int) id - 1) : FileId.of(id);
   }
 
   /** The numbers of ids that another file, such as one of results, refers to. */
   public static final class Lookup {
-    private final Map<Key, Long> exact = new HashMap<>();
+    private final Map<FileId, Long> exact = new HashMap<>();
     private final Map<String, Long> meant = new HashMap<>();
 
     /**
@@ -91,7 +91,7 @@ public record CocoIds(List<Key> pictures, List<Key> classes) {
      *
      * @param keys ids that are numbered 1, 2, ...
      */
-    public Lookup(List<Key> keys) {
+    public Lookup(List<FileId> keys) {
       for (int i = 0; i < keys.size(); i++) {
         exact.put(keys.get(i), i + 1L);
         meant.putIfAbsent(keys.get(i).meant(), i + 1L);
@@ -99,7 +99,7 @@ public record CocoIds(List<Key> pictures, List<Key> classes) {
     }
 
     /** The number of an id, also if one of the two has quotes or leading zeros. */
-    public OptionalLong number(Key key) {
+    public OptionalLong number(FileId key) {
       Long found = exact.get(key);
       found = found == null ? meant.get(key.meant()) : found;
       return found == null ? OptionalLong.empty() : OptionalLong.of(found);

@@ -26,7 +26,7 @@ public record ClassResult(
     double ap50,
     double ap75,
     double ar,
-    CocoIds.Key fileId) {
+    CocoIds.FileId fileId) {
 
   /** A class whose id is a plain number. */
   public ClassResult(
@@ -39,6 +39,6 @@ public record ClassResult(
       double ap50,
       double ap75,
       double ar) {
-    this(id, name, objects, crowds, detections, ap, ap50, ap75, ar, CocoIds.Key.of(id));
+    this(id, name, objects, crowds, detections, ap, ap50, ap75, ar, CocoIds.FileId.of(id));
   }
 }

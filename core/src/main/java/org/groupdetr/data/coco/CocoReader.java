@@ -11,7 +11,7 @@ import org.groupdetr.data.CocoAnnotation;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.CocoData;
 import org.groupdetr.data.CocoIds;
-import org.groupdetr.data.CocoIds.Key;
+import org.groupdetr.data.CocoIds.FileId;
 import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.ForeignPath;
 
@@ -144,7 +144,7 @@ final class CocoReader {
     return new CocoData(images, annotations, categories, ids);
   }
 
-  private void noteIds(List<Key> keys, String what, String why) {
+  private void noteIds(List<FileId> keys, String what, String why) {
     if (!keys.isEmpty()) {
       notes.accept(
           file
@@ -153,7 +153,7 @@ final class CocoReader {
               + " "
               + why
               + ", such as "
-              + keys.stream().filter(Key::quoted).findFirst().orElse(keys.get(keys.size() - 1))
+              + keys.stream().filter(FileId::quoted).findFirst().orElse(keys.get(keys.size() - 1))
               + ": numbered from 1 in their order, and written in results as they are");
     }
   }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.groupdetr.data.CocoIds;
-import org.groupdetr.data.CocoIds.Key;
+import org.groupdetr.data.CocoIds.FileId;
 
 /**
  * The ids of one kind in a file that is being read. What fits the program's numbers stands for
@@ -23,9 +23,9 @@ final class IdTable implements JsonValues.Ids {
   private final long smallest;
   private final long largest;
   private final long reserved;
-  private final Map<Key, Long> strange = new LinkedHashMap<>();
-  private final List<Key> strangeKeys = new ArrayList<>();
-  private final Map<Long, Key> listed = new LinkedHashMap<>();
+  private final Map<FileId, Long> strange = new LinkedHashMap<>();
+  private final List<FileId> strangeKeys = new ArrayList<>();
+  private final Map<Long, FileId> listed = new LinkedHashMap<>();
   private boolean texts;
 
   private IdTable(long smallest, long largest, long reserved) {
@@ -47,11 +47,11 @@ final class IdTable implements JsonValues.Ids {
   @Override
   public long plain(long value, boolean quoted) {
     boolean fits = value >= smallest + reserved && value <= largest;
-    return fits ? value : strange(new Key(Long.toString(value), quoted));
+    return fits ? value : strange(new FileId(Long.toString(value), quoted));
   }
 
   @Override
-  public long strange(Key key) {
+  public long strange(FileId key) {
     Long known = strange.get(key);
     if (known != null) {
       return known;
@@ -67,10 +67,10 @@ final class IdTable implements JsonValues.Ids {
 
   /** Takes the id of an entry of the file's own list. */
   void list(long number, boolean quoted) {
-    Key key =
+    FileId key =
         isStrange(number)
             ? strangeKeys.get((int) (number - smallest))
-            : new Key(Long.toString(number), quoted);
+            : new FileId(Long.toString(number), quoted);
     texts |= key.quoted();
     listed.putIfAbsent(number, key);
   }
@@ -80,7 +80,7 @@ final class IdTable implements JsonValues.Ids {
   }
 
   /** What the ids of a file come to. */
-  record Numbering(List<Key> keys, Map<Long, Long> numbers) {
+  record Numbering(List<FileId> keys, Map<Long, Long> numbers) {
     /** The number that stays, for one that was given while reading. */
     long of(long number) {
       return numbers.getOrDefault(number, number);
@@ -93,15 +93,15 @@ final class IdTable implements JsonValues.Ids {
     if (plain && (!texts || sortAlike())) {
       return new Numbering(List.of(), meant(listed));
     }
-    List<Map.Entry<Long, Key>> sorted = new ArrayList<>(listed.entrySet());
-    Comparator<Key> order =
+    List<Map.Entry<Long, FileId>> sorted = new ArrayList<>(listed.entrySet());
+    Comparator<FileId> order =
         texts
-            ? Comparator.comparing(Key::text)
+            ? Comparator.comparing(FileId::text)
             : Comparator.comparing(k -> new BigDecimal(k.text()));
     sorted.sort(Map.Entry.comparingByValue(order));
-    List<Key> keys = sorted.stream().map(Map.Entry::getValue).toList();
+    List<FileId> keys = sorted.stream().map(Map.Entry::getValue).toList();
     Map<Long, Long> numbers = new HashMap<>();
-    Map<Long, Key> renumbered = new LinkedHashMap<>();
+    Map<Long, FileId> renumbered = new LinkedHashMap<>();
     for (int i = 0; i < keys.size(); i++) {
       numbers.put(sorted.get(i).getKey(), i + 1L);
       renumbered.put(i + 1L, keys.get(i));
@@ -133,7 +133,7 @@ final class IdTable implements JsonValues.Ids {
   }
 
   /** What is referred to in another writing than it is listed in: {@code "007"} for 7. */
-  private Map<Long, Long> meant(Map<Long, Key> numbered) {
+  private Map<Long, Long> meant(Map<Long, FileId> numbered) {
     if (strange.isEmpty()) {
       return Map.of();
     }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.groupdetr.common.TextFile;
-import org.groupdetr.data.CocoIds.Key;
+import org.groupdetr.data.CocoIds.FileId;
 import org.groupdetr.data.NumberText;
 
 /**
@@ -39,7 +39,7 @@ final class JsonValues {
     long plain(long value, boolean quoted);
 
     /** The number of any other id. */
-    long strange(Key key);
+    long strange(FileId key);
   }
 
   /** The current value as an id: a number or a text. */
@@ -62,7 +62,7 @@ final class JsonValues {
     }
     return whole.isPresent()
         ? ids.plain(whole.getAsLong(), quoted)
-        : ids.strange(new Key(text, quoted));
+        : ids.strange(new FileId(text, quoted));
   }
 
   /** A text that is how a number of 64 bits is written, without leading zeros. */

@@ -120,7 +120,8 @@ public final class ResultsFile {
     json.writeEndObject();
   }
 
-  private static void writeId(JsonGenerator json, String field, CocoIds.Key id) throws IOException {
+  private static void writeId(JsonGenerator json, String field, CocoIds.FileId id)
+      throws IOException {
     json.writeFieldName(field);
     if (id.quoted()) {
       json.writeString(id.text());

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
 import org.groupdetr.data.CocoIds;
-import org.groupdetr.data.CocoIds.Key;
+import org.groupdetr.data.CocoIds.FileId;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.geometry.Segmentation;
 
@@ -96,11 +96,11 @@ final class ResultsReader {
 
   /** Pictures or classes of the truth. */
   private final class Known implements JsonValues.Ids {
-    private final List<Key> keys;
+    private final List<FileId> keys;
     private final CocoIds.Lookup lookup;
     private final boolean pictures;
 
-    Known(List<Key> keys, boolean pictures) {
+    Known(List<FileId> keys, boolean pictures) {
       this.keys = keys;
       this.lookup = new CocoIds.Lookup(keys);
       this.pictures = pictures;
@@ -110,13 +110,13 @@ final class ResultsReader {
     public long plain(long value, boolean quoted) {
       if (keys.isEmpty()) {
         boolean fits = pictures || value == (int) value;
-        return fits ? value : unknown(Key.of(value));
+        return fits ? value : unknown(FileId.of(value));
       }
-      return strange(new Key(Long.toString(value), quoted));
+      return strange(new FileId(Long.toString(value), quoted));
     }
 
     @Override
-    public long strange(Key key) {
+    public long strange(FileId key) {
       if (keys.isEmpty()) {
         OptionalLong meant = key.plain();
         return meant.isPresent() ? plain(meant.getAsLong(), false) : unknown(key);
@@ -125,7 +125,7 @@ final class ResultsReader {
       return number.isPresent() ? number.getAsLong() : unknown(key);
     }
 
-    private long unknown(Key key) {
+    private long unknown(FileId key) {
       if (pictures) {
         throw json.error(
             "image_id: the truth does not list picture %s; is it the truth of other pictures?",

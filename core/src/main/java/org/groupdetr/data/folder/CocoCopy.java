@@ -40,7 +40,7 @@ final class CocoCopy {
    *
    * @param images how each picture is to be listed, by the file's own id
    */
-  static void copy(Path from, Path to, Map<CocoIds.Key, CocoImage> images) {
+  static void copy(Path from, Path to, Map<CocoIds.FileId, CocoImage> images) {
     SafeFiles.write(
         to,
         out -> {
@@ -64,7 +64,7 @@ final class CocoCopy {
   }
 
   private static void copyPictures(
-      JsonParser in, JsonGenerator json, Map<CocoIds.Key, CocoImage> images) throws IOException {
+      JsonParser in, JsonGenerator json, Map<CocoIds.FileId, CocoImage> images) throws IOException {
     json.writeStartArray();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       JsonNode entry = PICTURES.readTree(in);
@@ -83,13 +83,13 @@ final class CocoCopy {
     json.writeEndArray();
   }
 
-  private static Optional<CocoImage> image(JsonNode id, Map<CocoIds.Key, CocoImage> images) {
-    CocoIds.Key key = new CocoIds.Key(id.asText().strip(), id.isTextual());
+  private static Optional<CocoImage> image(JsonNode id, Map<CocoIds.FileId, CocoImage> images) {
+    CocoIds.FileId key = new CocoIds.FileId(id.asText().strip(), id.isTextual());
     return Optional.ofNullable(images.get(key))
         .or(
             () ->
                 key.plain().stream()
-                    .mapToObj(CocoIds.Key::of)
+                    .mapToObj(CocoIds.FileId::of)
                     .flatMap(plain -> Stream.ofNullable(images.get(plain)))
                     .findFirst());
   }

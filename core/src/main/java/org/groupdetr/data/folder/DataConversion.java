@@ -160,7 +160,7 @@ public final class DataConversion {
     Path folder = out.resolve(split.name());
     ConvertedPictures.Names names = new ConvertedPictures.Names();
     List<CocoImage> images = new ArrayList<>();
-    Map<CocoIds.Key, CocoImage> byId = new HashMap<>();
+    Map<CocoIds.FileId, CocoImage> byId = new HashMap<>();
     for (CocoImage image : split.truth().images()) {
       Path source = split.file(image).toAbsolutePath().normalize();
       Optional<String> before = names.of(source);

@@ -307,7 +307,7 @@ class OddValuesTest {
     assertThat(texts.images()).extracting(CocoImage::id).containsExactly(2L, 1L);
     assertThat(texts.annotations().get(0).imageId()).isEqualTo(1);
     assertThat(texts.annotations().get(0).categoryId()).isEqualTo(2);
-    assertThat(texts.ids().picture(1)).isEqualTo(new CocoIds.Key("b", true));
+    assertThat(texts.ids().picture(1)).isEqualTo(new CocoIds.FileId("b", true));
     assertThat(List.of(1L, 2L)).doesNotContain(texts.annotations().get(1).imageId());
     assertThat(notes).anyMatch(n -> n.contains("ids of pictures are texts"));
 
