@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.OptionalLong;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.download.PublishedWeights.Checksum;
@@ -164,9 +165,9 @@ record Download(URI address, Checksum checksum, DownloadListener listener, Limit
     }
     if (System.nanoTime() - extent.end > 0) {
       throw UserException.of(
-          "%s has sent %d MB and is not done after %d minutes; it was given up, and goes on from"
+          "%s has sent %d MB and is not done after %s; it was given up, and goes on from"
               + " there when asked again",
-          address, done >> 20, limits.time.toMinutes());
+          address, done >> 20, Counted.of(limits.time.toMinutes(), "minute"));
     }
   }
 
