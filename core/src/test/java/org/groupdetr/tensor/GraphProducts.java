@@ -83,7 +83,7 @@ public record GraphProducts(double forward, double backward) {
       long[] result = shape(node, 0);
       double kernel = count(shape(next(node, 1).orElseThrow()));
       int wanted = 1 + (next(node, 0).isPresent() ? 1 : 0);
-      add(result[0] * result[2] * result[3] * (double) kernel, wanted);
+      add(result[0] * result[2] * result[3] * kernel, wanted);
     }
 
     /** A {@link CustomFunction}, known by the shapes of its inputs. */
