@@ -5,6 +5,7 @@ import static org.groupdetr.common.Require.require;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -24,10 +25,15 @@ final class RasterPixels {
       fromArgb(image, pixels);
     } else {
       int kind = colours.getColorSpace().getType();
+      boolean inks = kind == ColorSpace.TYPE_CMYK;
       require(
-          kind == ColorSpace.TYPE_RGB || kind == ColorSpace.TYPE_GRAY,
-          "its pixels are neither grey nor RGB");
-      fromSamples(image.getRaster(), pixels);
+          inks || kind == ColorSpace.TYPE_RGB || kind == ColorSpace.TYPE_GRAY,
+          "its pixels are neither grey, RGB nor CMYK");
+      if (inks) {
+        fromInks(image.getRaster(), pixels);
+      } else {
+        fromSamples(image.getRaster(), pixels);
+      }
     }
     return new RgbImage(image.getWidth(), image.getHeight(), pixels);
   }
@@ -47,15 +53,34 @@ final class RasterPixels {
         if (ycck) {
           toInks(row, x);
         }
-        int light = row[x + 3];
         for (int c = 0; c < 3; c++) {
-          int product = (255 - row[x + c]) * light + 128;
-          int ink = ((product >> 8) + product) >> 8;
-          pixels[at++] = (byte) Math.max(0, light - ink);
+          pixels[at++] = printed(255 - row[x + c], row[x + 3]);
         }
       }
     }
     return new RgbImage(width, raster.getHeight(), pixels);
+  }
+
+  /** What is left of the light that black lets through, under one ink. */
+  private static byte printed(int ink, int light) {
+    int product = ink * light + 128;
+    return (byte) Math.max(0, light - (((product >> 8) + product) >> 8));
+  }
+
+  /** As {@link #ofInvertedCmyk}, of inks that are stored as such. */
+  private static void fromInks(Raster raster, byte[] pixels) {
+    int bands = raster.getNumBands();
+    byte[] level = levels(raster, 0);
+    int[] row = new int[raster.getWidth() * bands];
+    for (int y = 0, at = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, raster.getWidth(), 1, row);
+      for (int x = 0; x < row.length; x += bands) {
+        int light = 255 - (level[row[x + 3]] & 0xFF);
+        for (int c = 0; c < 3; c++) {
+          pixels[at++] = printed(level[row[x + c]] & 0xFF, light);
+        }
+      }
+    }
   }
 
   /** The JPEG standard's conversion, in libjpeg's fixed point of 16 bits. */
@@ -116,6 +141,10 @@ final class RasterPixels {
 
   /** The byte of each value that a sample of this band may have. */
   private static byte[] levels(Raster raster, int band) {
+    int type = raster.getSampleModel().getDataType();
+    require(
+        type != DataBuffer.TYPE_FLOAT && type != DataBuffer.TYPE_DOUBLE,
+        "its samples are floating-point numbers; whole ones of 1 to 16 bits can be read");
     int bits = raster.getSampleModel().getSampleSize(band);
     require(bits <= 16, "its samples have %d bits; 1 to 16 can be read", bits);
     byte[] levels = new byte[1 << bits];
