@@ -39,6 +39,7 @@ public final class AnnotationCheck {
       checkObjects(split, index, used);
       checkForms(data, split);
     }
+    LikeNames.notes(data.labels()).forEach(log::note);
     boolean readable = log.found().stream().noneMatch(f -> isUnreadable(f.kind()));
     if (readable && data.splits().isEmpty()) {
       log.add(DataProblem.ofFile(ProblemKind.NO_PICTURES, "", "", "there is no split"));
