@@ -115,7 +115,10 @@ public final class CocoEvaluator {
     }
     if (strange > 0) {
       notes.add(
-          Counted.of(strange, "detection is of a class", "detections are of classes")
+          strange
+              + " of "
+              + Counted.of(size, "detection")
+              + (strange == 1 ? " is of a class" : " are of classes")
               + " that the truth does not have, such as category "
               + firstStrange
               + (strange == 1 ? "; it does not count" : "; they do not count"));

@@ -149,7 +149,7 @@ class CocoEvaluatorTest {
     assertThat(result.notes()).hasSize(2);
     assertThat(result.notes().get(0)).contains("several objects have id 4");
     assertThat(result.notes().get(1))
-        .contains("1 detection is", "category 77", "it does not count");
+        .contains("1 of 3 detections is", "category 77", "it does not count");
     found.add(2, 1, 0.8, 40, 0, 20, 20);
     assertThatThrownBy(() -> evaluator.evaluate(found))
         .isInstanceOf(UserException.class)

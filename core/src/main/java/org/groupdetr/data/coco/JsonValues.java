@@ -116,6 +116,14 @@ final class JsonValues {
     return value.getAsDouble();
   }
 
+  /** The current value as a finite number, which scores are never taken for in quotes. */
+  double score(String what) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      throw json.wrong(what, "a finite number");
+    }
+    return number(what);
+  }
+
   private OptionalDouble loose() throws IOException {
     if (parser.currentToken().isNumeric()) {
       double value = parser.getDoubleValue();

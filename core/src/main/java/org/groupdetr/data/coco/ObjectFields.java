@@ -72,7 +72,7 @@ final class ObjectFields {
 
   private void foundField(String field) throws IOException {
     switch (field) {
-      case "score" -> score = OptionalDouble.of(values.number(field));
+      case "score" -> score = OptionalDouble.of(values.score(field));
       case "id", "area", "iscrowd" -> json.skip();
       default -> trueField(field);
     }

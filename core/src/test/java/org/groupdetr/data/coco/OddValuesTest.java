@@ -199,7 +199,7 @@ class OddValuesTest {
         results(
             "[{'image_id': 1, 'category_id': 1, 'bbox': [], 'score': 0},"
                 + " {'image_id': 1, 'category_id': 1, 'bbox': null, 'score': null}, null, {},"
-                + " {'image_id': '1', 'category_id': '1', 'bbox': ['1', 2, 3, 4], 'score': '.5'}]",
+                + " {'image_id': '1', 'category_id': '1', 'bbox': ['1', 2, 3, 4], 'score': 0.5}]",
             CocoIds.PLAIN);
     assertThat(found.size()).isEqualTo(1);
     assertThat(found.score(0)).isEqualTo(0.5);
