@@ -176,7 +176,8 @@ class MaskLossesTest {
     PointSampler draws = new PointsByFormula();
     assertThatThrownBy(() -> new MaskLosses(0, 3, 0.75, draws)).hasMessageContaining("points");
     assertThatThrownBy(() -> new MaskLosses(1, 0.5, 0.75, draws)).hasMessageContaining("oversamp");
-    assertThatThrownBy(() -> new MaskLosses(1, 3, 1.5, draws)).hasMessageContaining("chosen");
+    assertThatThrownBy(() -> new MaskLosses(1, 3, 1.5, draws))
+        .hasMessageContaining("importanceSampleRatio");
   }
 
   @Test
