@@ -26,9 +26,14 @@ public final class BoxFigure {
 
   /**
    * A copy of {@code picture} with {@code boxes}: of its size, or enlarged by a whole factor where
-   * it is small. The boxes with the highest scores are drawn last, on top.
+   * it is small and there is something to read in it. The boxes with the highest scores are drawn
+   * last, on top.
    */
   public BufferedImage draw(BufferedImage picture, List<DrawnBox> boxes) {
+    return boxes.isEmpty() ? Pictures.enlarged(picture, 1) : legible(picture, boxes);
+  }
+
+  private BufferedImage legible(BufferedImage picture, List<DrawnBox> boxes) {
     int longer = Math.max(picture.getWidth(), picture.getHeight());
     int factor = (LEAST_SIDE + longer - 1) / longer;
     BufferedImage copy = Pictures.enlarged(picture, factor);
@@ -63,7 +68,8 @@ public final class BoxFigure {
   public Pair pair(BufferedImage picture, List<DrawnBox> truth, List<DrawnBox> prediction) {
     BufferedImage small = Pictures.reduced(picture, GREATEST_SIDE_OF_PAIR);
     double scale = (double) small.getWidth() / picture.getWidth();
-    return new Pair(draw(small, scaled(truth, scale)), draw(small, scaled(prediction, scale)));
+    return new Pair(
+        legible(small, scaled(truth, scale)), legible(small, scaled(prediction, scale)));
   }
 
   private void caption(Graphics2D pen, String text, int x, BufferedImage below) {
