@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,8 +90,13 @@ public final class PictureNames {
 
   private String note(String words, List<String> examples) {
     String count = Counted.of(examples.size(), "picture was", "pictures were");
-    return "%s: %s not found under the names in the annotations, but %s, such as %s"
-        .formatted(split, count, words, examples.get(0));
+    return String.format(
+        Locale.ROOT,
+        "%s: %s not found under the names in the annotations, but %s, such as %s",
+        split,
+        count,
+        words,
+        examples.get(0));
   }
 
   /** Which files a name may mean that has none, to end a sentence; empty if no file is near. */

@@ -106,7 +106,7 @@ class LabCommandTest {
     // A folder where the recipe should be.
     Files.createDirectories(lab.resolve("cells/groups-1/seed-1/recipe.yaml/in-the-way"));
     assertThat(run("groups", "--groups", "1,2", "--seeds", "1")).isEqualTo(1);
-    assertThat(err.toString()).contains("1 trainings failed: [groups-1/seed-1]");
+    assertThat(err.toString()).contains("1 training failed: [groups-1/seed-1]");
     assertThat(text("table.txt")).contains("\n2 ");
   }
 }

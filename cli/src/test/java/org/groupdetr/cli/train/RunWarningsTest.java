@@ -75,7 +75,7 @@ class RunWarningsTest {
             .execute("describe", "demo", "--set", huge, "--set", "training.groups=7");
     assertThat(status).isZero();
     assertThat(out.toString())
-        .contains("A training step of 100,000 pictures of 96 x 96 pixels, predicted")
+        .contains("Predicted for a training step on 100,000 pictures of 96 x 96 pixels.")
         .containsPattern("(?m)^ +1 +\\d+ +\\d+ +\\d+ +1\\.00$")
         .containsPattern("(?m)^ +7 +\\d+ ")
         .contains("warning   a step is predicted to need ");

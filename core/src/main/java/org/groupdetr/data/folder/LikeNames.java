@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.groupdetr.common.Counted;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
 
@@ -35,11 +36,10 @@ final class LikeNames {
     boolean letters = names.stream().map(LikeNames::lower).distinct().count() == 1;
     return String.format(
         Locale.ROOT,
-        "%d classes differ only in %s: %s; they stay %d classes",
-        names.size(),
+        "%s differ only in %s: %s; they are kept apart",
+        Counted.of(names.size(), "class"),
         letters ? "upper and lower case" : "case, blanks, hyphens or underscores",
-        names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ")),
-        names.size());
+        names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ")));
   }
 
   private static String lower(String name) {

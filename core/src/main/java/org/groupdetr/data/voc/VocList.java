@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.groupdetr.common.Counted;
@@ -95,8 +96,13 @@ final class VocList {
     }
     if (others > 0) {
       log.note(
-          "%s: %d of %s found as an XML file in another way than it is written, such as %s"
-              .formatted(relative(list), others, Counted.of(entries.size(), "name"), example));
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %s found as an XML file in another way than it is written, such as %s",
+              relative(list),
+              others,
+              Counted.of(entries.size(), "name"),
+              example));
     }
     return entries;
   }

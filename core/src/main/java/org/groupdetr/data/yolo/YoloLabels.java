@@ -191,13 +191,14 @@ final class YoloLabels {
     examples.forEach(
         (how, all) ->
             log.note(
-                "%s: %s not called as %s; found %s, such as %s"
-                    .formatted(
-                        split,
-                        all.size() == 1 ? "1 label file is" : all.size() + " label files are",
-                        all.size() == 1 ? "its picture" : "their pictures",
-                        how,
-                        all.get(0))));
+                String.format(
+                    Locale.ROOT,
+                    "%s: %s not called as %s; found %s, such as %s",
+                    split,
+                    all.size() == 1 ? "1 label file is" : all.size() + " label files are",
+                    all.size() == 1 ? "its picture" : "their pictures",
+                    how,
+                    all.get(0))));
   }
 
   private void report(List<Path> orphans) {
@@ -208,8 +209,12 @@ final class YoloLabels {
       String count =
           orphans.size() == 1 ? "1 label file belongs" : orphans.size() + " label files belong";
       log.note(
-          "%s: %s to no picture, not used, such as %s"
-              .formatted(split, count, relative(orphans.get(0))));
+          String.format(
+              Locale.ROOT,
+              "%s: %s to no picture, not used, such as %s",
+              split,
+              count,
+              relative(orphans.get(0))));
     }
   }
 

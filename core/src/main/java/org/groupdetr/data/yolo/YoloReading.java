@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.TextFile;
@@ -91,8 +92,12 @@ final class YoloReading {
       Path path = place.path().orElse(folder);
       if (!place.asGiven()) {
         log.note(
-            "'%s' is not at '%s', as the description says: %s is read"
-                .formatted(part.split(), place.given(), Folders.relative(folder, path)));
+            String.format(
+                Locale.ROOT,
+                "'%s' is not at '%s', as the description says: %s is read",
+                part.split(),
+                place.given(),
+                Folders.relative(folder, path)));
       } else if (!isInside(folder, path)) {
         log.note("'" + part.split() + "' lies outside of " + folder + ": " + path);
       }
