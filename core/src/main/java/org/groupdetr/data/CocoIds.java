@@ -15,14 +15,17 @@ import org.groupdetr.common.Shortened;
  *
  * @param pictures ids of the pictures that are numbered 1, 2, ...; empty where all are plain
  * @param classes likewise
+ * @param unlisted what objects refer to and the file does not list, by the numbers that stand for
+ *     it, which no picture and no class has
  */
-public record CocoIds(List<FileId> pictures, List<FileId> classes) {
+public record CocoIds(List<FileId> pictures, List<FileId> classes, Map<Long, FileId> unlisted) {
   /** All ids are plain numbers. */
-  public static final CocoIds PLAIN = new CocoIds(List.of(), List.of());
+  public static final CocoIds PLAIN = new CocoIds(List.of(), List.of(), Map.of());
 
   public CocoIds {
     pictures = List.copyOf(pictures);
     classes = List.copyOf(classes);
+    unlisted = Map.copyOf(unlisted);
   }
 
   /**
@@ -77,8 +80,10 @@ public record CocoIds(List<FileId> pictures, List<FileId> classes) {
     return pictures.isEmpty() ? OptionalLong.of(id) : OptionalLong.empty();
   }
 
-  private static FileId key(List<FileId> keys, long id) {
-    return id >= 1 && id <= keys.size() ? keys.get((int) id - 1) : FileId.of(id);
+  private FileId key(List<FileId> keys, long id) {
+    return id >= 1 && id <= keys.size()
+        ? keys.get((int) id - 1)
+        : unlisted.getOrDefault(id, FileId.of(id));
   }
 
   /** The numbers of ids that another file, such as one of results, refers to. */

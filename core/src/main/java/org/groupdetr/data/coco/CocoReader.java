@@ -3,6 +3,7 @@ package org.groupdetr.data.coco;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -127,7 +128,11 @@ final class CocoReader {
         objectIds.behind(annotations.stream().mapToLong(CocoAnnotation::id));
     noteIds(ofPictures.keys(), "pictures", "are texts or of more than 64 bits");
     noteIds(ofClasses.keys(), "classes", "are texts or of more than 32 bits");
-    if (ofPictures.numbers().isEmpty() && ofClasses.numbers().isEmpty() && ofObjects.isEmpty()) {
+    boolean plain = pictureIds.plain() && classIds.plain();
+    if (plain
+        && ofPictures.numbers().isEmpty()
+        && ofClasses.numbers().isEmpty()
+        && ofObjects.isEmpty()) {
       return new CocoData(images, annotations, categories);
     }
     images.replaceAll(
@@ -140,7 +145,9 @@ final class CocoReader {
                 ofObjects.getOrDefault(a.id(), a.id()),
                 ofPictures.of(a.imageId()),
                 (int) ofClasses.of(a.categoryId())));
-    CocoIds ids = new CocoIds(ofPictures.keys(), ofClasses.keys());
+    Map<Long, FileId> unlisted = new HashMap<>(ofPictures.unlisted());
+    unlisted.putAll(ofClasses.unlisted());
+    CocoIds ids = new CocoIds(ofPictures.keys(), ofClasses.keys(), unlisted);
     return new CocoData(images, annotations, categories, ids);
   }
 

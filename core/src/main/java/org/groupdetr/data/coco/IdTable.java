@@ -75,15 +75,39 @@ final class IdTable implements JsonValues.Ids {
     listed.putIfAbsent(number, key);
   }
 
+  /** Whether all ids so far stand for themselves. */
+  boolean plain() {
+    return strange.isEmpty();
+  }
+
   private boolean isStrange(long number) {
     return number < smallest + reserved;
   }
 
   /** What the ids of a file come to. */
-  record Numbering(List<FileId> keys, Map<Long, Long> numbers) {
-    /** The number that stays, for one that was given while reading. */
+  record Numbering(IdTable table, List<FileId> keys, Map<Long, Long> numbers) {
+    /**
+     * The number that stays, for one that was given while reading. Where the listed ids are
+     * numbered anew, a plain number that is not listed would be taken for one of those.
+     */
     long of(long number) {
-      return numbers.getOrDefault(number, number);
+      Long stays = numbers.get(number);
+      if (stays != null) {
+        return stays;
+      }
+      return keys.isEmpty() || table.isStrange(number) ? number : table.strange(FileId.of(number));
+    }
+
+    /** What was asked for and is not listed, by its number; known once all were asked for. */
+    Map<Long, FileId> unlisted() {
+      Map<Long, FileId> unlisted = new HashMap<>();
+      table.strange.forEach(
+          (key, number) -> {
+            if (!numbers.containsKey(number)) {
+              unlisted.put(number, key);
+            }
+          });
+      return unlisted;
     }
   }
 
@@ -91,7 +115,7 @@ final class IdTable implements JsonValues.Ids {
   Numbering numbering() {
     boolean plain = listed.keySet().stream().noneMatch(this::isStrange);
     if (plain && (!texts || sortAlike())) {
-      return new Numbering(List.of(), meant(listed));
+      return new Numbering(this, List.of(), meant(listed));
     }
     List<Map.Entry<Long, FileId>> sorted = new ArrayList<>(listed.entrySet());
     Comparator<FileId> order =
@@ -107,7 +131,7 @@ final class IdTable implements JsonValues.Ids {
       renumbered.put(i + 1L, keys.get(i));
     }
     meant(renumbered).forEach(numbers::putIfAbsent);
-    return new Numbering(keys, numbers);
+    return new Numbering(this, keys, numbers);
   }
 
   /** Numbers beside those in use, for ids to which nothing refers. */

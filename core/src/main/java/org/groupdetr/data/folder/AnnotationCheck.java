@@ -112,10 +112,20 @@ public final class AnnotationCheck {
       }
       used.add(object.categoryId());
       if (!index.containsKey(object.categoryId())) {
-        add(ProblemKind.UNKNOWN_CLASS, split, file, object, "class id " + object.categoryId());
+        add(
+            ProblemKind.UNKNOWN_CLASS,
+            split,
+            file,
+            object,
+            "class id " + split.truth().ids().category(object.categoryId()));
       }
       if (image == null) {
-        add(ProblemKind.ORPHAN_OBJECT, split, file, object, "picture id " + object.imageId());
+        add(
+            ProblemKind.ORPHAN_OBJECT,
+            split,
+            file,
+            object,
+            "picture id " + split.truth().ids().picture(object.imageId()));
       } else {
         checkBox(split, image, object);
       }
