@@ -60,6 +60,11 @@ public final class BoxForms {
     return forms.doubt();
   }
 
+  /** Whether almost all boxes would fit as corners, which is rare of boxes that are none. */
+  public boolean fitAsCorners() {
+    return boxes >= FEWEST && 20 * corners >= 19 * boxes;
+  }
+
   /** What all boxes together look like, if it is not what they are read as. */
   public Optional<Doubt> doubt() {
     if (boxes >= FEWEST && shares == boxes) {
@@ -68,8 +73,7 @@ public final class BoxForms {
       return Optional.of(new Doubt(false, words));
     }
     // Of real boxes few are wider than their distance from the left and higher than from the top.
-    boolean fit = 20 * corners >= 19 * boxes && 5 * outside >= boxes;
-    if (boxes >= FEWEST && fit) {
+    if (fitAsCorners() && 5 * outside >= boxes) {
       String words =
           (2 * outside > boxes ? "most" : outside + " of " + boxes)
               + " boxes reach outside their pictures, and they would fit as corners: are they x1,"

@@ -19,11 +19,15 @@ class ResultsDoubtsTest {
 
   /** Six pictures with two objects each, of classes 3, 5, 9. */
   private static CocoData truth() {
+    return truth(WIDTH);
+  }
+
+  private static CocoData truth(int side) {
     List<CocoImage> images = new ArrayList<>();
     List<CocoAnnotation> objects = new ArrayList<>();
     int[] classes = {3, 5, 9};
     for (int i = 1; i <= 6; i++) {
-      images.add(new CocoImage(i, i + ".png", WIDTH, HEIGHT));
+      images.add(new CocoImage(i, i + ".png", side, Math.max(HEIGHT, side / 2)));
       objects.add(object(2 * i, i, classes[i % 3], 20 + i, 30));
       objects.add(object(2 * i + 1, i, classes[(i + 1) % 3], 120 + i, 55));
     }
@@ -46,7 +50,11 @@ class ResultsDoubtsTest {
   }
 
   private static List<String> doubts(Form form) {
-    CocoData data = truth();
+    return doubts(form, WIDTH);
+  }
+
+  private static List<String> doubts(Form form, int side) {
+    CocoData data = truth(side);
     DetectionTable table = new DetectionTable();
     data.annotations().forEach(object -> form.add(table, object));
     CocoEvaluator evaluator = new CocoEvaluator(data, CocoSettings.standard());
@@ -68,6 +76,28 @@ class ResultsDoubtsTest {
     assertThat(doubts.get(0))
         .contains("6 of 12 boxes reach outside their pictures", "x1, y1, x2, y2")
         .endsWith("Read so, AP is 1.000 instead of 0.000");
+  }
+
+  /** In the middle of a large picture: nothing reaches outside, and only the truth can tell. */
+  @Test
+  void otherFormsAreRecognisedWhereAllBoxesLieInside() {
+    List<String> corners =
+        doubts(
+            (t, o) -> {
+              double right = o.x() + 50;
+              t.add(o.imageId(), o.categoryId(), 1, o.x(), o.y(), right, o.y() + 40);
+            },
+            1000);
+    assertThat(corners).hasSize(1);
+    assertThat(corners.get(0))
+        .isEqualTo(
+            "the boxes may have another form than x, y, width, height: read as x1, y1, x2, y2 AP is"
+                + " 1.000 instead of 0.000");
+    List<String> centres =
+        doubts(
+            (t, o) -> t.add(o.imageId(), o.categoryId(), 1, o.x() + 25, o.y() + 20, 50, 40), 1000);
+    assertThat(centres).hasSize(1);
+    assertThat(centres.get(0)).contains("read as centre x, centre y, width, height AP is 1.000");
   }
 
   @Test
