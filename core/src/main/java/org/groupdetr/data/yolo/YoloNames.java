@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.groupdetr.common.ParserLimits;
+import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.Shortened;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
@@ -30,7 +34,11 @@ import org.groupdetr.data.SplitNames;
 record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
   // A key that stands twice would silently hide what it said first.
   private static final YAMLMapper YAML =
-      YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // A class may be called no, on or y.
+          .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+          .build();
 
   YoloNames {
     categories = List.copyOf(categories);
@@ -59,7 +67,12 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
 
   private static JsonNode parse(Path file, boolean needed) {
     try {
-      return YAML.readTree(TextFile.read(file));
+      String text = TextFile.read(file);
+      JsonNode content = YAML.readTree(text);
+      if (content.has("names")) {
+        requireNoAlias(file, text);
+      }
+      return content;
     } catch (JsonProcessingException e) {
       if (needed) {
         throw notYaml(file, e);
@@ -71,6 +84,23 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
         throw e;
       }
       return YAML.createObjectNode();
+    }
+  }
+
+  /** The parser gives an alias as its own name, which would be taken for a folder or a class. */
+  private static void requireNoAlias(Path file, String text) throws JsonProcessingException {
+    try (YAMLParser parser = YAML.getFactory().createParser(text)) {
+      while (parser.nextToken() != null) {
+        if (parser.isCurrentAlias()) {
+          throw UserException.of(
+              "%s:%d: aliases such as *%s are not read; write out what it stands for",
+              file, parser.currentTokenLocation().getLineNr(), Shortened.text(parser.getText()));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UserException("cannot read " + file + ": " + SafeFiles.reason(e), e);
     }
   }
 
@@ -99,7 +129,7 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
     List<CocoCategory> categories = new ArrayList<>();
     if (names.isArray()) {
       for (JsonNode name : names) {
-        categories.add(new CocoCategory(categories.size(), name(name.asText()), ""));
+        categories.add(named(file, categories.size(), name));
       }
       return categories;
     }
@@ -111,9 +141,40 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
       if (categories.stream().anyMatch(known -> known.id() == id)) {
         throw UserException.of("%s: names: class %d stands twice; leave one out", file, id);
       }
-      categories.add(new CocoCategory(id, name(field.getValue().asText()), ""));
+      categories.add(named(file, id, field.getValue()));
     }
     return categories;
+  }
+
+  private static CocoCategory named(Path file, int id, JsonNode given) {
+    String name = given.isValueNode() && !given.isNull() ? name(given.asText()) : "";
+    UserException.require(
+        !name.isEmpty(),
+        "%s: names: class %d must have a text as its name, found %s; put it in quotes",
+        file,
+        id,
+        Shortened.text(given.toString()));
+    return new CocoCategory(id, name, "");
+  }
+
+  /** What the file says twice and not alike. */
+  Optional<String> doubt() {
+    JsonNode count = content.path("nc");
+    if (!count.isNumber() && !count.isTextual()) {
+      return Optional.empty();
+    }
+    int named = categories.stream().mapToInt(c -> c.id() + 1).max().orElse(0);
+    String given = count.asText().strip();
+    boolean alike =
+        given.equals(String.valueOf(named)) || given.equals(String.valueOf(categories.size()));
+    return alike
+        ? Optional.empty()
+        : Optional.of(
+            "%s: nc is %s, and there %s: the names are taken"
+                .formatted(
+                    file.getFileName(),
+                    Shortened.text(given),
+                    categories.size() == 1 ? "is 1 name" : "are " + categories.size() + " names"));
   }
 
   private static int number(Path file, String key) {
@@ -133,16 +194,32 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
     for (Path file :
         List.of(folder.resolve("classes.txt"), folder.resolve("labels").resolve("classes.txt"))) {
       if (Files.isRegularFile(file)) {
-        List<CocoCategory> categories = new ArrayList<>();
-        for (String line : TextFile.lines(file)) {
-          if (!line.isBlank()) {
-            categories.add(new CocoCategory(categories.size(), name(line), ""));
-          }
-        }
-        return Optional.of(new YoloNames(file, YAML.createObjectNode(), categories));
+        return Optional.of(new YoloNames(file, YAML.createObjectNode(), listed(file)));
       }
     }
     return Optional.empty();
+  }
+
+  /** A class on each line. Some programs count an empty one between them, and some do not. */
+  private static List<CocoCategory> listed(Path file) {
+    List<CocoCategory> categories = new ArrayList<>();
+    int empty = 0;
+    int number = 0;
+    for (String line : TextFile.lines(file)) {
+      number++;
+      if (name(line).isEmpty()) {
+        empty = empty == 0 ? number : empty;
+        continue;
+      }
+      UserException.require(
+          empty == 0 || categories.isEmpty(),
+          "%s:%d: a line without a name between classes: is it a class? Name or remove it",
+          file,
+          empty);
+      empty = 0;
+      categories.add(new CocoCategory(categories.size(), name(line), ""));
+    }
+    return categories;
   }
 
   /**

@@ -25,6 +25,7 @@ final class YoloReader {
   private final Optional<KeyPoints> shape;
   private final PoseEvidence evidence = new PoseEvidence();
   private int comments;
+  private int outlines;
 
   /**
    * A reader for one data set.
@@ -57,6 +58,11 @@ final class YoloReader {
   /** Whether {@link #keyPoints()} may still find some. */
   boolean mayHoldKeyPoints() {
     return shape.isPresent() || evidence.open();
+  }
+
+  /** Lines that hold an outline, where they are not found to hold key points. */
+  int outlines() {
+    return outlines;
   }
 
   /** Lines of which all or a part was a comment. */
@@ -115,6 +121,7 @@ final class YoloReader {
     if (length == BOX || !polygon) {
       return new Label(boxed, boxed);
     }
+    outlines++;
     Shares outline = Shares.ofPolygon(numbers);
     return new Label(outline.turned(orientation).times(line.category(), stored), boxed);
   }

@@ -249,6 +249,7 @@ final class YoloReading {
   }
 
   private void noteLabels() {
+    found.names().flatMap(YoloNames::doubt).ifPresent(log::note);
     reader
         .keyPoints()
         .ifPresent(
@@ -259,6 +260,12 @@ final class YoloReading {
                         + " key points of "
                         + points.values()
                         + " values beside each box: boxes are read, key points are not"));
+    if (reader.keyPoints().isEmpty() && reader.outlines() > 0) {
+      log.note(
+          "outlines (polygons) in label files: "
+              + reader.outlines()
+              + ": the boxes around them are read, the outlines are not");
+    }
     if (reader.comments() > 0) {
       log.note("comments (#) in label files, passed over: " + reader.comments());
     }
