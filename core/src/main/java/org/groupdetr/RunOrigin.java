@@ -24,7 +24,9 @@ final class RunOrigin {
     RunRecord.Session session =
         new RunRecord.Session(
             command, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), environment(device));
-    new RunRecord(where, split, kept.sessions()).with(session).write(folder);
+    new RunRecord(where, data.format().option(), split, kept.sessions())
+        .with(session)
+        .write(folder);
   }
 
   private static Map<String, String> environment(Device device) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.folder.DataSets;
@@ -31,7 +32,7 @@ final class GroundTruths {
       return Optional.empty();
     }
     String name = name(run);
-    DataSet data = opened.computeIfAbsent(folder.get(), DataSets::open);
+    DataSet data = opened.computeIfAbsent(folder.get(), f -> DataSets.open(f, format(run)));
     return Optional.of(
         data.split(name)
             .orElseThrow(
@@ -72,5 +73,10 @@ final class GroundTruths {
     return run.origin().data().isEmpty()
         ? "the run does not say which data it learned from; name them with --data"
         : "its data are no longer in " + run.origin().data() + "; name their folder with --data";
+  }
+
+  /** That of the run's own data. */
+  private Optional<DataFormat> format(Run run) {
+    return options.data().isPresent() ? Optional.empty() : DataFormat.of(run.origin().format());
   }
 }

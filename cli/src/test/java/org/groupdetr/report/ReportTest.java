@@ -92,7 +92,7 @@ class ReportTest {
     ResultsFile.write(run.results(), made.found);
     RunRecord.Session session =
         new RunRecord.Session("groupdetr train " + HOSTILE, "now", Map.of("java", "17"));
-    new RunRecord(data.toString(), "val", List.of(session)).write(run.path());
+    new RunRecord(data.toString(), "coco", "val", List.of(session)).write(run.path());
     return run.path();
   }
 
@@ -240,7 +240,7 @@ class ReportTest {
   void aRunRecordIsReadAsWritten() {
     RunRecord.Session session =
         new RunRecord.Session("groupdetr train 'a b'", "2026", Map.of("java", "17"));
-    RunRecord record = new RunRecord("/data \"x\"", "val", List.of(session)).with(session);
+    RunRecord record = new RunRecord("/data \"x\"", "voc", "val", List.of(session)).with(session);
     record.write(folder);
     assertThat(RunRecord.read(folder)).isEqualTo(record);
     assertThat(RunRecord.read(folder.resolve("none"))).isEqualTo(RunRecord.UNKNOWN);

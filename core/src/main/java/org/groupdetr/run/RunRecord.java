@@ -19,15 +19,16 @@ import org.groupdetr.common.UserException;
  * {@code run.json}: where a run came from, beside its recipe.
  *
  * @param data folder of the data set; empty if it is not known
+ * @param format of the data set, as {@code --format} names it; empty if it is not known
  * @param split name of the split that the run was evaluated on; empty if there was none
  * @param sessions the starts of the run, the first and each that went on
  */
-public record RunRecord(String data, String split, List<Session> sessions) {
+public record RunRecord(String data, String format, String split, List<Session> sessions) {
   /** The file's name in a run's folder. */
   public static final String FILE = "run.json";
 
   /** Of a run that kept none. */
-  public static final RunRecord UNKNOWN = new RunRecord("", "", List.of());
+  public static final RunRecord UNKNOWN = new RunRecord("", "", "", List.of());
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,7 +53,7 @@ public record RunRecord(String data, String split, List<Session> sessions) {
   public RunRecord with(Session session) {
     List<Session> more = new ArrayList<>(sessions);
     more.add(session);
-    return new RunRecord(data, split, more);
+    return new RunRecord(data, format, split, more);
   }
 
   /**
@@ -72,7 +73,11 @@ public record RunRecord(String data, String split, List<Session> sessions) {
       }
       List<Session> sessions = new ArrayList<>();
       json.path("sessions").forEach(session -> sessions.add(session(session)));
-      return new RunRecord(json.path("data").asText(), json.path("split").asText(), sessions);
+      return new RunRecord(
+          json.path("data").asText(),
+          json.path("format").asText(),
+          json.path("split").asText(),
+          sessions);
     } catch (JsonProcessingException e) {
       throw new UserException(file + " is not JSON: " + e.getOriginalMessage(), e);
     }
@@ -92,7 +97,8 @@ public record RunRecord(String data, String split, List<Session> sessions) {
    * @throws UserException if it cannot be written
    */
   public void write(Path folder) {
-    ObjectNode json = JSON.createObjectNode().put("data", data).put("split", split);
+    ObjectNode json =
+        JSON.createObjectNode().put("data", data).put("format", format).put("split", split);
     for (Session session : sessions) {
       ObjectNode one = json.withArray("sessions").addObject();
       one.put("command", session.command()).put("started", session.started());

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.groupdetr.Detector;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.common.Counted;
+import org.groupdetr.common.SafeFiles;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.data.coco.ResultsFile;
@@ -90,9 +91,12 @@ final class PredictedPictures {
     }
   }
 
+  /** Leaves room for a number and an ending. */
+  private static final int LONGEST_NAME = 240;
+
   /** Pictures of one name in several folders stay apart, also where case makes no difference. */
   private String copyName(Path file) {
-    String name = String.valueOf(file.getFileName());
+    String name = SafeFiles.shortened(String.valueOf(file.getFileName()), LONGEST_NAME);
     String free = name;
     for (int i = 2; !copies.add(free.toLowerCase(Locale.ROOT)); i++) {
       free = name + "-" + i;

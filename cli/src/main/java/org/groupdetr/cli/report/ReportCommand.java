@@ -95,8 +95,9 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean one = runs.size() == 1;
-    Report report = Report.of(runs, options());
     Path target = file.orElse(one ? runs.get(0).resolve("report.html") : Path.of("report.html"));
+    SafeFiles.requireWritableFile(target);
+    Report report = Report.of(runs, options());
     report.write(target, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     PrintWriter out = spec.commandLine().getOut();
     out.println(

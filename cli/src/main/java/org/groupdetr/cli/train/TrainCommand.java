@@ -14,8 +14,10 @@ import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.options.TypedCommand;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.DataReport;
+import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.RunRecord;
 import org.groupdetr.train.Trainer;
@@ -83,7 +85,7 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path target =
         folder.orElse(Path.of("runs", recipe.nameOrFile().replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
-    DataSet found = format.open(data.orElseGet(() -> dataOf(target)));
+    DataSet found = data.map(format::open).orElseGet(() -> dataOf(target));
     Training training = training(found, target);
     DataReport.lines(found).forEach(line -> out.println(VisibleText.line(line)));
     out.println();
@@ -102,11 +104,12 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   /** The data of a run that goes on. */
-  private Path dataOf(Path target) {
+  private DataSet dataOf(Path target) {
     if (!resume) {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--data=DIR'");
     }
-    String known = RunRecord.read(RunFolder.resume(target).path()).data();
+    RunRecord origin = RunRecord.read(RunFolder.resume(target).path());
+    String known = origin.data();
     if (known.isEmpty()) {
       throw UserException.of("%s does not say what its data is: add --data", target);
     }
@@ -114,7 +117,7 @@ public final class TrainCommand implements Callable<Integer> {
       throw UserException.of(
           "the data of %s was in %s, which is no longer there: add --data", target, known);
     }
-    return Path.of(known);
+    return DataSets.open(Path.of(known), format.value().or(() -> DataFormat.of(origin.format())));
   }
 
   private Training training(DataSet found, Path target) {

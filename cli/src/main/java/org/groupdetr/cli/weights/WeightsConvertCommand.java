@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.options.Version;
+import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.pretrained.Export;
 import org.groupdetr.pretrained.GroupChoice;
@@ -107,6 +108,7 @@ final class WeightsConvertCommand implements Callable<Integer> {
     if (target == Target.SAFETENSORS && cocoSlots) {
       throw new UserException("--coco-slots is for --to huggingface only");
     }
+    SafeFiles.requireWritableFile(folder.resolve("model.safetensors"));
     WeightSource model = WeightsOption.open(weights, group);
     Export export = new Export(model);
     List<String> notes = new ArrayList<>(model.remarks());
