@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import org.groupdetr.common.Counted;
 import org.groupdetr.data.BoxForms;
 import org.groupdetr.data.DetectionTable;
 import org.groupdetr.geometry.Size;
@@ -37,7 +38,11 @@ final class ResultsDoubts {
   static List<String> of(
       CocoEvaluator evaluator, DetectionTable found, CocoResult result, int threads) {
     ResultsDoubts doubts = new ResultsDoubts(evaluator, found, result, threads);
-    if (found.size() > 0) {
+    if (doubts.now < 0) {
+      doubts.notes.add("the truth has no object to find: -1 stands for what cannot be measured");
+    } else if (found.size() == 0) {
+      doubts.notes.add("the results hold no detection at all");
+    } else {
       doubts.askForPictures();
       if (result.settings().kind() == IouType.BOXES) {
         doubts.askForBoxes();
@@ -70,9 +75,14 @@ final class ResultsDoubts {
 
   private void askForBoxes() {
     BoxForms forms = new BoxForms();
+    int inverted = 0;
     for (int row = 0; row < found.size(); row++) {
       Size size = size(row);
       forms.add(box(row), size.width(), size.height());
+      inverted += found.width(row) < 0 || found.height(row) < 0 ? 1 : 0;
+    }
+    if (inverted > 0) {
+      notes.add(Counted.of(inverted, "box", "boxes") + " with a width or height below 0");
     }
     forms.doubt().ifPresentOrElse(this::compare, () -> askForForms(forms.fitAsCorners()));
   }
@@ -84,8 +94,8 @@ final class ResultsDoubts {
     }
     double best = Math.max(2 * now, WORTH_A_WORD);
     Optional<Reading> meant = Optional.empty();
-    for (Reading reading : List.of(Reading.CORNERS, Reading.CENTRE)) {
-      double ap = ap(read(reading, false));
+    for (Reading reading : Reading.values()) {
+      double ap = reading == Reading.SIDES ? now : ap(read(reading, false));
       if (ap > best) {
         best = ap;
         meant = Optional.of(reading);
@@ -96,9 +106,7 @@ final class ResultsDoubts {
         reading ->
             notes.add(
                 "the boxes may have another form than x, y, width, height: read as "
-                    + (reading == Reading.CORNERS
-                        ? "x1, y1, x2, y2"
-                        : "centre x, centre y, width, height")
+                    + reading.words
                     + " AP is "
                     + compared(reached)));
   }
@@ -107,7 +115,7 @@ final class ResultsDoubts {
     double best = -1;
     boolean shares = !doubt.corners();
     for (Reading reading : Reading.values()) {
-      if (shares || reading == Reading.CORNERS) {
+      if (reading.common && (shares || reading == Reading.CORNERS)) {
         best = Math.max(best, ap(read(reading, shares)));
       }
     }
@@ -116,15 +124,27 @@ final class ResultsDoubts {
 
   /** How four numbers may make a box. */
   private enum Reading {
-    SIDES,
-    CORNERS,
-    CENTRE;
+    SIDES("x, y, width, height", true),
+    CORNERS("x1, y1, x2, y2", true),
+    CENTRE("centre x, centre y, width, height", true),
+    EXCHANGED("y, x, height, width", false),
+    ROWS_FIRST("y1, x1, y2, x2", false);
+
+    private final String words;
+    private final boolean common;
+
+    Reading(String words, boolean common) {
+      this.words = words;
+      this.common = common;
+    }
 
     double[] box(double[] n) {
       return switch (this) {
         case SIDES -> n;
         case CORNERS -> new double[] {n[0], n[1], n[2] - n[0], n[3] - n[1]};
         case CENTRE -> new double[] {n[0] - n[2] / 2, n[1] - n[3] / 2, n[2], n[3]};
+        case EXCHANGED -> new double[] {n[1], n[0], n[3], n[2]};
+        case ROWS_FIRST -> new double[] {n[1], n[0], n[3] - n[1], n[2] - n[0]};
       };
     }
   }
