@@ -230,6 +230,9 @@ public final class SafeFiles {
       return "interrupted";
     }
     String message = cause.getMessage();
+    if ("Is a directory".equals(message)) {
+      return "it is a folder, not a file";
+    }
     return message == null || message.isBlank()
         ? "the system gives no reason"
         : message.lines().findFirst().orElse("");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataFolder;
 import org.groupdetr.data.DataFormat;
@@ -28,6 +29,7 @@ import org.groupdetr.data.yolo.YoloFolder;
  */
 public final class DataSets {
   private static final int EXAMPLES = 3;
+  private static final Pattern ARCHIVE = Pattern.compile("(?i)\\.(zip|tar|tgz|gz|7z|rar|xz|bz2)$");
 
   private DataSets() {}
 
@@ -63,7 +65,9 @@ public final class DataSets {
     }
     if (!Files.isDirectory(folder)) {
       throw new UserException(
-          folder + ": must be a folder with pictures and annotations, found a file");
+          folder
+              + ": must be a folder with pictures and annotations, found a file"
+              + (ARCHIVE.matcher(folder.toString()).find() ? "; unpack it first" : ""));
     }
     List<DataFolder> found = recognised(folder, format);
     if (found.isEmpty()) {
