@@ -24,4 +24,17 @@ public final class ParserLimits {
         .map(limit -> "holds " + limit.getValue() + ", which no such file has")
         .findFirst();
   }
+
+  /** A parser's message about a fault in the text, without the names of its own switches. */
+  public static String reason(String message) {
+    return message
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceAll("\\s*\\(start marker at .*", "")
+        .replaceAll(": maybe a \\(non-standard\\) comment.*", ": comments are no part of JSON")
+        .replaceAll("\\s*\\(code \\d+( / 0x[0-9a-fA-F]+)?\\)", "")
+        .replaceAll("\\s*\\(\\d+, from `.*`\\)", "")
+        .strip();
+  }
 }

@@ -27,6 +27,7 @@ final class HuggingFace {
     Renamed renamed = names.names(config.timm()).toOurs(HuggingFaceShards.tensors(folder));
     Map<String, StoredTensor> tensors = renamed.tensors();
     List<String> settings = new ArrayList<>(kind.overrides(tensors, config.settings()));
+    config.requireSizes(HuggingFaceWriting.sizes(names, settings));
     boolean masks = names == HuggingFaceKind.MASK2FORMER;
     settings.addAll(HuggingFaceProcessor.overrides(folder, masks));
     Recipe recipe = RecipeFile.read(kind.recipe(), settings);

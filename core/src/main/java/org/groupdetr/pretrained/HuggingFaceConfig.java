@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.ParserLimits;
 import org.groupdetr.common.SafeFiles;
+import org.groupdetr.common.Shortened;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 
@@ -42,7 +43,11 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     } catch (JsonProcessingException e) {
       String message = e.getOriginalMessage();
       throw new UserException(
-          path + " " + ParserLimits.words(message).orElse("is no sound JSON: " + message), e);
+          path
+              + " "
+              + ParserLimits.words(message)
+                  .orElse("is no sound JSON: " + ParserLimits.reason(message)),
+          e);
     } catch (IOException e) {
       throw new UserException("cannot read " + path + ": " + SafeFiles.reason(e), e);
     }
@@ -136,6 +141,27 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     }
   }
 
+  /**
+   * Fails where the configuration is that of another model than the tensors'.
+   *
+   * @param found what the tensors say, by the same keys
+   */
+  void requireSizes(JsonNode found) {
+    for (Map.Entry<String, JsonNode> size : found.properties()) {
+      JsonNode said = json.path(size.getKey());
+      String tensors = size.getValue().asText();
+      boolean alike = said.isMissingNode() || said.isNull() || said.asText().equals(tensors);
+      UserException.require(
+          alike,
+          "%s says %s: %s, and the weights beside it are of %s: is it the config.json of another"
+              + " model?",
+          path,
+          size.getKey(),
+          Shortened.text(said.toString()),
+          tensors);
+    }
+  }
+
   /** By the names that official settings have. */
   Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -149,15 +175,7 @@ record HuggingFaceConfig(Path path, JsonNode json) {
 
   /** What the rows of the class head are called that are classes, {@code rows} in all. */
   HeadClasses slots(int rows) {
-    Map<Integer, String> names = new TreeMap<>();
-    json.path("id2label")
-        .properties()
-        .forEach(
-            entry -> {
-              if (entry.getKey().matches("\\d{1,6}")) {
-                names.put(Integer.parseInt(entry.getKey()), entry.getValue().asText());
-              }
-            });
+    TreeMap<Integer, String> names = names();
     if (names.isEmpty()) {
       requireRows("num_labels", json.path("num_labels").asInt(rows), rows);
       for (int row = 0; row < rows; row++) {
@@ -165,7 +183,37 @@ record HuggingFaceConfig(Path path, JsonNode json) {
       }
     }
     requireRows("id2label", names.size(), rows);
+    UserException.require(
+        names.lastKey() == rows - 1,
+        "%s: id2label must name the rows 0 to %d of the class head, names %d to %d",
+        path,
+        rows - 1,
+        names.firstKey(),
+        names.lastKey());
     return HeadClasses.named(names);
+  }
+
+  /** A map from row to name, or a list. */
+  private TreeMap<Integer, String> names() {
+    JsonNode given = json.path("id2label");
+    TreeMap<Integer, String> names = new TreeMap<>();
+    for (JsonNode name : given.isArray() ? given : List.<JsonNode>of()) {
+      names.put(names.size(), label(names.size(), name));
+    }
+    for (Map.Entry<String, JsonNode> entry : given.properties()) {
+      UserException.require(
+          entry.getKey().matches("\\d{1,6}"),
+          "%s: id2label must go from rows of the class head to names, found row '%s'",
+          path,
+          Shortened.text(entry.getKey()));
+      int row = Integer.parseInt(entry.getKey());
+      names.put(row, label(row, entry.getValue()));
+    }
+    return names;
+  }
+
+  private static String label(int row, JsonNode name) {
+    return name.isNull() ? "LABEL_" + row : name.asText();
   }
 
   private void requireRows(String key, int found, int rows) {

@@ -16,16 +16,11 @@ final class HuggingFaceWriting {
 
   /** The configuration of a detector whose sizes are given in our settings' words. */
   static ObjectNode config(HuggingFaceKind kind, List<String> overrides, HeadClasses slots) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String override : overrides) {
-      String[] words = override.split("=", 2);
-      values.put(words[0].replace("detector.", ""), words[1]);
-    }
+    Map<String, String> values = values(overrides);
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.putArray("architectures").add(kind.architecture());
     json.put("model_type", kind.modelType());
-    json.put(kind.width(), number(values, "transformer.channels"));
-    json.put("num_queries", number(values, "queries"));
+    putSizes(json, kind, values);
     json.put("use_pretrained_backbone", false);
     if (kind == HuggingFaceKind.MASK2FORMER) {
       putMasks(json, values);
@@ -36,12 +31,37 @@ final class HuggingFaceWriting {
     return json;
   }
 
-  private static void putBoxes(ObjectNode json, Map<String, String> values) {
+  /** Those settings of a configuration that the tensors' shapes decide, and the heads. */
+  static ObjectNode sizes(HuggingFaceKind kind, List<String> overrides) {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    putSizes(json, kind, values(overrides));
+    return json;
+  }
+
+  private static Map<String, String> values(List<String> overrides) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String override : overrides) {
+      String[] words = override.split("=", 2);
+      values.put(words[0].replace("detector.", ""), words[1]);
+    }
+    return values;
+  }
+
+  private static void putSizes(ObjectNode json, HuggingFaceKind kind, Map<String, String> values) {
+    json.put(kind.width(), number(values, "transformer.channels"));
+    json.put("num_queries", number(values, "queries"));
+    if (kind == HuggingFaceKind.MASK2FORMER) {
+      putSizesOfMasks(json, values);
+      return;
+    }
     for (String side : List.of("encoder", "decoder")) {
       json.put(side + "_layers", number(values, "transformer." + side + "Layers"));
       json.put(side + "_attention_heads", number(values, "transformer.heads"));
       json.put(side + "_ffn_dim", number(values, "transformer.feedForward"));
     }
+  }
+
+  private static void putBoxes(ObjectNode json, Map<String, String> values) {
     json.put("position_embedding_type", "sine");
     if (isDilated(values)) {
       // Only timm's ResNets can be dilated there, and only those of the published width.
@@ -62,6 +82,15 @@ final class HuggingFaceWriting {
     if (isDilated(values) || stages(values) != 4) {
       throw UserException.of("Hugging Face's Mask2Former has no dilated ResNet, nor a shorter one");
     }
+    json.put("dropout", 0.0);
+    json.putArray("feature_strides").add(4).add(8).add(16).add(32);
+    ArrayNode maps = putBackbone(json, values).putArray("out_features");
+    for (int stage = 1; stage <= stages(values); stage++) {
+      maps.add("stage" + stage);
+    }
+  }
+
+  private static void putSizesOfMasks(ObjectNode json, Map<String, String> values) {
     json.put("feature_size", number(values, "transformer.channels"));
     json.put("mask_feature_size", number(values, "pixelDecoder.maskChannels"));
     json.put("num_attention_heads", number(values, "transformer.heads"));
@@ -70,12 +99,6 @@ final class HuggingFaceWriting {
     // There the prediction before the first layer counts as one.
     json.put("decoder_layers", number(values, "transformer.decoderLayers") + 1);
     json.put("dim_feedforward", number(values, "transformer.feedForward"));
-    json.put("dropout", 0.0);
-    json.putArray("feature_strides").add(4).add(8).add(16).add(32);
-    ArrayNode maps = putBackbone(json, values).putArray("out_features");
-    for (int stage = 1; stage <= stages(values); stage++) {
-      maps.add("stage" + stage);
-    }
   }
 
   private static boolean isDilated(Map<String, String> values) {
