@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.groupdetr.common.ParserLimits;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 
@@ -42,7 +43,12 @@ public final class RunCurves {
         add(points, json.readTree(lines.get(i)));
       } catch (JsonProcessingException e) {
         throw new UserException(
-            file + ", line " + (i + 1) + " is not JSON: " + e.getOriginalMessage(), e);
+            file
+                + ", line "
+                + (i + 1)
+                + " is not JSON: "
+                + ParserLimits.reason(e.getOriginalMessage()),
+            e);
       }
     }
     Map<String, Curve> curves = new LinkedHashMap<>();

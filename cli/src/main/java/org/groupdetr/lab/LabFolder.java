@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.FolderLock;
+import org.groupdetr.common.ParserLimits;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
@@ -141,7 +142,8 @@ public record LabFolder(Path path) {
     try {
       return JSON.readTree(Files.readString(file()));
     } catch (JsonProcessingException e) {
-      throw new UserException(file() + " is no JSON: " + e.getOriginalMessage(), e);
+      throw new UserException(
+          file() + " is no JSON: " + ParserLimits.reason(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new UserException("cannot read " + file() + ": " + SafeFiles.reason(e), e);
     }

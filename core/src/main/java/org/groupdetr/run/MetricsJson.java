@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.groupdetr.common.ParserLimits;
 
 /**
  * The form of a line of {@code metrics.jsonl}. JSON has no NaN and no infinity: they are written as
@@ -94,7 +95,7 @@ final class MetricsJson {
         return node;
       }
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(ParserLimits.reason(e.getOriginalMessage()), e);
     }
     throw new IllegalArgumentException("not a JSON object");
   }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.ParserLimits;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
@@ -79,7 +80,8 @@ public record RunRecord(String data, String format, String split, List<Session> 
           json.path("split").asText(),
           sessions);
     } catch (JsonProcessingException e) {
-      throw new UserException(file + " is not JSON: " + e.getOriginalMessage(), e);
+      throw new UserException(
+          file + " is not JSON: " + ParserLimits.reason(e.getOriginalMessage()), e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.groupdetr.common.ParserLimits;
 import org.groupdetr.tensor.DType;
 
 /**
@@ -53,7 +54,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
     if (said.startsWith("Trailing token")) {
       return "something stands behind its end";
     }
-    return said.replaceAll("\\(\\d+, from `.*`\\)", "").strip();
+    return ParserLimits.reason(said);
   }
 
   static SafetensorsHeader parse(byte[] bytes) {

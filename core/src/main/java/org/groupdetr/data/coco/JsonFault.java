@@ -32,7 +32,7 @@ final class JsonFault {
   private static String words(String message) {
     Matcher found = CHARACTER.matcher(message);
     if (!found.find()) {
-      return message;
+      return ParserLimits.reason(message);
     }
     int code = Integer.parseInt(found.group(1));
     return switch (code) {
