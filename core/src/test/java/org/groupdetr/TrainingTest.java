@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.recipe.ModelFile;
@@ -122,6 +123,25 @@ class TrainingTest {
     assertThat(resumed.ending()).isEqualTo(Trainer.Ending.FINISHED);
     TinyRun.assertSameWeights(resumed.last().orElseThrow(), whole.last().orElseThrow());
     assertThat(resumed.bestAp()).isEqualTo(whole.bestAp());
+  }
+
+  /** The same pictures and objects elsewhere are the same; one box by a pixel is not. */
+  @Test
+  void aRunGoesOnWithItsOwnDataOnly() throws IOException {
+    tiny().epochs(1).run();
+    Path shapes = new TinyRun(folder).data().folder();
+    Path moved = Files.move(shapes, folder.resolve("moved"));
+    Training open = Training.of(DataSets.open(moved)).output(folder.resolve("run")).resume(true);
+    assertThat(open.epochs(2).run().steps()).isEqualTo(8);
+    Path annotations = moved.resolve("annotations/instances_train.json");
+    String text = Files.readString(annotations);
+    Files.writeString(
+        annotations, text.replaceFirst("\"bbox\":\\[(\\d+)[^,]*,", "\"bbox\":[$1.125,"));
+    Training other = Training.of(DataSets.open(moved)).output(folder.resolve("run")).resume(true);
+    assertThatThrownBy(() -> other.epochs(3).run())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("its training data was 32 pictures with ")
+        .hasMessageContaining("to learn from other data begin a new run with --weights");
   }
 
   /** Nothing is said of recipe, data's number of epochs or threads but what is new. */

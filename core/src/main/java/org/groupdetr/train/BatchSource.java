@@ -8,6 +8,11 @@ public interface BatchSource {
   /** Batches of one epoch. */
   int batches();
 
+  /** What all batches are made of, the same only for the same; empty if that is not known. */
+  default String content() {
+    return "";
+  }
+
   /** The batches of an epoch, counted from 0, from the one numbered {@code first} on. */
   Stream open(int epoch, int first);
 

@@ -1,8 +1,11 @@
 package org.groupdetr.train;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
@@ -66,6 +69,28 @@ public record LoadedBatches(
   @Override
   public int batches() {
     return order.batches();
+  }
+
+  /** Pictures and objects, and a checksum of their names, sizes, classes and boxes. */
+  @Override
+  public String content() {
+    CRC32C sum = new CRC32C();
+    long objects = 0;
+    for (TrainingPicture picture : pictures) {
+      objects += picture.labels().length;
+      String said =
+          picture.file().getFileName()
+              + " "
+              + picture.width()
+              + " "
+              + picture.height()
+              + Arrays.toString(picture.labels())
+              + Arrays.toString(picture.boxes());
+      sum.update(said.getBytes(StandardCharsets.UTF_8));
+    }
+    return "%s with %s (checksum %08x)"
+        .formatted(
+            Counted.of(pictures.size(), "picture"), Counted.of(objects, "object"), sum.getValue());
   }
 
   @Override

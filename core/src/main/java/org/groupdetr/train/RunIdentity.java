@@ -21,18 +21,22 @@ import org.groupdetr.tensor.Engine;
 import org.groupdetr.weights.TensorFile;
 
 /**
- * What must be the same for a run to go on: classes, threads of the engine, and of the recipe what
- * decided about the steps that are done. The number of epochs, drops of the rate that are to come,
- * how often is evaluated, logged and saved, and threads that load may change.
+ * What must be the same for a run to go on: what is learned from, classes, threads of the engine,
+ * and of the recipe what decided about the steps that are done. The number of epochs, drops of the
+ * rate that are to come, how often is evaluated, logged and saved, and threads that load may
+ * change.
  *
  * @param classes as a checkpoint holds them
+ * @param content what is learned from; empty if that is not known
  */
-record RunIdentity(Recipe recipe, String classes, int stepsPerEpoch, int threads) {
+record RunIdentity(Recipe recipe, String classes, String content, int stepsPerEpoch, int threads) {
   private static final String THREADS = "groupdetr.threads";
+  private static final String CONTENT = "groupdetr.data";
 
   /** Of a run with the engine as it is. */
-  static RunIdentity of(Recipe recipe, Labels labels, int stepsPerEpoch) {
-    return new RunIdentity(recipe, ModelFile.classes(labels), stepsPerEpoch, Engine.threads());
+  static RunIdentity of(Recipe recipe, Labels labels, BatchSource source, int stepsPerEpoch) {
+    return new RunIdentity(
+        recipe, ModelFile.classes(labels), source.content(), stepsPerEpoch, Engine.threads());
   }
 
   /** How many threads of the engine a checkpoint was made with, if it says so. */
@@ -49,6 +53,8 @@ record RunIdentity(Recipe recipe, String classes, int stepsPerEpoch, int threads
         RecipeFile.text(recipe),
         ModelFile.CLASSES,
         classes,
+        CONTENT,
+        content,
         THREADS,
         Integer.toString(threads));
   }
@@ -65,6 +71,15 @@ record RunIdentity(Recipe recipe, String classes, int stepsPerEpoch, int threads
         classes.equals(words.get(ModelFile.CLASSES)),
         checkpoint,
         "the classes of the data have changed");
+    String learned = words.getOrDefault(CONTENT, "");
+    require(
+        learned.isEmpty() || content.isEmpty() || learned.equals(content),
+        checkpoint,
+        "its training data was "
+            + learned
+            + " and is "
+            + content
+            + "; to learn from other data begin a new run with --weights");
     Recipe before = ModelFile.open(checkpoint).recipe();
     Optional<String> change = change(keys(done(before, progress)), keys(done(recipe, progress)));
     require(

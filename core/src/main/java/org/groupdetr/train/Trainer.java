@@ -336,7 +336,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private RunIdentity identity() {
-    return RunIdentity.of(setting.recipe, setting.labels, stepsPerEpoch());
+    return RunIdentity.of(setting.recipe, setting.labels, setting.training, stepsPerEpoch());
   }
 
   @Override
