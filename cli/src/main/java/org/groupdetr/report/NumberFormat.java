@@ -18,9 +18,13 @@ public final class NumberFormat {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : NONE;
   }
 
-  /** A difference, with its sign. */
+  /** A difference, with its sign where a digit of it is shown: nothing is neither more nor less. */
   static String difference(double value) {
-    return Double.isFinite(value) ? String.format(Locale.ROOT, "%+.4f", value) : NONE;
+    if (!Double.isFinite(value)) {
+      return NONE;
+    }
+    String text = String.format(Locale.ROOT, "%+.4f", value);
+    return text.endsWith("0.0000") && text.length() == 7 ? text.substring(1) : text;
   }
 
   static String percent(double share) {

@@ -28,7 +28,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
-    description = "Prints COCO's twelve numbers and the AP of each class.",
+    description =
+        "Measures a detector on a data set, or a file of detections against its ground truth: prints"
+            + " COCO's twelve numbers and the AP of each class.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  groupdetr evaluate runs/small/best.safetensors --data cells --split test",
@@ -48,11 +50,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "WEIGHTS",
       description =
-          "What to measure on --data: best.safetensors of a run, a checkpoint of a detector's"
-              + " authors, a Hugging Face folder, or a known name; see 'groupdetr weights'.")
+          "What to measure on --data: a run's folder or its best.safetensors, a checkpoint of a"
+              + " detector's authors, a Hugging Face folder, or a known name; see 'groupdetr weights'.")
   private Optional<String> model = Optional.empty();
 
-  @Option(names = "--data", paramLabel = "DIR", description = "The data set to measure it on.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data set on which the weights are measured.")
   private Optional<Path> data = Optional.empty();
 
   @Option(names = "--split", paramLabel = "NAME", description = "Which split. Default: val.")

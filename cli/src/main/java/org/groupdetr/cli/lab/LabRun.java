@@ -199,7 +199,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, CommandSpec
 
   private static void stop(JobScheduler crew, ProgressLine line) {
     crew.stop();
-    line.print("stopping: waits for the steps that the trainings are at ...");
+    line.print("stopping after the steps that the trainings are at ...");
   }
 
   /** Tells a person how the lab stands. */

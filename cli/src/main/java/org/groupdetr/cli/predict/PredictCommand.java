@@ -34,9 +34,11 @@ import picocli.CommandLine.Spec;
     name = "predict",
     mixinStandardHelpOptions = true,
     description = {
-      "Finds things in pictures: writes annotated copies, detections.json (COCO results; image_id"
-          + " counts the pictures from 1, file_name and label say which picture and class) and prints a table. Masks, where"
-          + " the detector finds them, are drawn, and written as run lengths (segmentation)."
+      "Finds objects in pictures: writes annotated copies and their detections as COCO results"
+          + " (detections.json), and prints a table.",
+      "In the file image_id counts the pictures from 1; file_name and label name the picture and"
+          + " the class. Masks, where the detector finds them, are drawn, and written as run lengths"
+          + " (segmentation)."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -54,15 +56,15 @@ public final class PredictCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "WEIGHTS",
       description =
-          "Best.safetensors of a run, a checkpoint of a detector's authors, a Hugging Face folder,"
-              + " or a known name; see 'groupdetr weights'.")
+          "A run's folder or its best.safetensors, a checkpoint of a detector's authors, a Hugging"
+              + " Face folder, or a known name; see 'groupdetr weights'.")
   private String model = "";
 
   @Parameters(
       index = "1..*",
       arity = "1..*",
       paramLabel = "PICTURE|DIR|GLOB",
-      description = "Pictures, folders of pictures, patterns.")
+      description = "Pictures, folders of pictures, or patterns in quotes.")
   private List<String> pictures = List.of();
 
   @Option(

@@ -144,6 +144,9 @@ public final class DemoCommand implements Callable<Integer> {
     left.forEach(out::println);
     out.println("box " + precision(result.boxes()));
     result.masks().ifPresent(found -> out.println("mask " + precision(found)));
+    if (quick) {
+      out.println("--quick learns too little to find anything; without it the demo does");
+    }
     out.flush();
   }
 

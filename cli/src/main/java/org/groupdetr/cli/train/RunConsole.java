@@ -57,15 +57,14 @@ final class RunConsole implements TrainListener, AutoCloseable {
     if (steps > 0) {
       out.println("resuming after step " + steps);
     }
-    out.println(
-        "recipe    as it is executed stands in " + VisibleText.line(folder.recipe().toString()));
+    out.println("recipe    as executed: " + VisibleText.line(folder.recipe().toString()));
     out.println();
     out.flush();
     extras.watch(cancel);
     Runnable stop =
         () -> {
           cancel.run();
-          line.print("stopping: waits for the step, or the pictures, that are being computed ...");
+          line.print("stopping after the step or the pictures that are being computed ...");
         };
     clean = Optional.of(GracefulStop.of(stop, "the step did not end; the last checkpoint stands"));
   }

@@ -56,7 +56,8 @@ public final class DataReport {
     }
     if (split.dropped() > 0) {
       line.add(
-          Counted.of(split.dropped(), "object") + " with unusable boxes (dropped in training)");
+          Counted.of(split.dropped(), "object with an unusable box", "objects with unusable boxes")
+              + " (dropped in training)");
     }
     if (split.clamped() > 0) {
       line.add(
