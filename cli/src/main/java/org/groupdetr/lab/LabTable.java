@@ -103,7 +103,11 @@ public final class LabTable {
   private static String form(String format, Object value) {
     return value instanceof Double number && number.isNaN()
         ? "-"
-        : String.format(Locale.ROOT, format, value);
+        : withoutSignOfZero(String.format(Locale.ROOT, format, value));
+  }
+
+  private static String withoutSignOfZero(String text) {
+    return text.replaceFirst("^[-+](?=0(\\.0+)?$)", "");
   }
 
   private static String form(String format, long hours, int minutes, int seconds) {

@@ -16,14 +16,20 @@ import org.groupdetr.stats.Sample;
  */
 public record RowChoice(String row, String why) {
 
-  /** What is chosen; nothing where nothing is measured. */
+  /** A mean AP below this says that nothing was learned yet, and less than nothing of the rows. */
+  public static final double LEAST_AP = 0.005;
+
+  /** What is chosen; nothing where nothing is measured, or nothing learned. */
   public static Optional<RowChoice> of(LabResults results) {
     List<Judged> rows =
         results.rows().stream()
             .map(row -> Judged.of(results, row))
             .filter(j -> j.ap.count() > 0)
             .toList();
-    return rows.stream().max(Comparator.comparingDouble(j -> j.ap.mean())).map(b -> among(rows, b));
+    return rows.stream()
+        .max(Comparator.comparingDouble(j -> j.ap.mean()))
+        .filter(best -> best.ap.mean() >= LEAST_AP)
+        .map(best -> among(rows, best));
   }
 
   private record Judged(String row, Sample ap, double seconds) {

@@ -91,6 +91,8 @@ class GroupsResultsTest {
   void nothingIsChosenFromNothing() {
     double[] none = {};
     assertThat(RowChoice.of(results(none, none, none))).isEmpty();
+    double[] little = {0.001, 0.004};
+    assertThat(RowChoice.of(results(little, none, little))).isEmpty();
   }
 
   private static String chosen(double[] one, double[] two, double[] five) {

@@ -41,6 +41,11 @@ public final class LabGroupsCommand implements Callable<Integer> {
           "Numbers of groups; the others are compared with the first. Default: 1,2,3,5,11.")
   private List<Integer> groups = List.of(1, 2, 3, 5, 11);
 
+  private static final String NOTHING_LEARNED =
+      "no row reaches an AP of "
+          + RowChoice.LEAST_AP
+          + ": train for more epochs, the rows cannot be compared yet";
+
   LabGroupsCommand() {}
 
   @Override
@@ -54,8 +59,9 @@ public final class LabGroupsCommand implements Callable<Integer> {
             report.write(
                 results,
                 LabTables.groups(results),
-                RowChoice.of(results).stream()
-                    .map(c -> "take " + c.row() + ": " + c.why())
-                    .toList()));
+                List.of(
+                    RowChoice.of(results)
+                        .map(c -> "take " + c.row() + ": " + c.why())
+                        .orElse(NOTHING_LEARNED))));
   }
 }
