@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.groupdetr.common.Counted;
@@ -88,9 +89,12 @@ public record LoadedBatches(
               + Arrays.toString(picture.boxes());
       sum.update(said.getBytes(StandardCharsets.UTF_8));
     }
-    return "%s with %s (checksum %08x)"
-        .formatted(
-            Counted.of(pictures.size(), "picture"), Counted.of(objects, "object"), sum.getValue());
+    return String.format(
+        Locale.ROOT,
+        "%s with %s (checksum %08x)",
+        Counted.of(pictures.size(), "picture"),
+        Counted.of(objects, "object"),
+        sum.getValue());
   }
 
   @Override

@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.ParserLimits;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.Shortened;
@@ -170,11 +172,12 @@ record YoloNames(Path file, JsonNode content, List<CocoCategory> categories) {
     return alike
         ? Optional.empty()
         : Optional.of(
-            "%s: nc is %s, and there %s: the names are taken"
-                .formatted(
-                    file.getFileName(),
-                    Shortened.text(given),
-                    categories.size() == 1 ? "is 1 name" : "are " + categories.size() + " names"));
+            String.format(
+                Locale.ROOT,
+                "%s: nc is %s, but it lists %s, which count",
+                file.getFileName(),
+                Shortened.text(given),
+                Counted.of(categories.size(), "name")));
   }
 
   private static int number(Path file, String key) {

@@ -72,8 +72,7 @@ class YoloDescriptionTest {
   @ValueSource(strings = {"nc: 80\nnames: [a, b]", "nc: '1'\nnames: {0: a, 1: b}"})
   void aCountThatIsNotThatOfTheNamesIsNoted(String text) {
     assertThat(described(text).notes())
-        .anyMatch(
-            n -> n.matches("data.yaml: nc is \\d+, and there are 2 names: the names are taken"));
+        .anyMatch(n -> n.matches("data.yaml: nc is \\d+, but it lists 2 names, which count"));
   }
 
   @ParameterizedTest
