@@ -24,6 +24,18 @@ final class HelpLayout {
     // Escape sequences of colours would be shown as text.
     line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
     footers(line, width);
+    unbroken(line);
+  }
+
+  /** Breaks lines at blanks only, and not within {@code training.epochs=5}. */
+  private static void unbroken(CommandLine line) {
+    line.setHelpFactory(UnbrokenHelp::new);
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    usage.description(
+        Arrays.stream(usage.description()).map(UnbrokenHelp::joined).toArray(String[]::new));
+    line.getHelpSectionMap()
+        .replaceAll((key, section) -> help -> UnbrokenHelp.parted(section.render(help)));
+    line.getSubcommands().values().forEach(HelpLayout::unbroken);
   }
 
   private static void footers(CommandLine line, int width) {
