@@ -2,6 +2,7 @@ package org.groupdetr.detector;
 
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.detector.denoising.Denoising;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.ChannelMapper;
 import org.groupdetr.features.Encoder;
@@ -115,6 +116,6 @@ public final class Assembly {
       SetTask<P> task) {
     return new SetDetector<>(
         new SetDetector.Parts<>(
-            spec.names(), backbone, encoder, queries, denoising, decoder, task, rng()));
+            spec.backboneName(), backbone, encoder, queries, denoising, decoder, task, rng()));
   }
 }

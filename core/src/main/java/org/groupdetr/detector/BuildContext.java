@@ -15,11 +15,19 @@ import org.groupdetr.tensor.Scope;
  * @param recompute whether activations are computed again on the way back, to save memory
  * @param init source of the first weights
  * @param rng of dropout
+ * @param dropPath with what chance the last block of a backbone is passed over in training
  */
 public record BuildContext(
-    int classes, Grouping grouping, boolean recompute, Init init, CounterRng rng) {
+    int classes, Grouping grouping, boolean recompute, Init init, CounterRng rng, double dropPath) {
   public BuildContext {
+    require(dropPath >= 0 && dropPath < 1, "dropPath must be in [0, 1), was %s", dropPath);
     require(classes >= 1, "a detector needs at least one class, was given %d", classes);
+  }
+
+  /** Whose backbone passes over no block. */
+  public BuildContext(
+      int classes, Grouping grouping, boolean recompute, Init init, CounterRng rng) {
+    this(classes, grouping, recompute, init, rng, 0);
   }
 
   /** With first weights drawn from a seed. */
@@ -37,7 +45,7 @@ public record BuildContext(
 
   /** The same detector's shapes without numbers, which take no memory. */
   public BuildContext shapes() {
-    return new BuildContext(classes, grouping, recompute, Init.shapes(), rng);
+    return new BuildContext(classes, grouping, recompute, Init.shapes(), rng, dropPath);
   }
 
   /** Of shapes without numbers, to be asked what there would be: it takes no memory. */

@@ -8,7 +8,7 @@ import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.transformer.MaskDecoder;
+import org.groupdetr.transformer.masks.MaskDecoder;
 
 /** Queries whose content is learned as well as the places where they look first. */
 final class ContentQueries extends QuerySource {

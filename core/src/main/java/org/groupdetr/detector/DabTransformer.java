@@ -1,6 +1,7 @@
 package org.groupdetr.detector;
 
 import java.util.Optional;
+import org.groupdetr.detector.denoising.Denoising;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Activation;
 import org.groupdetr.transformer.BoxPrediction;

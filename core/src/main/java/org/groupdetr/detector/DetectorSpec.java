@@ -11,14 +11,19 @@ import static org.groupdetr.detector.Mask2Former.mask2Former;
 
 import java.util.List;
 import org.groupdetr.criterion.PointSampler;
+import org.groupdetr.detector.denoising.DenoisingSpec;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.ChannelMapper;
-import org.groupdetr.features.ResNet;
+import org.groupdetr.features.DinoV2Spec;
+import org.groupdetr.features.ProjectorSpec;
 import org.groupdetr.features.ResNetNames;
+import org.groupdetr.features.ResNetSpec;
+import org.groupdetr.features.VitSpec;
+import org.groupdetr.transformer.CrossAttentionSpec;
 import org.groupdetr.transformer.DeformableSpec;
-import org.groupdetr.transformer.PixelDecoderSpec;
 import org.groupdetr.transformer.TransformerSpec;
+import org.groupdetr.transformer.masks.PixelDecoderSpec;
 
 /**
  * A detector's settings. The records below are the list of detectors; how one is put together
@@ -34,7 +39,10 @@ public sealed interface DetectorSpec
         DetectorSpec.DabDeformableDetr,
         DetectorSpec.DnDetr,
         DetectorSpec.Dino,
-        DetectorSpec.Mask2Former {
+        DetectorSpec.Mask2Former,
+        DetectorSpec.LwDetr,
+        DetectorSpec.RfDetr,
+        DetectorSpec.RfDetrSeg {
   /** The network that pictures go through first. */
   BackboneSpec backbone();
 
@@ -52,9 +60,14 @@ public sealed interface DetectorSpec
     return 1;
   }
 
-  /** What published files call the tensors of the backbone. */
+  /** What published files call the tensors of a ResNet. */
   default ResNetNames names() {
     return ResNetNames.TORCHVISION;
+  }
+
+  /** What published files call the backbone. */
+  default String backboneName() {
+    return names().backbone();
   }
 
   /** Whether it learns from masks; otherwise boxes are enough. */
@@ -64,7 +77,7 @@ public sealed interface DetectorSpec
 
   /** What height and width of its batches are multiples of; pictures are padded to that. */
   default int sideMultiple() {
-    return 1;
+    return backbone().sideMultiple();
   }
 
   /** Whether the weights of norms and embeddings decay as all others do. */
@@ -77,8 +90,7 @@ public sealed interface DetectorSpec
 
   /** The detector with a backbone of its own; called by {@link BuildContext#detector}. */
   default SetDetector<?> build(BuildContext context) {
-    ResNet backbone = new ResNet(backbone(), maps(), names(), context.init().named("backbone"));
-    return behind(backbone, backbone.channels(), context);
+    return Backbones.behind(this, context);
   }
 
   /** The detector behind a backbone whose maps have so many channels, finest first. */
@@ -89,6 +101,13 @@ public sealed interface DetectorSpec
   private static void requireCounts(int queries, int detections) {
     require(queries >= 1, "queries must be at least 1, was %d", queries);
     require(detections >= 1, "detections must be at least 1, was %d", detections);
+  }
+
+  private static void requireNoEncoder(TransformerSpec transformer) {
+    require(
+        transformer.encoderLayers() == 0,
+        "transformer.encoderLayers must be 0, was %d: the projector takes the encoder's place",
+        transformer.encoderLayers());
   }
 
   /** For parts whose channels are normalised in groups. */
@@ -103,7 +122,7 @@ public sealed interface DetectorSpec
 
   /** Settings of a Conditional DETR. */
   record ConditionalDetr(
-      BackboneSpec backbone,
+      ResNetSpec backbone,
       TransformerSpec transformer,
       int queries,
       BoxWeights matching,
@@ -122,7 +141,7 @@ public sealed interface DetectorSpec
 
   /** Settings of a DAB-DETR. */
   record DabDetr(
-      BackboneSpec backbone,
+      ResNetSpec backbone,
       TransformerSpec transformer,
       int queries,
       BoxWeights matching,
@@ -141,7 +160,7 @@ public sealed interface DetectorSpec
 
   /** Settings of a DAB-Deformable-DETR. */
   record DabDeformableDetr(
-      BackboneSpec backbone,
+      ResNetSpec backbone,
       TransformerSpec transformer,
       DeformableSpec deformable,
       int queries,
@@ -167,7 +186,7 @@ public sealed interface DetectorSpec
 
   /** Settings of a DN-DETR. */
   record DnDetr(
-      BackboneSpec backbone,
+      ResNetSpec backbone,
       TransformerSpec transformer,
       int queries,
       DenoisingSpec denoising,
@@ -187,7 +206,7 @@ public sealed interface DetectorSpec
 
   /** Settings of a DINO; fewer queries are asked where a picture has fewer tokens. */
   record Dino(
-      BackboneSpec backbone,
+      ResNetSpec backbone,
       TransformerSpec transformer,
       DeformableSpec deformable,
       int queries,
@@ -219,7 +238,7 @@ public sealed interface DetectorSpec
    *     object
    */
   record Mask2Former(
-      BackboneSpec backbone,
+      ResNetSpec backbone,
       TransformerSpec transformer,
       PixelDecoderSpec pixelDecoder,
       int queries,
@@ -266,6 +285,115 @@ public sealed interface DetectorSpec
     @Override
     public SetDetector<?> assemble(Assembly assembly) {
       return mask2Former(this, assembly, PointSampler.from(assembly.rng()));
+    }
+  }
+
+  /**
+   * Settings of an LW-DETR. Its transformer has no encoder.
+   *
+   * @param references whether the layers of the decoder refine the boxes that they look at
+   * @param classificationLoss what classes learn from
+   */
+  record LwDetr(
+      VitSpec backbone,
+      ProjectorSpec projector,
+      TransformerSpec transformer,
+      CrossAttentionSpec crossAttention,
+      References references,
+      int queries,
+      BoxWeights matching,
+      BoxWeights losses,
+      ClassificationLoss classificationLoss,
+      int detections)
+      implements DetectorSpec {
+    public LwDetr {
+      requireCounts(queries, detections);
+      requireNoEncoder(transformer);
+    }
+
+    @Override
+    public String backboneName() {
+      return Backbones.ENCODER;
+    }
+
+    @Override
+    public SetDetector<?> assemble(Assembly assembly) {
+      throw new UnsupportedOperationException("LwDetr");
+    }
+  }
+
+  /**
+   * Settings of an RF-DETR. Its transformer has no encoder.
+   *
+   * @param references whether the layers of the decoder refine the boxes that they look at
+   * @param classificationLoss what classes learn from
+   */
+  record RfDetr(
+      DinoV2Spec backbone,
+      ProjectorSpec projector,
+      TransformerSpec transformer,
+      CrossAttentionSpec crossAttention,
+      References references,
+      int queries,
+      BoxWeights matching,
+      BoxWeights losses,
+      ClassificationLoss classificationLoss,
+      int detections)
+      implements DetectorSpec {
+    public RfDetr {
+      requireCounts(queries, detections);
+      requireNoEncoder(transformer);
+    }
+
+    @Override
+    public String backboneName() {
+      return Backbones.ENCODER;
+    }
+
+    @Override
+    public SetDetector<?> assemble(Assembly assembly) {
+      throw new UnsupportedOperationException("RfDetr");
+    }
+  }
+
+  /**
+   * Settings of an RF-DETR that finds masks as well.
+   *
+   * @param references whether the layers of the decoder refine the boxes that they look at
+   * @param classificationLoss what classes learn from
+   * @param segmentation at how many points masks are compared
+   */
+  record RfDetrSeg(
+      DinoV2Spec backbone,
+      ProjectorSpec projector,
+      TransformerSpec transformer,
+      CrossAttentionSpec crossAttention,
+      References references,
+      int queries,
+      SegmentationSpec segmentation,
+      BoxMaskWeights matching,
+      BoxMaskWeights losses,
+      ClassificationLoss classificationLoss,
+      int detections)
+      implements DetectorSpec {
+    public RfDetrSeg {
+      requireCounts(queries, detections);
+      requireNoEncoder(transformer);
+    }
+
+    @Override
+    public String backboneName() {
+      return Backbones.ENCODER;
+    }
+
+    @Override
+    public boolean learnsMasks() {
+      return true;
+    }
+
+    @Override
+    public SetDetector<?> assemble(Assembly assembly) {
+      throw new UnsupportedOperationException("RfDetrSeg");
     }
   }
 }

@@ -1,6 +1,9 @@
 package org.groupdetr.detector;
 
 import java.util.Optional;
+import org.groupdetr.detector.denoising.Denoising;
+import org.groupdetr.detector.denoising.LabelEmbedding;
+import org.groupdetr.detector.denoising.NoiseKind;
 import org.groupdetr.transformer.DeformableDecoder;
 import org.groupdetr.transformer.DeformableSpec;
 

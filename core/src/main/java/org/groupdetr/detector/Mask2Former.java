@@ -1,9 +1,9 @@
 package org.groupdetr.detector;
 
 import org.groupdetr.criterion.PointSampler;
-import org.groupdetr.transformer.MaskDecoder;
 import org.groupdetr.transformer.MaskPrediction;
-import org.groupdetr.transformer.PixelDecoder;
+import org.groupdetr.transformer.masks.MaskDecoder;
+import org.groupdetr.transformer.masks.PixelDecoder;
 
 /**
  * Mask2Former for instances: queries are masks and look inside them. Cheng et al., CVPR 2022.

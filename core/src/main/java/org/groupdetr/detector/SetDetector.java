@@ -9,12 +9,13 @@ import java.util.function.IntUnaryOperator;
 import org.groupdetr.criterion.LossSizes;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
+import org.groupdetr.detector.denoising.Denoising;
+import org.groupdetr.detector.denoising.RandomSource;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.Memory;
 import org.groupdetr.features.MemorySizes;
-import org.groupdetr.features.ResNetNames;
 import org.groupdetr.groups.DenoisingSource;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.groups.Queries;
@@ -39,13 +40,13 @@ public final class SetDetector<P extends Prediction> extends Layer {
   /**
    * What a detector is made of.
    *
-   * @param names what published files call the tensors of the backbone
+   * @param backboneName what published files call the backbone
    * @param denoising asks in training for targets that are known beforehand
    * @param task how predictions are matched, trained and read
    * @param rng of dropout
    */
   record Parts<P extends Prediction>(
-      ResNetNames names,
+      String backboneName,
       Backbone backbone,
       Encoder encoder,
       GroupedQueries queries,
@@ -57,7 +58,7 @@ public final class SetDetector<P extends Prediction> extends Layer {
   /** Assembles the parts; their parameters stand under their published names. */
   SetDetector(Parts<P> parts) {
     this.parts = parts;
-    child(parts.names.backbone(), parts.backbone, Role.Rate.BACKBONE);
+    child(parts.backboneName, parts.backbone, Role.Rate.BACKBONE);
     child("", parts.encoder);
     child("", parts.queries);
     parts.denoising.ifPresent(source -> child("", source));

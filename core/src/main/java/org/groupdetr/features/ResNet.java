@@ -3,8 +3,8 @@ package org.groupdetr.features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.groupdetr.features.BackboneSpec.Norm;
-import org.groupdetr.features.BackboneSpec.Stem;
+import org.groupdetr.features.ResNetSpec.Norm;
+import org.groupdetr.features.ResNetSpec.Stem;
 import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.FrozenBatchNorm;
@@ -35,12 +35,12 @@ public final class ResNet extends Backbone {
    *
    * @param returned how many of the last stages' maps are handed on
    */
-  public ResNet(BackboneSpec spec, int returned, Init init) {
+  public ResNet(ResNetSpec spec, int returned, Init init) {
     this(spec, returned, ResNetNames.TORCHVISION, init);
   }
 
   /** As above, with tensors named as {@code names} has them. */
-  public ResNet(BackboneSpec spec, int returned, ResNetNames names, Init init) {
+  public ResNet(ResNetSpec spec, int returned, ResNetNames names, Init init) {
     IntFunction<Norm2d> norm = norms(spec.norm());
     boolean standard = spec.stem() == Stem.STANDARD;
     Window step = standard ? new Window(2, 3, 1) : new Window(2, 1, 1);

@@ -32,6 +32,7 @@ public abstract class Layer implements AutoCloseable {
   private final List<Runnable> closeActions = new ArrayList<>();
   private Role.Rate rate = Role.Rate.MAIN;
   private int copy;
+  private int layersBehind;
   private boolean fused;
 
   /** A tensor with a place in the tree; moving the network replaces it. */
@@ -40,6 +41,7 @@ public abstract class Layer implements AutoCloseable {
     private final boolean trained;
     private boolean decays;
     private Role.Rows rows = Role.Rows.NONE;
+    private int layersBehind;
 
     private Held(Tensor tensor, boolean trained) {
       this.tensor = tensor.retained();
@@ -48,7 +50,13 @@ public abstract class Layer implements AutoCloseable {
     }
 
     private Role role(Place place, String name) {
-      return new Role(place.rate(), decays, rows, place.copy(), place.plain() + name);
+      return new Role(
+          place.rate(),
+          decays,
+          rows,
+          place.copy(),
+          place.plain() + name,
+          Math.max(layersBehind, place.layersBehind()));
     }
   }
 
@@ -68,6 +76,12 @@ public abstract class Layer implements AutoCloseable {
     /** It need not be kept small: of a norm or an embedding. */
     public Parameter withoutDecay() {
       held.decays = false;
+      return this;
+    }
+
+    /** So many layers of the backbone stand behind it, as layer decay counts. */
+    public Parameter layersBehind(int layers) {
+      held.layersBehind = layers;
       return this;
     }
 
@@ -133,6 +147,16 @@ public abstract class Layer implements AutoCloseable {
     return child(name, layer);
   }
 
+  /**
+   * Declares a part of a backbone.
+   *
+   * @param layers how many layers of the backbone stand behind it, as layer decay counts
+   */
+  protected final <L extends Layer> L childBefore(int layers, String name, L layer) {
+    ((Layer) layer).layersBehind = layers;
+    return child(name, layer);
+  }
+
   /** Parameters by full name, in the order of their declaration. */
   public final Map<String, Tensor> parameters() {
     return tensors(held -> held.trained);
@@ -168,8 +192,10 @@ public abstract class Layer implements AutoCloseable {
 
   private void walk(Place place, Place.Visit visit) {
     tensors.forEach((name, held) -> visit.see(place, name, held));
-    inlined.forEach(part -> part.walk(place.of("", part.rate, part.copy), visit));
-    children.forEach((name, part) -> part.walk(place.of(name, part.rate, part.copy), visit));
+    inlined.forEach(
+        part -> part.walk(place.of("", part.rate, part.copy, part.layersBehind), visit));
+    children.forEach(
+        (name, part) -> part.walk(place.of(name, part.rate, part.copy, part.layersBehind), visit));
   }
 
   /** Stops training this part. */

@@ -10,12 +10,16 @@ package org.groupdetr.nn;
  * @param copy of several like parts side by side, which one it belongs to, counted from 0; the
  *     others than the first exist for training only
  * @param plainName its full name in the first of these
+ * @param layersBehind how many layers of the backbone stand behind it, as layer decay counts
  */
-public record Role(Rate rate, boolean decays, Rows rows, int copy, String plainName) {
+public record Role(
+    Rate rate, boolean decays, Rows rows, int copy, String plainName, int layersBehind) {
   /** Learning rates of a training. */
   public enum Rate {
     /** What is new. */
     MAIN,
+    /** The layers of a decoder, whose rate may differ from that of its heads. */
+    DECODER,
     /** What was trained on pictures before. */
     BACKBONE
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.DetectorSpec;
-import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
 
@@ -121,11 +121,11 @@ enum HuggingFaceKind {
 
   /** Settings that the sizes of tensors do not show, by the names that their authors gave them. */
   static Map<String, String> settings(DetectorSpec spec) {
-    BackboneSpec backbone = spec.backbone();
+    boolean dilated = spec.backbone() instanceof ResNetSpec backbone && backbone.dilation();
     return Map.of(
         "nheads",
         Integer.toString(spec.transformer().heads()),
         "dilation",
-        Boolean.toString(backbone.dilation()));
+        Boolean.toString(dilated));
   }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.groupdetr.common.UserException;
-import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.recipe.Recipe;
 
 /** What a recipe says that Hugging Face transformers cannot do, by the recipe's keys. */
@@ -18,18 +18,9 @@ record HuggingFaceLimits(Recipe recipe) {
    * @throws UserException otherwise, with the key and the reason
    */
   void requireSupported() {
-    BackboneSpec backbone = recipe.detector().backbone();
     List<String> reasons = new ArrayList<>();
-    if (backbone.stem() != BackboneSpec.Stem.STANDARD) {
-      reasons.add("detector.backbone.stem: small (its ResNets have the standard stem only)");
-    }
-    if (backbone.norm() == BackboneSpec.Norm.GROUP
-        || backbone.norm() == BackboneSpec.Norm.INSTANCE) {
-      reasons.add(
-          String.format(
-              Locale.ROOT,
-              "detector.backbone.norm: %s (its ResNets have batch norms only)",
-              backbone.norm().name().toLowerCase(Locale.ROOT)));
+    if (recipe.detector().backbone() instanceof ResNetSpec backbone) {
+      requireSupported(backbone, reasons);
     }
     recipe
         .evaluation()
@@ -57,5 +48,18 @@ record HuggingFaceLimits(Recipe recipe) {
                 + detections
                 + " if post_process_object_detection is given top_k="
                 + detections);
+  }
+
+  private static void requireSupported(ResNetSpec backbone, List<String> reasons) {
+    if (backbone.stem() != ResNetSpec.Stem.STANDARD) {
+      reasons.add("detector.backbone.stem: small (its ResNets have the standard stem only)");
+    }
+    if (backbone.norm() == ResNetSpec.Norm.GROUP || backbone.norm() == ResNetSpec.Norm.INSTANCE) {
+      reasons.add(
+          String.format(
+              Locale.ROOT,
+              "detector.backbone.norm: %s (its ResNets have batch norms only)",
+              backbone.norm().name().toLowerCase(Locale.ROOT)));
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.weights.StoredTensor;
@@ -84,7 +85,9 @@ record StatedSizes(Map<String, StoredTensor> tensors) {
   private static Map<String, Long> sides(Recipe recipe) {
     DetectorSpec spec = recipe.detector();
     Map<String, Long> sizes = new LinkedHashMap<>();
-    sizes.put("detector.backbone.width", (long) spec.backbone().width());
+    if (spec.backbone() instanceof ResNetSpec backbone) {
+      sizes.put("detector.backbone.width", (long) backbone.width());
+    }
     sizes.put("detector.transformer.channels", (long) spec.transformer().channels());
     sizes.put("detector.transformer.feedForward", (long) spec.transformer().feedForward());
     boolean many = recipe.training().assignment() == Grouping.Kind.ONE_TO_MANY;

@@ -29,18 +29,18 @@ public record TransformerContext(
   }
 
   /** The same with another hidden width of the feed-forward parts. */
-  TransformerContext withFeedForward(int hidden) {
+  public TransformerContext withFeedForward(int hidden) {
     return new TransformerContext(sizes.withFeedForward(hidden), activation, recompute, rng, init);
   }
 
   /** The feed-forward part of a layer; {@code norm} is the name of its norm. */
-  FeedForward feedForward(String norm, Dropout used, Init own) {
+  public FeedForward feedForward(String norm, Dropout used, Init own) {
     return new FeedForward(
         new FeedForward.Sizes(channels(), sizes.feedForward(), activation), norm, used, own);
   }
 
   /** The dropout of all parts. */
-  Dropout dropout() {
+  public Dropout dropout() {
     return new Dropout(sizes.dropout(), rng);
   }
 }

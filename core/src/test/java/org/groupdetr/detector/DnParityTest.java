@@ -3,6 +3,7 @@ package org.groupdetr.detector;
 import java.util.List;
 import org.groupdetr.criterion.LossTerm;
 import org.groupdetr.criterion.Output;
+import org.groupdetr.detector.denoising.DenoisingSpec;
 import org.groupdetr.features.Images;
 import org.groupdetr.golden.GoldenImages;
 import org.groupdetr.tensor.Engine;

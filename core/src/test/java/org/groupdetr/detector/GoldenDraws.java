@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.groupdetr.detector.denoising.RandomSource;
 import org.groupdetr.golden.GoldenTensors;
 
 /** The numbers that the reference drew for its noise, in its order; every one must be used. */

@@ -19,6 +19,8 @@ import org.groupdetr.criterion.LossTerm;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.SetCriterion;
 import org.groupdetr.criterion.Targets;
+import org.groupdetr.detector.postprocess.RawDetections;
+import org.groupdetr.detector.postprocess.TopMasks;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.MaskFeatures;

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.Backbone;
-import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.ResNet;
 import org.groupdetr.features.ResNetNames;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
@@ -29,8 +29,8 @@ import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.MaskPrediction;
-import org.groupdetr.transformer.PixelDecoderSpec;
 import org.groupdetr.transformer.TransformerSpec;
+import org.groupdetr.transformer.masks.PixelDecoderSpec;
 
 /** A reference case of Mask2Former: its settings, what goes in, and its detector. */
 record MaskCase(GoldenTensors golden, JsonNode config) {
@@ -85,8 +85,8 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
                 weights.get("mask").asDouble(),
                 weights.get("dice").asDouble());
     return new DetectorSpec.Mask2Former(
-        new BackboneSpec(
-            50, 64, 4, false, BackboneSpec.Stem.STANDARD, BackboneSpec.Norm.FROZEN_STATISTICS),
+        new ResNetSpec(
+            50, 64, 4, false, ResNetSpec.Stem.STANDARD, ResNetSpec.Norm.FROZEN_STATISTICS),
         new TransformerSpec(
             number("hidden"),
             number("heads"),

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.groupdetr.criterion.Targets;
-import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.nn.Activation;
 import org.groupdetr.nn.Init;
@@ -85,10 +85,9 @@ final class ParityCase {
   }
 
   /** The published ResNet-50, plain or dilated. */
-  BackboneSpec resnet() {
+  ResNetSpec resnet() {
     boolean dilation = config.has("dilation") && config.get("dilation").asBoolean();
-    return new BackboneSpec(
-        50, 64, 4, dilation, BackboneSpec.Stem.STANDARD, BackboneSpec.Norm.FROZEN);
+    return new ResNetSpec(50, 64, 4, dilation, ResNetSpec.Stem.STANDARD, ResNetSpec.Norm.FROZEN);
   }
 
   /** The weights of the losses by official name, if the case says any. */

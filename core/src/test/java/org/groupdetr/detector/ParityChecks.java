@@ -16,6 +16,7 @@ import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.LossTerm;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
+import org.groupdetr.detector.postprocess.RawDetections;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Assignment;

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
-import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.detector.denoising.DenoisingSpec;
 import org.groupdetr.features.Images;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.golden.GoldenFormula;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.tensor.CounterRng;
@@ -18,9 +19,9 @@ import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.DeformableSpec;
 import org.groupdetr.transformer.MaskPrediction;
-import org.groupdetr.transformer.PixelDecoderSpec;
 import org.groupdetr.transformer.Prediction;
 import org.groupdetr.transformer.TransformerSpec;
+import org.groupdetr.transformer.masks.PixelDecoderSpec;
 
 /** A tiny detector of every kind, with pictures and truths made by formula. */
 public final class Tiny {
@@ -124,8 +125,8 @@ public final class Tiny {
         : layer.tensors();
   }
 
-  private static BackboneSpec backbone() {
-    return new BackboneSpec(18, 8, 3, false, BackboneSpec.Stem.SMALL, BackboneSpec.Norm.GROUP);
+  private static ResNetSpec backbone() {
+    return new ResNetSpec(18, 8, 3, false, ResNetSpec.Stem.SMALL, ResNetSpec.Norm.GROUP);
   }
 
   private static BoxWeights weights() {

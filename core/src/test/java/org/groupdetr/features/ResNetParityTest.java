@@ -53,14 +53,14 @@ class ResNetParityTest {
   private static void check(Path file) {
     GoldenTensors golden = GoldenTensors.read(file);
     JsonNode config = golden.json("config");
-    BackboneSpec spec =
-        new BackboneSpec(
+    ResNetSpec spec =
+        new ResNetSpec(
             50,
             64,
             4,
             config.get("dilation").asBoolean(),
-            BackboneSpec.Stem.STANDARD,
-            BackboneSpec.Norm.FROZEN);
+            ResNetSpec.Stem.STANDARD,
+            ResNetSpec.Norm.FROZEN);
     long handles = Engine.handles();
     try (Holder holder = new Holder(new ResNet(spec, 4, new Init(1)));
         Scope scope = Scope.open()) {

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import org.groupdetr.data.Labels;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.ResNet;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Init;
 import org.groupdetr.pretrained.WeightSource.Layout;
@@ -36,8 +36,8 @@ class BackboneFitTest {
     "mask2former-r50-12ep, backbone.stem.conv1.weight, backbone.res5.1.conv2.norm.bias",
   })
   void fits(String recipe, String first, String last) {
-    BackboneSpec spec =
-        new BackboneSpec(18, 8, 4, false, BackboneSpec.Stem.STANDARD, BackboneSpec.Norm.FROZEN);
+    ResNetSpec spec =
+        new ResNetSpec(18, 8, 4, false, ResNetSpec.Stem.STANDARD, ResNetSpec.Norm.FROZEN);
     List<String> small =
         List.of(
             "detector.backbone.depth=18",

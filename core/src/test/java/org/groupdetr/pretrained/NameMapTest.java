@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.features.BackboneSpec;
 import org.groupdetr.features.ResNet;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.golden.GoldenFolder;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Init;
@@ -114,8 +114,8 @@ class NameMapTest {
   @ParameterizedTest
   @ValueSource(ints = {18, 34, 50, 101})
   void torchvisionsNamesAreThoseOfOurBackbone(int depth) {
-    BackboneSpec spec =
-        new BackboneSpec(depth, 64, 4, false, BackboneSpec.Stem.STANDARD, BackboneSpec.Norm.FROZEN);
+    ResNetSpec spec =
+        new ResNetSpec(depth, 64, 4, false, ResNetSpec.Stem.STANDARD, ResNetSpec.Norm.FROZEN);
     Map<String, StoredTensor> theirs = new LinkedHashMap<>();
     Map<String, StoredTensor> ours = new LinkedHashMap<>();
     try (ResNet body = new ResNet(spec, 1, new Init(1))) {

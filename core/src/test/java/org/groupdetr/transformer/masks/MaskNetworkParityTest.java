@@ -1,4 +1,4 @@
-package org.groupdetr.transformer;
+package org.groupdetr.transformer.masks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.groupdetr.golden.GoldenWeights.assertClose;
@@ -29,6 +29,9 @@ import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.MaskPrediction;
+import org.groupdetr.transformer.TransformerContext;
+import org.groupdetr.transformer.TransformerSpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;

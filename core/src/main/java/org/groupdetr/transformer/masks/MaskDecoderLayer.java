@@ -1,4 +1,4 @@
-package org.groupdetr.transformer;
+package org.groupdetr.transformer.masks;
 
 import org.groupdetr.nn.AskedQueries;
 import org.groupdetr.nn.AttentionCore;
@@ -10,6 +10,7 @@ import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.LayerNorm;
 import org.groupdetr.nn.MultiHeadAttention;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.TransformerContext;
 
 /**
  * Masked cross-attention, then self-attention, then feed-forward; residual and norm behind each.

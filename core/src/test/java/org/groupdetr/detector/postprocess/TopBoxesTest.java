@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.postprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.groupdetr.transformer;
+package org.groupdetr.transformer.masks;
 
 import static org.groupdetr.common.Require.require;
 

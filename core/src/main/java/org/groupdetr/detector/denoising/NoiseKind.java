@@ -1,9 +1,9 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.denoising;
 
 import org.groupdetr.groups.KnownTargets.Rest;
 
 /** How a copy of the truths is made noisy. All arithmetic is in float32, as published. */
-enum NoiseKind {
+public enum NoiseKind {
   /**
    * DN-DETR: centre and size of a box are moved, up to half its size and its size. Queries that
    * hold no truth have no loss.

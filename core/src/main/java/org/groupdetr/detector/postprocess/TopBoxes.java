@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.postprocess;
 
 import java.util.ArrayList;
 import java.util.List;

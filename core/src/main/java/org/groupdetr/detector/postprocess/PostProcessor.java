@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.postprocess;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package org.groupdetr.transformer;
+package org.groupdetr.transformer.masks;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.groupdetr.transformer;
+package org.groupdetr.transformer.masks;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,8 @@ import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.DeformableEncoder;
+import org.groupdetr.transformer.TransformerContext;
 
 /**
  * Mask2Former's pixel decoder: a deformable encoder over the three coarser maps, coarsest first,

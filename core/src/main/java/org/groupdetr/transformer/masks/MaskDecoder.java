@@ -1,4 +1,4 @@
-package org.groupdetr.transformer;
+package org.groupdetr.transformer.masks;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +20,10 @@ import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Recompute;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.transformer.Decoder;
+import org.groupdetr.transformer.MaskPrediction;
+import org.groupdetr.transformer.PredictionSizes;
+import org.groupdetr.transformer.TransformerContext;
 
 /**
  * Mask2Former's decoder: each layer looks at one map, coarsest first and round again, inside the

@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.denoising;
 
 import static org.groupdetr.common.Require.require;
 

@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.denoising;
 
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -14,7 +14,7 @@ import org.groupdetr.tensor.Tensors;
  * Asks for truths that were made noisy: queries whose targets are known beforehand. To the rest of
  * the system they are blocks with answers; nothing else knows of denoising.
  */
-final class Denoising extends Layer {
+public final class Denoising extends Layer {
   private static final double EPSILON = 1e-3;
 
   private final DenoisingSpec spec;
@@ -22,7 +22,8 @@ final class Denoising extends Layer {
   private final LabelEmbedding encoding;
   private final int classes;
 
-  Denoising(DenoisingSpec spec, NoiseKind kind, LabelEmbedding encoding, int classes) {
+  /** Of truths made noisy as {@code kind} does, told by {@code encoding}. */
+  public Denoising(DenoisingSpec spec, NoiseKind kind, LabelEmbedding encoding, int classes) {
     this.spec = spec;
     this.kind = kind;
     this.encoding = child("", encoding);
@@ -30,7 +31,7 @@ final class Denoising extends Layer {
   }
 
   /** The noisy truths of a batch; {@code draws} gives the numbers for a group, counted from 0. */
-  DenoisingSource noised(Targets targets, IntFunction<RandomSource> draws) {
+  public DenoisingSource noised(Targets targets, IntFunction<RandomSource> draws) {
     if (targets.count() == 0) {
       return DenoisingSource.NONE;
     }
@@ -64,7 +65,7 @@ final class Denoising extends Layer {
   }
 
   /** How many queries a group asks where each picture has so many objects. */
-  int queries(int group, int objects) {
+  public int queries(int group, int objects) {
     boolean asked = group == 0 || spec.where() == DenoisingSpec.Where.EVERY_GROUP;
     return asked ? spec.copies(objects) * kind.parts() * objects : 0;
   }

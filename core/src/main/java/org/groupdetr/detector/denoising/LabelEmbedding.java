@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.denoising;
 
 import org.groupdetr.features.Memory;
 import org.groupdetr.nn.Init;
@@ -12,7 +12,7 @@ import org.groupdetr.tensor.Tensors;
  *
  * <p>DN-DETR's vectors are one short of the channels: the last says whether the truth is told.
  */
-final class LabelEmbedding extends Layer {
+public final class LabelEmbedding extends Layer {
   private final Parameter rows;
   private final int classes;
   private final boolean indicated;
@@ -22,7 +22,7 @@ final class LabelEmbedding extends Layer {
    *
    * @param indicated whether the last channel says that the truth is told
    */
-  LabelEmbedding(int classes, int channels, boolean indicated, Init init) {
+  public LabelEmbedding(int classes, int channels, boolean indicated, Init init) {
     this.classes = classes;
     this.indicated = indicated;
     int own = indicated ? channels - 1 : channels;
@@ -35,13 +35,13 @@ final class LabelEmbedding extends Layer {
    * @param labels {@code [n]} int64
    * @return {@code [n, C]}
    */
-  Tensor told(Tensor labels) {
+  public Tensor told(Tensor labels) {
     Tensor own = rows.get().indexSelect(0, labels);
     return indicated ? Tensors.cat(1, own, Tensors.fullLike(own, 1, own.size(0), 1)) : own;
   }
 
   /** Content of queries that are told nothing: {@code [B, queries, C]}. */
-  Tensor unknown(Memory memory, int queries) {
+  public Tensor unknown(Memory memory, int queries) {
     Tensor own = rows.get().narrow(0, classes, 1);
     Tensor whole = indicated ? Tensors.cat(1, own, Tensors.fullLike(own, 0, 1, 1)) : own;
     return whole.unsqueeze(0).expand(memory.tokens().size(0), queries, whole.size(1));

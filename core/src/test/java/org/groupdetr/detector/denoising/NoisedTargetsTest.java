@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.denoising;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.groupdetr.detector.DenoisingSpec.Count;
-import org.groupdetr.detector.DenoisingSpec.Where;
+import org.groupdetr.detector.denoising.DenoisingSpec.Count;
+import org.groupdetr.detector.denoising.DenoisingSpec.Where;
 import org.groupdetr.groups.Assignment;
 import org.groupdetr.groups.Block;
 import org.groupdetr.groups.KnownTargets;
