@@ -29,6 +29,9 @@ record LineChart(String title, Names names, Axis y, List<ChartLine> lines) {
   private static final int TOLD = 8;
   private static final int MARK = 4;
 
+  /** Room around the plot for what stands on its edges. */
+  private static final int EDGE = 4;
+
   LineChart {
     lines = lines.stream().filter(line -> !line.isEmpty()).map(ChartLine::thinned).toList();
   }
@@ -68,10 +71,19 @@ record LineChart(String title, Names names, Axis y, List<ChartLine> lines) {
     grid(svg, across);
     Element plot =
         Element.of("svg")
-            .attribute("x", LEFT)
-            .attribute("y", TOP)
-            .attribute("width", PLOT_WIDTH)
-            .attribute("height", PLOT_HEIGHT);
+            .attribute("x", LEFT - EDGE)
+            .attribute("y", TOP - EDGE)
+            .attribute("width", PLOT_WIDTH + 2 * EDGE)
+            .attribute("height", PLOT_HEIGHT + 2 * EDGE)
+            .attribute(
+                "viewBox",
+                String.format(
+                    Locale.ROOT,
+                    "%d %d %d %d",
+                    -EDGE,
+                    -EDGE,
+                    PLOT_WIDTH + 2 * EDGE,
+                    PLOT_HEIGHT + 2 * EDGE));
     lines.stream().filter(ChartLine::pale).forEach(line -> draw(plot, line, across));
     lines.stream().filter(line -> !line.pale()).forEach(line -> draw(plot, line, across));
     figure.add(svg.add(plot)).add(legend());

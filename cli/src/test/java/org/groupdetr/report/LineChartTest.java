@@ -33,6 +33,25 @@ class LineChartTest {
     assertThat(shares).doesNotContain("cut at", "class=\"cut\"");
   }
 
+  /** The first and the last point stand on the edges of the plot: their dots must lie inside. */
+  @Test
+  void dotsAtTheEdgesAreNotCutOff() {
+    String html =
+        LineChart.ofShares("AP", NAMES, List.of(line("run", new double[] {0, 1}))).element().html();
+    String box = found(html, "viewBox=\"(-[^\"]*)\"").get(0);
+    List<Double> view = Arrays.stream(box.split(" ", -1)).map(Double::valueOf).toList();
+    for (String dot : found(html, "<circle ([^>]*)>")) {
+      double x = Double.parseDouble(found(dot, "cx=\"([^\"]*)\"").get(0));
+      double y = Double.parseDouble(found(dot, "cy=\"([^\"]*)\"").get(0));
+      double radius = Double.parseDouble(found(dot, " r=\"([^\"]*)\"").get(0));
+      assertThat(x - radius).isGreaterThanOrEqualTo(view.get(0));
+      assertThat(x + radius).isLessThanOrEqualTo(view.get(0) + view.get(2));
+      assertThat(y - radius).isGreaterThanOrEqualTo(view.get(1));
+      assertThat(y + radius).isLessThanOrEqualTo(view.get(1) + view.get(3));
+    }
+    assertThat(found(html, "<(circle) ")).hasSize(2);
+  }
+
   @Test
   void bothAxesAreNamed() {
     String html =
