@@ -33,10 +33,10 @@ record RunIdentity(Recipe recipe, String classes, String content, int stepsPerEp
   private static final String THREADS = "groupdetr.threads";
   private static final String CONTENT = "groupdetr.data";
 
-  /** Of a run with the engine as it is. */
-  static RunIdentity of(Recipe recipe, Labels labels, BatchSource source, int stepsPerEpoch) {
+  /** Of a run with the engine as it is; {@code content} as {@link BatchSource#content} says it. */
+  static RunIdentity of(Recipe recipe, Labels labels, String content, int stepsPerEpoch) {
     return new RunIdentity(
-        recipe, ModelFile.classes(labels), source.content(), stepsPerEpoch, Engine.threads());
+        recipe, ModelFile.classes(labels), content, stepsPerEpoch, Engine.threads());
   }
 
   /** How many threads of the engine a checkpoint was made with, if it says so. */

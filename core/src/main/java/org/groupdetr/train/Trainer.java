@@ -45,6 +45,9 @@ public final class Trainer implements AutoCloseable {
   private final StopWatch watch = new StopWatch();
   private Progress progress = Progress.START;
 
+  /** Of the training data, once it was asked for: of a large set it takes a second. */
+  private Optional<String> content = Optional.empty();
+
   /** Where the checkpoint stands. */
   private Optional<Progress> saved = Optional.empty();
 
@@ -336,7 +339,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   private RunIdentity identity() {
-    return RunIdentity.of(setting.recipe, setting.labels, setting.training, stepsPerEpoch());
+    content = content.or(() -> Optional.of(setting.training.content()));
+    return RunIdentity.of(setting.recipe, setting.labels, content.orElseThrow(), stepsPerEpoch());
   }
 
   @Override
