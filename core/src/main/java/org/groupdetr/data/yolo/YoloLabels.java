@@ -112,8 +112,10 @@ final class YoloLabels {
     places.forEach(
         (pair, folders) -> {
           List<Path> free = free(pair, folders);
-          labels.putAll(matched(pair, bare.getOrDefault(pair, List.of()), free));
-          report(free.stream().filter(f -> !labels.containsValue(f)).toList());
+          Map<Path, Path> found = matched(pair, bare.getOrDefault(pair, List.of()), free);
+          labels.putAll(found);
+          Set<Path> used = new HashSet<>(found.values());
+          report(free.stream().filter(f -> !used.contains(f)).toList());
         });
     return labels;
   }
