@@ -58,10 +58,7 @@ public final class SafeFiles {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
         content.write(out);
       }
-      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      move(beside, target);
+      moveInPlace(beside, target);
     } catch (IOException | UncheckedIOException e) {
       remove(beside, e);
       throw new UserException("cannot write " + target + ": " + reason(e), e);
@@ -166,7 +163,13 @@ public final class SafeFiles {
     }
   }
 
-  private static void move(Path from, Path to) throws IOException {
+  /**
+   * Forces a file to disk and moves it into the place of another, all at once where that can be.
+   */
+  public static void moveInPlace(Path from, Path to) throws IOException {
+    try (FileChannel channel = FileChannel.open(from, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {

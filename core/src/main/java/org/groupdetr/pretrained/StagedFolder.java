@@ -3,7 +3,6 @@ package org.groupdetr.pretrained;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.groupdetr.common.SafeFiles;
@@ -51,7 +50,7 @@ final class StagedFolder implements AutoCloseable {
     try {
       for (Path file : files()) {
         Path place = target.resolve(file.getFileName());
-        Files.move(file, place, StandardCopyOption.REPLACE_EXISTING);
+        SafeFiles.moveInPlace(file, place);
       }
     } catch (IOException e) {
       throw new UserException("cannot write to " + target + ": " + SafeFiles.reason(e), e);

@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -74,7 +73,7 @@ record Download(URI address, Checksum checksum, DownloadListener listener, Limit
     Path part = target.resolveSibling(target.getFileName() + ".part");
     receive(part);
     verify(part);
-    Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    SafeFiles.moveInPlace(part, target);
   }
 
   private void receive(Path part) throws IOException, InterruptedException {
