@@ -76,21 +76,24 @@ class ArchitectureTest {
         JACKSON),
     RUN("", JACKSON),
     PREDICT(
-        "tensor nn geometry data data.augment data.load features groups transformer criterion detector",
+        "tensor nn geometry data data.augment data.load features groups transformer criterion"
+            + " detector",
         JACKSON),
     EVAL("geometry data", JACKSON),
     TRAIN(
-        "tensor nn weights geometry data data.augment data.check data.coco data.load features groups"
-            + " transformer criterion detector recipe run predict eval",
+        "tensor nn weights geometry data data.augment data.check data.coco data.load features"
+            + " groups transformer criterion detector recipe run predict eval",
         JACKSON),
     BENCHMARK(
         "tensor nn geometry data data.augment data.image data.load features groups transformer"
             + " criterion detector recipe train predict",
         NONE),
     PRETRAINED_DOWNLOAD("", NONE),
+    PRETRAINED_SIZES(
+        "tensor weights data data.augment features groups transformer detector recipe", NONE),
     PRETRAINED(
         "tensor nn weights data data.augment features groups transformer criterion detector recipe"
-            + " pretrained.download",
+            + " pretrained.download pretrained.sizes",
         JACKSON),
     FIGURES("geometry data data.image eval run", "org.knowm.xchart..", "com.fasterxml.jackson.."),
     REPORT(
@@ -100,9 +103,10 @@ class ArchitectureTest {
             + " detector recipe run train predict eval figures stats",
         JACKSON),
     CLI(
-        "tensor nn geometry data data.augment data.check data.coco data.folder data.image"
-            + " data.load data.shapes features groups transformer criterion detector recipe run"
-            + " train benchmark predict eval figures report weights pretrained pretrained.download stats lab",
+        "tensor nn geometry data data.augment data.check data.coco data.folder data.image data.load"
+            + " data.shapes features groups transformer criterion detector recipe run train"
+            + " benchmark predict eval figures report weights pretrained pretrained.download stats"
+            + " lab",
         "picocli..",
         "com.fasterxml.jackson..",
         // The library's own door, used by the commands as by any program.

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.pretrained.NameMap.Renamed;
 import org.groupdetr.pretrained.WeightSource.Layout;
+import org.groupdetr.pretrained.sizes.StatedSizes;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;

@@ -9,10 +9,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.groupdetr.common.UserException;
+import org.groupdetr.pretrained.sizes.LightweightSizes;
+import org.groupdetr.pretrained.sizes.SettingsFromShapes;
 import org.groupdetr.weights.StoredTensor;
 
 /** A kind of detector that others publish weights of: how it is known, and what it is here. */
 enum PublishedDetector {
+  RF_DETR_SEG(
+      "rf-detr-seg-nano",
+      100,
+      "refpoint_embed.weight",
+      "class_embed.bias",
+      "backbone.0.encoder.encoder.embeddings.cls_token",
+      "segmentation_head.bias"),
+  RF_DETR(
+      "rf-detr-nano",
+      300,
+      "refpoint_embed.weight",
+      "class_embed.bias",
+      "backbone.0.encoder.encoder.embeddings.cls_token"),
+  LW_DETR(
+      "lw-detr-tiny",
+      300,
+      "refpoint_embed.weight",
+      "class_embed.bias",
+      "backbone.0.encoder.patch_embed.proj.weight",
+      "query_feat.weight"),
   CONDITIONAL_DETR(
       "conditional-detr-r50-50ep",
       300,
@@ -100,17 +122,31 @@ enum PublishedDetector {
     return recipe;
   }
 
+  /** Whether its backbone is a vision transformer, and its files hold all groups. */
+  boolean isLightweight() {
+    return this == LW_DETR || this == RF_DETR || this == RF_DETR_SEG;
+  }
+
   /** In lower case with dashes, as tables of names and kinds in recipes are called. */
   String table() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   NameMap officialNames() {
+    if (isLightweight()) {
+      String source = table() + " of its authors";
+      return this == LW_DETR
+          ? NameMap.of(source, "official-lw-detr")
+          : NameMap.of(source, "official-rf-detr", "official-lw-detr");
+    }
     return NameMap.of(table() + " of its authors", "official-" + table(), "official-detr");
   }
 
   /** Values to set in the recipe, from the sizes of tensors by our names. */
   List<String> overrides(Map<String, StoredTensor> tensors, Map<String, String> settings) {
+    if (isLightweight()) {
+      return new LightweightSizes(tensors, settings).overrides();
+    }
     SettingsFromShapes sizes = new SettingsFromShapes(tensors, settings);
     List<String> values = new ArrayList<>(sizes.backbone());
     values.addAll(this == MASK2FORMER ? sizes.masks() : sizes.transformer());
@@ -130,7 +166,8 @@ enum PublishedDetector {
 
   /** N, where a file keeps K groups of N rows. */
   long queriesOfGroup(Map<String, StoredTensor> tensors, Map<String, String> settings) {
-    SettingsFromShapes sizes = new SettingsFromShapes(tensors, settings);
-    return sizes.queries(sizes.size(queries, 0), usualQueries);
+    return isLightweight()
+        ? new LightweightSizes(tensors, settings).queries()
+        : new SettingsFromShapes(tensors, settings).queries(queries, usualQueries);
   }
 }

@@ -15,6 +15,7 @@ import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Role;
 import org.groupdetr.pretrained.TensorRoles.Place;
+import org.groupdetr.pretrained.sizes.SettingsFromShapes;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.weights.StoredTensor;

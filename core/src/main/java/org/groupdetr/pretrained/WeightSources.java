@@ -16,6 +16,7 @@ import org.groupdetr.pretrained.NameMap.Renamed;
 import org.groupdetr.pretrained.WeightSource.Layout;
 import org.groupdetr.pretrained.download.PublishedWeights;
 import org.groupdetr.pretrained.download.WeightCache;
+import org.groupdetr.pretrained.sizes.StatedSizes;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;

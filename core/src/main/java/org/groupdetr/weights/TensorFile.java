@@ -120,7 +120,7 @@ public final class TensorFile {
           zip ? Format.TORCH_ZIP : content.alone() ? Format.PICKLE : Format.TORCH_LEGACY;
       TorchTensors.Found found = TorchTensors.of(content);
       Beside beside = new Beside(found.unreadable(), content.passedOver());
-      return new TensorFile(path, format, found.tensors(), TorchTensors.settings(content), beside);
+      return new TensorFile(path, format, found.tensors(), TorchSettings.of(content), beside);
     } catch (MalformedFile e) {
       throw new UserException(path + " cannot be read as a PyTorch file: it " + e.words(), e);
     }
@@ -139,7 +139,7 @@ public final class TensorFile {
     return Collections.unmodifiableSet(tensors.keySet());
   }
 
-  /** What else the header of a safetensors file says; of a PyTorch file its {@code args}. */
+  /** What else the header of a safetensors file says; of a PyTorch file its settings. */
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(metadata);
   }

@@ -82,29 +82,6 @@ final class TorchTensors {
     }
   }
 
-  /** Single values of the settings that training scripts save under {@code args}. */
-  static Map<String, String> settings(Content content) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    if (content.root() instanceof Entries root
-        && root.map().get("args") instanceof Entries values) {
-      values
-          .map()
-          .forEach(
-              (name, value) -> {
-                if (value instanceof Values.Whole whole) {
-                  settings.put(name, whole.number().toString());
-                } else if (value instanceof Values.Real real) {
-                  settings.put(name, Double.toString(real.number()));
-                } else if (value instanceof Values.Truth truth) {
-                  settings.put(name, Boolean.toString(truth.yes()));
-                } else if (value instanceof Values.Text text) {
-                  settings.put(name, text.text());
-                }
-              });
-    }
-    return settings;
-  }
-
   private void visit(String path, Value value, int depth) throws IOException {
     content.budget().spend(1 + path.length() / LETTERS);
     if (depth > DEEPEST) {

@@ -1,11 +1,9 @@
-package org.groupdetr.pretrained;
+package org.groupdetr.pretrained.sizes;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.groupdetr.weights.StoredTensor;
 
 /**
@@ -14,41 +12,34 @@ import org.groupdetr.weights.StoredTensor;
  * @param settings what the file says besides; {@code nheads}, {@code dilation}, {@code num_queries}
  *     are used
  */
-record SettingsFromShapes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
+public record SettingsFromShapes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
   private static final int USUAL_CHANNELS_OF_A_HEAD = 32;
 
-  /** How many numbered parts there are, such as layers. */
-  int count(String prefix) {
-    Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "\\.(\\d{1,4})\\..*");
-    int most = 0;
-    for (String name : tensors.keySet()) {
-      Matcher matcher = pattern.matcher(name);
-      if (matcher.matches()) {
-        most = Math.max(most, 1 + Integer.parseInt(matcher.group(1)));
-      }
-    }
-    return most;
+  private TensorSizes sizes() {
+    return new TensorSizes(tensors, settings);
   }
 
-  /** Size of an axis of a tensor; 0 if it is not there. */
-  long size(String name, int axis) {
-    StoredTensor tensor = tensors.get(name);
-    return tensor == null || tensor.shape().size() <= axis ? 0 : tensor.shape().get(axis);
+  private int count(String prefix) {
+    return sizes().count(prefix);
+  }
+
+  private long size(String name, int axis) {
+    return sizes().size(name, axis);
   }
 
   private long setting(String name, long otherwise) {
-    String text = settings.getOrDefault(name, "");
-    return text.matches("\\d{1,9}") ? Long.parseLong(text) : otherwise;
+    return sizes().setting(name, otherwise);
   }
 
-  /** Queries of one group, where a tensor of all groups has that many rows. */
-  long queries(long rows, long usual) {
+  /** Queries of one group, where a tensor has rows for those of all groups. */
+  public long queries(String tensor, long usual) {
+    long rows = size(tensor, 0);
     long one = setting("num_queries", rows % usual == 0 ? usual : rows);
     return one > 0 && rows % one == 0 ? one : rows;
   }
 
   /** Settings of a ResNet, in torchvision's or in detectron2's names. */
-  List<String> backbone() {
+  public List<String> backbone() {
     boolean detectron = tensors.containsKey("backbone.stem.conv1.weight");
     String stem = detectron ? "backbone.stem.conv1.weight" : "backbone.0.body.conv1.weight";
     IntFunction<String> stage =
@@ -69,8 +60,11 @@ record SettingsFromShapes(Map<String, StoredTensor> tensors, Map<String, String>
         "detector.backbone.dilation=" + settings.getOrDefault("dilation", "false"));
   }
 
-  /** All settings that are sizes of tensors. */
-  static List<String> all(Map<String, StoredTensor> tensors) {
+  /** All settings that are sizes of tensors, of a detector of any kind; to be changed freely. */
+  public static List<String> all(Map<String, StoredTensor> tensors) {
+    if (tensors.containsKey("query_feat.weight")) {
+      return new LightweightSizes(tensors, Map.of()).shown();
+    }
     SettingsFromShapes sizes = new SettingsFromShapes(tensors, Map.of());
     List<String> all = new ArrayList<>(sizes.backbone());
     boolean masks = tensors.keySet().stream().anyMatch(name -> name.startsWith("sem_seg_head."));
@@ -80,7 +74,7 @@ record SettingsFromShapes(Map<String, StoredTensor> tensors, Map<String, String>
   }
 
   /** Settings of detectors that look at points in several scales; none of others. */
-  List<String> scales() {
+  public List<String> scales() {
     long scales = size("transformer.level_embed", 0);
     if (scales == 0) {
       return List.of();
@@ -103,7 +97,7 @@ record SettingsFromShapes(Map<String, StoredTensor> tensors, Map<String, String>
   }
 
   /** Settings of a detector of masks. */
-  List<String> masks() {
+  public List<String> masks() {
     String pixels = "sem_seg_head.pixel_decoder.transformer.encoder.layers";
     String hidden = "sem_seg_head.predictor.transformer_ffn_layers";
     long channels = size(hidden + ".0.linear1.weight", 1);
@@ -122,7 +116,7 @@ record SettingsFromShapes(Map<String, StoredTensor> tensors, Map<String, String>
   }
 
   /** Settings of encoder and decoder. */
-  List<String> transformer() {
+  public List<String> transformer() {
     long channels = size("transformer.decoder.layers.0.linear1.weight", 1);
     List<String> values = new ArrayList<>();
     values.add("detector.transformer.channels=" + channels);

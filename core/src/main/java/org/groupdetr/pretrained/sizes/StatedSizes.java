@@ -1,12 +1,15 @@
-package org.groupdetr.pretrained;
+package org.groupdetr.pretrained.sizes;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.features.DinoV2Spec;
 import org.groupdetr.features.ResNetSpec;
+import org.groupdetr.features.VitSpec;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.recipe.Recipe;
+import org.groupdetr.transformer.CrossAttentionSpec;
 import org.groupdetr.weights.StoredTensor;
 
 /**
@@ -15,7 +18,7 @@ import org.groupdetr.weights.StoredTensor;
  *
  * @param tensors by our names
  */
-record StatedSizes(Map<String, StoredTensor> tensors) {
+public record StatedSizes(Map<String, StoredTensor> tensors) {
   /** No side of a detector's tensor is nearly so large. */
   private static final long LARGEST = 1 << 20;
 
@@ -30,7 +33,7 @@ record StatedSizes(Map<String, StoredTensor> tensors) {
    * @param source for the message
    * @throws UserException otherwise, with the key
    */
-  void requireWithin(String source, Recipe recipe) {
+  public void requireWithin(String source, Recipe recipe) {
     long most = tensors.size();
     layers(recipe.detector()).forEach((key, count) -> require(source, key, count, most, "tensors"));
     long longest =
@@ -73,6 +76,11 @@ record StatedSizes(Map<String, StoredTensor> tensors) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     counts.put("detector.transformer.encoderLayers", spec.transformer().encoderLayers());
     counts.put("detector.transformer.decoderLayers", spec.transformer().decoderLayers());
+    if (spec.backbone() instanceof VitSpec vit) {
+      counts.put("detector.backbone.blocks", vit.blocks());
+    } else if (spec.backbone() instanceof DinoV2Spec dino) {
+      counts.put("detector.backbone.layers", dino.layers());
+    }
     if (spec instanceof DetectorSpec.DabDeformableDetr deformable) {
       counts.put("detector.deformable.scales", deformable.deformable().scales());
     } else if (spec instanceof DetectorSpec.Dino dino) {
@@ -87,6 +95,11 @@ record StatedSizes(Map<String, StoredTensor> tensors) {
     Map<String, Long> sizes = new LinkedHashMap<>();
     if (spec.backbone() instanceof ResNetSpec backbone) {
       sizes.put("detector.backbone.width", (long) backbone.width());
+    } else if (spec.backbone() instanceof VitSpec vit) {
+      sizes.put("detector.backbone.channels", (long) vit.channels());
+    } else if (spec.backbone() instanceof DinoV2Spec dino) {
+      sizes.put("detector.backbone.channels", (long) dino.channels());
+      sizes.put("detector.backbone.positions", (long) dino.positions() * dino.positions());
     }
     sizes.put("detector.transformer.channels", (long) spec.transformer().channels());
     sizes.put("detector.transformer.feedForward", (long) spec.transformer().feedForward());
@@ -105,7 +118,18 @@ record StatedSizes(Map<String, StoredTensor> tensors) {
     } else if (spec instanceof DetectorSpec.Dino dino) {
       sizes.put("detector.deformable.encoderPoints", (long) dino.deformable().encoderPoints());
       sizes.put("detector.deformable.decoderPoints", (long) dino.deformable().decoderPoints());
+    } else if (spec instanceof DetectorSpec.LwDetr lw) {
+      putLooks(sizes, lw.crossAttention());
+    } else if (spec instanceof DetectorSpec.RfDetr rf) {
+      putLooks(sizes, rf.crossAttention());
+    } else if (spec instanceof DetectorSpec.RfDetrSeg masks) {
+      putLooks(sizes, masks.crossAttention());
     }
     return sizes;
+  }
+
+  private static void putLooks(Map<String, Long> sizes, CrossAttentionSpec attention) {
+    sizes.put("detector.crossAttention.heads", (long) attention.heads());
+    sizes.put("detector.crossAttention.points", (long) attention.points());
   }
 }
