@@ -80,9 +80,9 @@ public sealed interface DetectorSpec
     return backbone().sideMultiple();
   }
 
-  /** Whether the weights of norms and embeddings decay as all others do. */
-  default boolean decaysNorms() {
-    return true;
+  /** Whose norms and embeddings are spared when weights decay. */
+  default NoDecay noDecay() {
+    return backbone().decaysNorms() ? NoDecay.NOBODY : NoDecay.BACKBONE;
   }
 
   /** Puts the parts together behind a backbone. */
@@ -278,8 +278,8 @@ public sealed interface DetectorSpec
     }
 
     @Override
-    public boolean decaysNorms() {
-      return false;
+    public NoDecay noDecay() {
+      return NoDecay.EVERYWHERE;
     }
 
     @Override

@@ -6,4 +6,9 @@ public sealed interface BackboneSpec permits ResNetSpec, VitSpec, DinoV2Spec {
   default int sideMultiple() {
     return 1;
   }
+
+  /** Whether the weights of norms, biases and embeddings decay as all others do. */
+  default boolean decaysNorms() {
+    return true;
+  }
 }

@@ -51,4 +51,9 @@ public record DinoV2Spec(
   public int sideMultiple() {
     return patch * windows;
   }
+
+  @Override
+  public boolean decaysNorms() {
+    return false;
+  }
 }

@@ -57,4 +57,9 @@ public record VitSpec(
   public int sideMultiple() {
     return PATCH * WINDOWS;
   }
+
+  @Override
+  public boolean decaysNorms() {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 package org.groupdetr.recipe;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,28 @@ final class OldForm {
           "oversampled", "oversampleRatio",
           "chosen", "importanceSampleRatio");
 
+  /** Keys that recipes did not have at first, with the value that says what they did then. */
+  static final Map<String, String> ADDED =
+      Map.of(
+          "weights", "none",
+          "training.layerDecay", "none",
+          "training.dropPath", "0",
+          "training.ema.warmupSteps", "0");
+
   private OldForm() {}
+
+  /** Says what was not said yet when the recipe was written. */
+  static void complete(ObjectNode recipe) {
+    ADDED.forEach(
+        (path, value) -> {
+          int end = path.lastIndexOf('.') + 1;
+          String block = "/" + path.substring(0, end).replace('.', '/');
+          if (recipe.at(block.substring(0, block.length() - 1)) instanceof ObjectNode found
+              && !found.has(path.substring(end))) {
+            found.put(path.substring(end), value);
+          }
+        });
+  }
 
   private static String renamed(String line) {
     Matcher key = KEY.matcher(line);

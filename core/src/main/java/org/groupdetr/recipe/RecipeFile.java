@@ -32,8 +32,6 @@ public final class RecipeFile {
   /** A name without its schedule means the shortest one published for it. */
   private static final String SHORT_SCHEDULE = "-12ep";
 
-  private static final String WEIGHTS = "weights";
-
   private static final int LARGEST = 1 << 20;
 
   private RecipeFile() {}
@@ -66,9 +64,7 @@ public final class RecipeFile {
   /** The recipe in {@code text}; {@code source} names it in messages. */
   static Recipe bound(String source, String text, List<String> overrides) {
     RecipeTree tree = new RecipeTree(source, OldForm.renewed(text), overrides);
-    if (!tree.root().has(WEIGHTS)) {
-      tree.root().putNull(WEIGHTS); // written before recipes said it: from scratch
-    }
+    OldForm.complete(tree.root());
     return RecipeBinder.bind(tree, Recipe.class);
   }
 

@@ -1,7 +1,9 @@
 package org.groupdetr.recipe;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -35,10 +37,19 @@ final class RecipeWriter {
     if (!(value instanceof Record block)) {
       return " " + scalar(value) + "\n";
     }
-    boolean sealed = Arrays.stream(block.getClass().getInterfaces()).anyMatch(Class::isSealed);
     String word = RecipeBinder.word(block.getClass());
     String kind = indent + "  " + RecipeBinder.KIND + ": " + word + "\n";
-    return "\n" + (sealed ? kind : "") + text(block, indent + "  ");
+    return "\n" + (isOneOfSeveral(component) ? kind : "") + text(block, indent + "  ");
+  }
+
+  /** Whether a component may be of one of several kinds, as the binder asks. */
+  private static boolean isOneOfSeveral(RecordComponent component) {
+    Type declared = component.getGenericType();
+    Type type =
+        declared instanceof ParameterizedType generic
+            ? generic.getActualTypeArguments()[0]
+            : declared;
+    return type instanceof Class<?> of && of.isSealed();
   }
 
   /** The value of a component, taken out of its Optional unless that is empty. */

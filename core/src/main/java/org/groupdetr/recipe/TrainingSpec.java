@@ -16,7 +16,10 @@ import org.groupdetr.groups.Grouping;
  * @param assignment how objects are given to the K sets of queries
  * @param learningRate of everything but the backbone
  * @param backboneLearningRate of the backbone; 0 leaves it as it is
- * @param weightDecay AdamW's, on all parameters
+ * @param weightDecay AdamW's, on all parameters but those that the detector spares
+ * @param layerDecay rates that shrink towards the first layers of the backbone, if wanted
+ * @param dropPath with what chance a picture, or a window of it, passes by the last layer of the
+ *     backbone; less by the layers before it, and 0 for none. In training only
  * @param clipNorm greatest L2 norm of all gradients together; longer ones are shortened to it
  * @param schedule how the learning rates change
  * @param ema a moving average of the weights, if wanted
@@ -38,6 +41,8 @@ public record TrainingSpec(
     double learningRate,
     double backboneLearningRate,
     double weightDecay,
+    Optional<LayerDecaySpec> layerDecay,
+    double dropPath,
     double clipNorm,
     ScheduleSpec schedule,
     Optional<EmaSpec> ema,
@@ -63,6 +68,7 @@ public record TrainingSpec(
         "backboneLearningRate must not be negative, was %s",
         backboneLearningRate);
     require(weightDecay >= 0, "weightDecay must not be negative, was %s", weightDecay);
+    require(dropPath >= 0 && dropPath < 1, "dropPath must be in [0, 1), was %s", dropPath);
     require(clipNorm > 0, "clipNorm must be above 0, was %s", clipNorm);
     require(evaluateEvery >= 1, "evaluateEvery must be at least 1, was %d", evaluateEvery);
     require(logEvery >= 1, "logEvery must be at least 1, was %d", logEvery);

@@ -119,6 +119,8 @@ record RunIdentity(Recipe recipe, String classes, String content, int stepsPerEp
             t.learningRate(),
             t.backboneLearningRate(),
             t.weightDecay(),
+            t.layerDecay(),
+            t.dropPath(),
             t.clipNorm(),
             done(t.schedule(), progress),
             t.ema(),

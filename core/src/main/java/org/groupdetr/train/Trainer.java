@@ -17,6 +17,7 @@ import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoResult;
+import org.groupdetr.nn.Init;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
@@ -35,9 +36,13 @@ import org.groupdetr.weights.TensorFile;
  * from a checkpoint gives the same bits as never having stopped.
  */
 public final class Trainer implements AutoCloseable {
+  private static final String MAIN = "main";
+  private static final String BACKBONE = "backbone";
+
   private final Setting setting;
   private final SetDetector<?> detector;
   private final SetDetector<?> evaluationModel;
+  private final ParameterGroups groups;
   private final AdamW optimizer;
   private final Optional<Ema> ema;
   private final TrainStep<?> step;
@@ -89,19 +94,19 @@ public final class Trainer implements AutoCloseable {
             setting.labels.count(),
             ModelFile.grouping(training),
             training.checkpointing(),
-            training.seed(),
-            new CounterRng(training.seed()));
+            new Init(training.seed()),
+            new CounterRng(training.seed()),
+            training.dropPath());
     DetectorSpec spec = setting.recipe.detector();
     detector = context.detector(spec);
     detector.move(setting.device);
     evaluationModel =
         BuildContext.forUse(setting.labels.count(), context.grouping()).detector(spec);
     evaluationModel.move(setting.device);
-    ParameterGroups groups = ParameterGroups.of(detector);
-    optimizer =
-        (training.backboneLearningRate() == 0 ? groups.withoutBackbone() : groups)
-            .optimizer(training.weightDecay(), spec.decaysNorms());
-    ema = training.ema().map(average -> new Ema(detector.state(), average.decay()));
+    ParameterGroups all = ParameterGroups.of(detector, spec.noDecay(), training.layerDecay());
+    groups = training.backboneLearningRate() == 0 ? all.withoutBackbone() : all;
+    optimizer = groups.optimizer(training.weightDecay());
+    ema = training.ema().map(average -> new Ema(detector.state(), average));
     step = new TrainStep<>(detector, optimizer, training.clipNorm(), setting.device);
   }
 
@@ -205,11 +210,10 @@ public final class Trainer implements AutoCloseable {
         List<HostBatch> parts = checkpointOnFailure(() -> parts(batches));
         Map<String, Double> rates = rates(stepsPerEpoch);
         TrainStep.Report report =
-            checkpointOnFailure(
-                () -> step.run(progress.step(), parts, new ArrayList<>(rates.values())));
+            checkpointOnFailure(() -> step.run(progress.step(), parts, ofGroups(rates)));
         int pictures = pictures(parts);
         parts.forEach(batches::release);
-        ema.ifPresent(average -> average.follow(detector.state()));
+        ema.ifPresent(average -> average.follow(detector.state(), progress.step() + 1));
         progress = progress.stepped(parts.size(), report.loss(), watch.seconds());
         boolean logged = progress.step() % training.logEvery() == 0;
         StepMetrics numbers = clock.metrics(progress, report, rates, pictures);
@@ -278,9 +282,13 @@ public final class Trainer implements AutoCloseable {
     TrainingSpec training = setting.recipe.training();
     double factor = training.schedule().factor(progress.step(), stepsPerEpoch, training.epochs());
     Map<String, Double> rates = new LinkedHashMap<>();
-    rates.put("main", training.learningRate() * factor);
-    rates.put("backbone", training.backboneLearningRate() * factor);
+    rates.put(MAIN, training.learningRate() * factor);
+    rates.put(BACKBONE, training.backboneLearningRate() * factor);
     return rates;
+  }
+
+  private List<Double> ofGroups(Map<String, Double> rates) {
+    return groups.rates(rates.getOrDefault(MAIN, 0.0), rates.getOrDefault(BACKBONE, 0.0));
   }
 
   /** Evaluates, with the epoch's steps kept before; false if the run was stopped meanwhile. */

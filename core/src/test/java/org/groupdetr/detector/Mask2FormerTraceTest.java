@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.PointSampler;
@@ -83,7 +84,7 @@ class Mask2FormerTraceTest {
       Targets targets = one.targets(images.pixels().size(2), images.pixels().size(3));
       double rate = one.config().get("lr").asDouble();
       double decay = one.config().get("weight_decay").asDouble();
-      try (AdamW optimizer = groups(one, detector, rate).optimizer(decay, false)) {
+      try (AdamW optimizer = groups(one, detector, rate).optimizer(decay)) {
         for (int step = 0; step < one.number("steps"); step++) {
           draws.begin(step);
           try (Scope inner = Scope.open()) {
@@ -124,11 +125,11 @@ class Mask2FormerTraceTest {
   /** Rates and decay of every parameter are those of the case. */
   private static ParameterGroups groups(
       MaskCase one, SetDetector<MaskPrediction> detector, double rate) {
-    ParameterGroups groups = ParameterGroups.of(detector);
+    ParameterGroups groups = ParameterGroups.of(detector, NoDecay.EVERYWHERE, Optional.empty());
     JsonNode expected = one.golden().json("groups");
     Map<String, Double> rates = new LinkedHashMap<>();
-    groups.main().keySet().forEach(name -> rates.put(name, rate));
-    groups.backbone().keySet().forEach(name -> rates.put(name, 0.1 * rate));
+    groups.parameters(false).keySet().forEach(name -> rates.put(name, rate));
+    groups.parameters(true).keySet().forEach(name -> rates.put(name, 0.1 * rate));
     assertThat(rates).hasSize(expected.size());
     rates.forEach(
         (name, own) -> {

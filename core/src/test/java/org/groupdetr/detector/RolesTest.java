@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.groupdetr.nn.Role;
@@ -32,6 +33,10 @@ class RolesTest {
     return Tiny.specs(0);
   }
 
+  private static ParameterGroups groups(SetDetector<?> detector) {
+    return ParameterGroups.of(detector, NoDecay.EVERYWHERE, Optional.empty());
+  }
+
   private static Set<String> names(SetDetector<?> detector, Role.Rows rows) {
     return detector.roles().entrySet().stream()
         .filter(named -> named.getValue().rows() == rows)
@@ -51,14 +56,16 @@ class RolesTest {
   @MethodSource("all")
   void everyParameterHasOneLearningRate(DetectorSpec spec) {
     try (SetDetector<?> detector = Tiny.grouped(spec, GROUPS)) {
-      ParameterGroups groups = ParameterGroups.of(detector);
-      Set<String> union = new HashSet<>(groups.main().keySet());
-      union.addAll(groups.backbone().keySet());
+      ParameterGroups groups = groups(detector);
+      Set<String> union = new HashSet<>(groups.parameters(false).keySet());
+      union.addAll(groups.parameters(true).keySet());
       assertThat(union)
           .isEqualTo(detector.parameters().keySet())
-          .hasSize(groups.main().size() + groups.backbone().size());
-      assertThat(groups.backbone().keySet()).isNotEmpty().allMatch(n -> n.startsWith("backbone."));
-      assertThat(groups.main().keySet()).noneMatch(n -> n.startsWith("backbone."));
+          .hasSize(groups.parameters(false).size() + groups.parameters(true).size());
+      assertThat(groups.parameters(true).keySet())
+          .isNotEmpty()
+          .allMatch(n -> n.startsWith("backbone."));
+      assertThat(groups.parameters(false).keySet()).noneMatch(n -> n.startsWith("backbone."));
     }
   }
 
@@ -66,11 +73,11 @@ class RolesTest {
   @MethodSource("all")
   void aBackboneThatIsNotTrainedHasNoGradients(DetectorSpec spec) {
     try (SetDetector<?> detector = Tiny.grouped(spec, 1)) {
-      ParameterGroups groups = ParameterGroups.of(detector).withoutBackbone();
-      assertThat(groups.backbone()).isEmpty();
+      ParameterGroups groups = groups(detector).withoutBackbone();
+      assertThat(groups.parameters(true)).isEmpty();
       Map<String, Tensor> trained = detector.parameters();
       trained.values().removeIf(tensor -> !tensor.requiresGradient());
-      assertThat(trained.keySet()).isEqualTo(groups.main().keySet());
+      assertThat(trained.keySet()).isEqualTo(groups.parameters(false).keySet());
     }
   }
 
@@ -127,7 +134,7 @@ class RolesTest {
       assertThat(list).isNotNull();
       List<String> known =
           new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().sorted().toList();
-      assertThat(ParameterGroups.of(detector).noDecay()).containsExactlyInAnyOrderElementsOf(known);
+      assertThat(groups(detector).noDecay()).containsExactlyInAnyOrderElementsOf(known);
     }
   }
 

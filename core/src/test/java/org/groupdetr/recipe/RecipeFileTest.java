@@ -48,7 +48,7 @@ class RecipeFileTest {
 
   @Test
   void optionalPartsComeAndGo() {
-    assertThat(training("training.ema.decay=0.9997").ema()).contains(new EmaSpec(0.9997));
+    assertThat(training("training.ema.decay=0.9997").ema()).contains(new EmaSpec(0.9997, 0));
     assertThat(training("training.ema.decay=0.9", "training.ema=none").ema()).isEmpty();
     assertThat(training("training.checkpointEvery=10").checkpointEvery()).contains(10);
     for (String nothing : List.of("none", "null", "~", "")) {
@@ -96,7 +96,8 @@ class RecipeFileTest {
         "data.augmentation.shortSides=[1, x] | data.augmentation.shortSides must be a whole number",
         "data.augmentation.shortSides=[1, | not valid YAML: while parsing a flow",
         "detector.kind=yolo | detector.kind must be conditional-detr or dab-detr or ",
-        "detector.transformer.channels=97 | detector.transformer.channels must be a multiple of 4 and of heads (4), was 97",
+        "detector.transformer.channels=97 | detector.transformer.channels must be a multiple of 4"
+            + " and of heads (4), was 97",
         "training.groups=!!int 1 | tags (!name) have no place in a recipe",
         "training.groups=*a  | aliases (&name, *name) have no place in a recipe",
         "=1                 | write PATH=VALUE, such as training.groups=1",
@@ -265,6 +266,21 @@ class RecipeFileTest {
     assertThat(RecipeFile.read(file.toString(), List.of("weights=r/best.safetensors")))
         .isEqualTo(demo.withWeights("r/best.safetensors"));
     assertThat(demo.withWeights("x").withWeights("none")).isEqualTo(demo);
+  }
+
+  /** So that models and runs of before mean what they meant. */
+  @Test
+  void whatWasNotSaidAtFirstHasItsOldMeaning() throws IOException {
+    Recipe demo = RecipeFile.read("demo", List.of("training.ema={decay: 0.9, warmupSteps: 0}"));
+    String text = RecipeFile.text(demo);
+    String older =
+        text.replace("    decay: 0.9\n    warmupSteps: 0\n", "    decay: 0.9\n")
+            .replace("  layerDecay: none\n  dropPath: 0\n", "");
+    assertThat(older.lines()).hasSize((int) text.lines().count() - 3);
+    String file = Files.writeString(folder.resolve("older.yaml"), older).toString();
+    assertThat(RecipeFile.read(file, List.of())).isEqualTo(demo);
+    assertThat(RecipeFile.read(file, List.of("training.dropPath=0.1")).training().dropPath())
+        .isEqualTo(0.1);
   }
 
   private void assertRoundTrip(Recipe recipe) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.groupdetr.recipe.EmaSpec;
+import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -33,11 +35,11 @@ class EmaTest {
   @Test
   void aStepKeepsTheDecaysPartOfTheAverageAndTakesTheRestOfTheState() {
     try (Scope scope = Scope.open();
-        Ema ema = new Ema(state(1, -2), 0.9)) {
-      ema.follow(state(2, 8));
+        Ema ema = new Ema(state(1, -2), new EmaSpec(0.9, 0))) {
+      ema.follow(state(2, 8), 1);
       assertThat(average(ema)[0]).isCloseTo(1.1f, ROUNDING);
       assertThat(average(ema)[1]).isCloseTo(-1, ROUNDING);
-      ema.follow(state(0, 0));
+      ema.follow(state(0, 0), 1);
       assertThat(average(ema)[0]).isCloseTo(0.99f, ROUNDING);
       assertThat(average(ema)[1]).isCloseTo(-0.9f, ROUNDING);
     }
@@ -46,9 +48,9 @@ class EmaTest {
   @Test
   void whatTheAverageLacksOfAStateThatStandsStillShrinksByTheDecayEachStep() {
     try (Scope scope = Scope.open();
-        Ema ema = new Ema(state(0), 0.75)) {
+        Ema ema = new Ema(state(0), new EmaSpec(0.75, 0))) {
       for (int step = 1; step <= 10; step++) {
-        ema.follow(state(1));
+        ema.follow(state(1), 1);
         assertThat(average(ema)[0])
             .as("step %d", step)
             .isCloseTo((float) (1 - Math.pow(0.75, step)), ROUNDING);
@@ -60,10 +62,10 @@ class EmaTest {
   void theAverageIsItsOwnAndNotTheStateThatItFollows() {
     try (Scope scope = Scope.open()) {
       Map<String, Tensor> state = state(3);
-      try (Ema ema = new Ema(state, 0.5)) {
+      try (Ema ema = new Ema(state, new EmaSpec(0.5, 0))) {
         state.get("w").fill(5);
         assertThat(average(ema)).containsExactly(3);
-        ema.follow(state);
+        ema.follow(state, 1);
         assertThat(average(ema)).containsExactly(4);
         assertThat(state.get("w").floats()).containsExactly(5);
       }
@@ -73,12 +75,12 @@ class EmaTest {
   @Test
   void aRestoredAverageGoesOnAsTheOneThatWasStored() {
     try (Scope scope = Scope.open();
-        Ema ema = new Ema(state(0), 0.9);
-        Ema resumed = new Ema(state(7), 0.9)) {
-      ema.follow(state(1));
+        Ema ema = new Ema(state(0), new EmaSpec(0.9, 0));
+        Ema resumed = new Ema(state(7), new EmaSpec(0.9, 0))) {
+      ema.follow(state(1), 1);
       resumed.restore(ema.state());
-      ema.follow(state(2));
-      resumed.follow(state(2));
+      ema.follow(state(2), 1);
+      resumed.follow(state(2), 1);
       assertThat(average(resumed)).containsExactly(average(ema));
     }
   }
@@ -86,9 +88,38 @@ class EmaTest {
   @Test
   void aCheckpointWithoutAnAverageIsRefusedByName() {
     try (Scope scope = Scope.open();
-        Ema ema = new Ema(state(0), 0.9)) {
+        Ema ema = new Ema(state(0), new EmaSpec(0.9, 0))) {
       assertThatThrownBy(() -> ema.restore(Map.of()))
           .hasMessage("the checkpoint lacks the average of w");
+    }
+  }
+
+  /** RF-DETR's: {@code decay (1 - exp(-n / warmupSteps))} for n = 1, 2, .. */
+  @Test
+  void aWarmUpLetsTheFirstStepsCount() {
+    try (Scope scope = Scope.open();
+        Ema ema = new Ema(state(0), new EmaSpec(0.993, 100))) {
+      double expected = 0;
+      for (int step = 1; step <= 300; step++) {
+        double decay = 0.993 * (1 - Math.exp(-step / 100.0));
+        expected = decay * expected + (1 - decay) * step;
+        ema.follow(state(step), step);
+        assertThat(average(ema)[0]).isCloseTo((float) expected, within((float) (1e-5 * expected)));
+      }
+    }
+  }
+
+  /** As where batches are counted. */
+  @Test
+  void wholeNumbersAreCutOff() {
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> state = Map.of("n", Tensors.of(new float[] {7}, 1).to(DType.INT64));
+      try (Ema ema = new Ema(state, new EmaSpec(0.75, 0))) {
+        ema.follow(Map.of("n", Tensors.of(new float[] {10}, 1).to(DType.INT64)), 1);
+        assertThat(ema.state().get("n").longs()).containsExactly(7);
+        ema.follow(Map.of("n", Tensors.of(new float[] {12}, 1).to(DType.INT64)), 2);
+        assertThat(ema.state().get("n").longs()).containsExactly(8);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.Tiny;
 import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.recipe.EmaSpec;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
@@ -97,8 +98,8 @@ final class MemoryProbe {
   }
 
   private static void average(TinyTraining training) {
-    try (Ema ema = new Ema(training.detector().state(), 0.9)) {
-      ema.follow(training.detector().state());
+    try (Ema ema = new Ema(training.detector().state(), new EmaSpec(0.9, 0))) {
+      ema.follow(training.detector().state(), 1);
       ema.restore(training.detector().state());
     }
   }
