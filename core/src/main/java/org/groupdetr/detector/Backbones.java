@@ -1,8 +1,13 @@
 package org.groupdetr.detector;
 
 import org.groupdetr.features.BackboneSpec;
+import org.groupdetr.features.DinoV2Spec;
 import org.groupdetr.features.ResNet;
 import org.groupdetr.features.ResNetSpec;
+import org.groupdetr.features.VitSpec;
+import org.groupdetr.features.vit.DinoV2;
+import org.groupdetr.features.vit.Vit;
+import org.groupdetr.nn.DropPath;
 import org.groupdetr.nn.Init;
 
 /** Builds the backbone that a detector's settings ask for. */
@@ -16,10 +21,16 @@ final class Backbones {
   static SetDetector<?> behind(DetectorSpec detector, BuildContext context) {
     Init init = context.init().named("backbone");
     BackboneSpec spec = detector.backbone();
-    if (spec instanceof ResNetSpec sizes) {
-      ResNet backbone = new ResNet(sizes, detector.maps(), detector.names(), init);
+    DropPath path = DropPath.of(context.dropPath(), context.rng());
+    if (spec instanceof VitSpec sizes) {
+      Vit backbone = new Vit(sizes, path, init);
       return detector.behind(backbone, backbone.channels(), context);
     }
-    throw new UnsupportedOperationException(spec.getClass().getSimpleName());
+    if (spec instanceof DinoV2Spec sizes) {
+      DinoV2 backbone = new DinoV2(sizes, path, init);
+      return detector.behind(backbone, backbone.channels(), context);
+    }
+    ResNet backbone = new ResNet((ResNetSpec) spec, detector.maps(), detector.names(), path, init);
+    return detector.behind(backbone, backbone.channels(), context);
   }
 }

@@ -3,10 +3,12 @@ package org.groupdetr.features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.groupdetr.features.ResNetSpec.Norm;
 import org.groupdetr.features.ResNetSpec.Stem;
 import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.CostSheet;
+import org.groupdetr.nn.DropPath;
 import org.groupdetr.nn.FrozenBatchNorm;
 import org.groupdetr.nn.GroupNorm;
 import org.groupdetr.nn.Init;
@@ -36,20 +38,28 @@ public final class ResNet extends Backbone {
    * @param returned how many of the last stages' maps are handed on
    */
   public ResNet(ResNetSpec spec, int returned, Init init) {
-    this(spec, returned, ResNetNames.TORCHVISION, init);
+    this(spec, returned, ResNetNames.TORCHVISION, DropPath.NONE, init);
   }
 
-  /** As above, with tensors named as {@code names} has them. */
-  public ResNet(ResNetSpec spec, int returned, ResNetNames names, Init init) {
+  /**
+   * As above.
+   *
+   * @param names of its tensors
+   * @param path with what chance the last block is passed over in training, picture by picture
+   */
+  public ResNet(ResNetSpec spec, int returned, ResNetNames names, DropPath path, Init init) {
     IntFunction<Norm2d> norm = norms(spec.norm());
     boolean standard = spec.stem() == Stem.STANDARD;
     Window step = standard ? new Window(2, 3, 1) : new Window(2, 1, 1);
     Conv2d first = Conv2d.plain(3, spec.width(), standard ? 7 : 3, step, init);
     Norm2d behind = norm.apply(spec.width());
-    stem = child("", new NormedConv(names.stem(), first, names.stemNorm(), behind));
+    NormedConv entry = new NormedConv(names.stem(), first, names.stemNorm(), behind);
+    stem = childBefore(spec.stages(), "", entry);
     pooled = standard;
     boolean bottleneck = spec.depth() >= 50;
     int in = spec.width();
+    int before = 0;
+    int all = IntStream.range(0, spec.stages()).map(stage -> blocks(spec.depth(), stage)).sum();
     for (int stage = 0; stage < spec.stages(); stage++) {
       List<ResidualBlock> blocks = new ArrayList<>();
       for (int i = 0; i < blocks(spec.depth(), stage); i++) {
@@ -59,7 +69,9 @@ public final class ResNet extends Backbone {
             new ResidualBlock.Shape(
                 in, spec.width() << stage, stride, dilated && i > 0 ? 2 : 1, bottleneck);
         Init own = init.named("layer" + (stage + 1) + "." + i);
-        blocks.add(child(names.block(stage, i), new ResidualBlock(shape, norm, names, own)));
+        ResidualBlock block =
+            new ResidualBlock(shape, norm, names, path.ofBlock(before++, all), own);
+        blocks.add(childBefore(spec.stages() - 1 - stage, names.block(stage, i), block));
         in = shape.out();
       }
       stages.add(blocks);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.groupdetr.nn.Conv2d;
 import org.groupdetr.nn.CostSheet;
+import org.groupdetr.nn.DropPath;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Norm2d;
@@ -22,6 +23,7 @@ final class ResidualBlock extends Layer {
   private final List<NormedConv> convolutions = new ArrayList<>();
   private final ResNetNames names;
   private final Optional<NormedConv> shortcut;
+  private final DropPath path;
 
   /**
    * What a block looks like.
@@ -36,8 +38,10 @@ final class ResidualBlock extends Layer {
     }
   }
 
-  ResidualBlock(Shape shape, IntFunction<Norm2d> norm, ResNetNames names, Init init) {
+  ResidualBlock(
+      Shape shape, IntFunction<Norm2d> norm, ResNetNames names, DropPath path, Init init) {
     this.names = names;
+    this.path = path;
     Window wide = new Window(shape.stride, shape.dilation, shape.dilation);
     if (shape.bottleneck) {
       add(Conv2d.plain(shape.in, shape.width, 1, new Window(1, 0, 1), init), norm, shape.width);
@@ -74,7 +78,12 @@ final class ResidualBlock extends Layer {
       y = convolution.applyRelu(y);
     }
     // Nobody else reads x, which is the outcome of the block before.
-    return convolutions.get(last).applyAddRelu(shortcut.map(conv -> conv.apply(x)).orElse(x), y);
+    Tensor other = shortcut.map(conv -> conv.apply(x)).orElse(x);
+    Optional<Tensor> factors = path.factors(y);
+    if (factors.isPresent()) {
+      return convolutions.get(last).apply(y).times(factors.get()).addInPlace(other).reluInPlace();
+    }
+    return convolutions.get(last).applyAddRelu(other, y);
   }
 
   MapSize cost(CostSheet sheet, MapSize in) {

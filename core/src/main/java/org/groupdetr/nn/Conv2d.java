@@ -36,6 +36,22 @@ public final class Conv2d extends Layer {
     return new Conv2d(() -> weight, Optional.of(bias), new Window(1, 0, 1));
   }
 
+  /** A square convolution with bias, both uniform by the number of inputs. */
+  public static Conv2d uniform(int in, int out, int size, Window window, Init init) {
+    double bound = 1 / Math.sqrt(in * size * size);
+    return new Conv2d(
+        () -> init.uniform(bound, out, in, size, size),
+        Optional.of(init.uniform(bound, out)),
+        window);
+  }
+
+  /** A square convolution with normal weights and bias zero. */
+  public static Conv2d normal(
+      int in, int out, int size, Window window, double deviation, Init init) {
+    return new Conv2d(
+        () -> init.normal(deviation, out, in, size, size), Optional.of(zeros(out)), window);
+  }
+
   /** A square convolution with Glorot's weights and bias zero. */
   public static Conv2d glorot(int in, int out, int size, Window window, Init init) {
     double bound = Math.sqrt(6.0 / ((in + out) * size * size));
@@ -51,6 +67,18 @@ public final class Conv2d extends Layer {
         () -> init.uniform(bound, out, in, size, size),
         biased ? Optional.of(zeros(out)) : Optional.empty(),
         window);
+  }
+
+  /** Only its weights need be kept small. */
+  public Conv2d withoutBiasDecay() {
+    bias.ifPresent(Parameter::withoutDecay);
+    return this;
+  }
+
+  /** Nothing of it need be kept small. */
+  public Conv2d withoutDecay() {
+    weight.withoutDecay();
+    return withoutBiasDecay();
   }
 
   /**

@@ -24,13 +24,13 @@ public final class CostSheet {
   private double workspace;
 
   /** A matrix or kernel that is applied at so many places. */
-  void matrix(Tensor weights, double places) {
+  public void matrix(Tensor weights, double places) {
     matrices.add(weights);
     part(weights, 1, places);
   }
 
   /** A part of a matrix, such as one third of three projections. */
-  void part(Tensor weights, double share, double places) {
+  public void part(Tensor weights, double share, double places) {
     matrices.add(weights);
     double products = share * weights.count() * places;
     forward += products;
@@ -55,7 +55,7 @@ public final class CostSheet {
   }
 
   /** Numbers of maps of the backbone that are kept for the way back. */
-  void keepsMap(double numbers) {
+  public void keepsMap(double numbers) {
     maps += gradients ? numbers : 0;
   }
 

@@ -226,7 +226,7 @@ public abstract class Layer implements AutoCloseable {
   protected void onFuse() {}
 
   /** Gives back the memory of a parameter that nothing reads now that the layer is fused. */
-  final void release(Parameter parameter) {
+  protected final void release(Parameter parameter) {
     tensors.values().remove(parameter.held);
     parameter.get().close();
   }

@@ -42,6 +42,11 @@ public final class Linear extends Layer {
     return new Linear(init.xavier(out, in), zeros(out));
   }
 
+  /** Weights normal with mean 0, bias zero. */
+  public static Linear normal(int in, int out, double deviation, Init init) {
+    return new Linear(init.normal(deviation, out, in), zeros(out));
+  }
+
   /** Weights zero; for any input, the result is the bias. */
   public static Linear constant(int in, float... bias) {
     return new Linear(zeros(bias.length, in), Tensors.of(bias, bias.length));
@@ -51,6 +56,12 @@ public final class Linear extends Layer {
   public Linear ofClasses() {
     weight.rows(Role.Rows.CLASSES);
     bias.rows(Role.Rows.CLASSES);
+    return this;
+  }
+
+  /** Only its weights need be kept small. */
+  public Linear withoutBiasDecay() {
+    bias.withoutDecay();
     return this;
   }
 
@@ -64,6 +75,17 @@ public final class Linear extends Layer {
     return fused
         .map(layer -> layer.apply(x))
         .orElseGet(() -> Kernels.linear(x, weight.get(), bias.get()));
+  }
+
+  /** As {@link #apply}, with a GELU at the end. */
+  public Tensor applyGelu(Tensor x) {
+    return fused.map(layer -> layer.applyGelu(x)).orElseGet(() -> apply(x).gelu());
+  }
+
+  /** Scales each output's weights and bias, in place; not once it is fused. */
+  public void scale(Tensor scale) {
+    weight.get().multiplyInPlace(scale.unsqueeze(1));
+    bias.get().multiplyInPlace(scale);
   }
 
   @Override

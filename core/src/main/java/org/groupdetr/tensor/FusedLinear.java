@@ -27,6 +27,11 @@ public record FusedLinear(Tensor weight, Tensor bias) {
    * @param x {@code [.., in]}
    */
   public Tensor apply(Tensor x) {
-    return OneDnn.linear(x, weight, bias);
+    return OneDnn.linear(x, weight, bias, false);
+  }
+
+  /** As {@link #apply}, with a GELU at the end. */
+  public Tensor applyGelu(Tensor x) {
+    return OneDnn.linear(x, weight, bias, true);
   }
 }

@@ -38,6 +38,7 @@ final class OneDnn {
 
   private static final IValue NOTHING = kept(() -> new IValue("none"));
   private static final IValue RELU = kept(() -> new IValue("relu"));
+  private static final IValue GELU = kept(() -> new IValue("gelu"));
   private static final IValue SUM = kept(() -> new IValue("add"));
   private static final IValue WHOLE = kept(() -> new IValue(1.0));
   private static final IValue ONE_GROUP = kept(() -> new IValue(1L));
@@ -93,10 +94,15 @@ final class OneDnn {
    * @param x {@code [.., in]}
    * @param weight {@code [out, in]}, packed
    * @param bias {@code [out]}
+   * @param gelu whether a GELU ends it
    */
-  static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+  static Tensor linear(Tensor x, Tensor weight, Tensor bias, boolean gelu) {
     return run(
-        LINEAR, () -> Stream.of(Stream.of(of(x), of(weight), of(bias), NOTHING, NO_NUMBERS, NONE)));
+        LINEAR,
+        () ->
+            Stream.of(
+                Stream.of(of(x), of(weight), of(bias)),
+                Stream.of(gelu ? GELU : NOTHING, NO_NUMBERS, gelu ? NOTHING : NONE)));
   }
 
   /**

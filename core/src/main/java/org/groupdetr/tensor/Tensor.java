@@ -290,6 +290,11 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.sigmoid());
   }
 
+  /** {@code x} times the chance that a normal number is smaller, without approximation. */
+  public Tensor gelu() {
+    return new Tensor(torch.gelu(raw));
+  }
+
   public Tensor softmax(int axis) {
     return new Tensor(raw.softmax(axis));
   }

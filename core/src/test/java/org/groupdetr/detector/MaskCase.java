@@ -21,6 +21,7 @@ import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.CostSheet;
+import org.groupdetr.nn.DropPath;
 import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
@@ -121,7 +122,8 @@ record MaskCase(GoldenTensors golden, JsonNode config) {
 
   /** The whole detector. */
   SetDetector<MaskPrediction> whole(PointSampler draws, boolean recompute) {
-    ResNet backbone = new ResNet(spec().backbone(), 4, ResNetNames.DETECTRON2, new Init(1));
+    ResNet backbone =
+        new ResNet(spec().backbone(), 4, ResNetNames.DETECTRON2, DropPath.NONE, new Init(1));
     SetDetector<MaskPrediction> detector =
         assembled(backbone, backbone.channels(), draws, recompute);
     GoldenWeights.fill(detector, golden);
