@@ -10,11 +10,47 @@ import org.groupdetr.transformer.BoxPrediction;
  * @param classWeight of the focal cost
  * @param boxWeight of the L1 distance, summed over the four numbers
  * @param giouWeight of the generalised IoU
- * @param epsilon added to the denominators of the generalised IoU
+ * @param denominators of the generalised IoU
+ * @param logarithms in the focal cost
  */
-public record BoxMatchCost(double classWeight, double boxWeight, double giouWeight, double epsilon)
+public record BoxMatchCost(
+    double classWeight,
+    double boxWeight,
+    double giouWeight,
+    Boxes.Denominators denominators,
+    Logarithms logarithms)
     implements MatchCost<BoxPrediction> {
-  private static final double TINY = 1e-8;
+
+  /** How the logarithm of a chance is taken. */
+  public enum Logarithms {
+    /** Of the chance, to which a little is added. */
+    OF_CHANCES {
+      @Override
+      Tensor surprise(Tensor logits, Tensor chance) {
+        return chance.plus(1e-8).log().neg();
+      }
+    },
+    /** Worked out from the logit, so that it is finite for every one. */
+    OF_LOGITS {
+      @Override
+      Tensor surprise(Tensor logits, Tensor chance) {
+        return ClassEntries.softplus(logits.neg());
+      }
+    };
+
+    /** {@code -log(chance)}, where the chance is the sigmoid of the logits. */
+    abstract Tensor surprise(Tensor logits, Tensor chance);
+  }
+
+  /** With something added to denominators, and to chances. */
+  public BoxMatchCost(double classWeight, double boxWeight, double giouWeight, double epsilon) {
+    this(
+        classWeight,
+        boxWeight,
+        giouWeight,
+        Boxes.Denominators.plus(epsilon),
+        Logarithms.OF_CHANCES);
+  }
 
   @Override
   public Tensor cost(BoxPrediction prediction, Targets targets, int picture) {
@@ -23,19 +59,20 @@ public record BoxMatchCost(double classWeight, double boxWeight, double giouWeig
     Tensor labels = targets.labels().narrow(0, from, count);
     Tensor truths = targets.boxes().narrow(0, from, count).unsqueeze(0); // [1, T, 4]
     Tensor boxes = prediction.boxes().select(0, picture).unsqueeze(1); // [Q, 1, 4]
-    Tensor chance =
-        prediction.logits().select(0, picture).indexSelect(1, labels).sigmoid(); // [Q, T]
+    Tensor logits = prediction.logits().select(0, picture).indexSelect(1, labels); // [Q, T]
     Tensor distance = boxes.minus(truths).abs().sum(2);
     return distance
         .times(boxWeight)
-        .plus(focal(chance).times(classWeight))
-        .minus(Boxes.generalisedIou(boxes, truths, epsilon).times(giouWeight));
+        .plus(focal(logits).times(classWeight))
+        .minus(Boxes.generalisedIou(boxes, truths, denominators).times(giouWeight));
   }
 
-  private static Tensor focal(Tensor chance) {
+  private Tensor focal(Tensor logits) {
+    Tensor chance = logits.sigmoid();
     Tensor miss = chance.neg().plus(1);
-    Tensor taken = miss.pow(2).times(FocalLoss.ALPHA).times(chance.plus(TINY).log().neg());
-    Tensor left = chance.pow(2).times(1 - FocalLoss.ALPHA).times(miss.plus(TINY).log().neg());
+    Tensor taken = miss.pow(2).times(FocalLoss.ALPHA).times(logarithms.surprise(logits, chance));
+    Tensor left =
+        chance.pow(2).times(1 - FocalLoss.ALPHA).times(logarithms.surprise(logits.neg(), miss));
     return taken.minus(left);
   }
 

@@ -7,9 +7,14 @@ import org.groupdetr.transformer.BoxPrediction;
 /**
  * One minus the generalised IoU of matched boxes.
  *
- * @param epsilon added to the denominators of the generalised IoU
+ * @param denominators of the generalised IoU
  */
-public record GiouLoss(double epsilon) implements SummedLoss<BoxPrediction> {
+public record GiouLoss(Boxes.Denominators denominators) implements SummedLoss<BoxPrediction> {
+  /** With something added to denominators. */
+  public GiouLoss(double epsilon) {
+    this(Boxes.Denominators.plus(epsilon));
+  }
+
   @Override
   public String name() {
     return "giou";
@@ -19,7 +24,7 @@ public record GiouLoss(double epsilon) implements SummedLoss<BoxPrediction> {
   public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
     Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
     Tensor truths = targets.boxes().indexSelect(0, assigned.targets());
-    return Boxes.generalisedIou(boxes, truths, epsilon).neg().plus(1).sum();
+    return Boxes.generalisedIou(boxes, truths, denominators).neg().plus(1).sum();
   }
 
   /** Corners, sides and areas of both boxes, of what they share and of what is around them. */

@@ -18,10 +18,30 @@ import org.groupdetr.transformer.Prediction;
  *
  * @param cost by which pairs are found
  * @param losses of their predictions
+ * @param divisor by what the sums over pairs are divided
  */
-public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<WeightedLoss<P>> losses) {
+public record SetCriterion<P extends Prediction>(
+    MatchCost<P> cost, List<WeightedLoss<P>> losses, Divisor divisor) {
   public SetCriterion {
     losses = List.copyOf(losses);
+  }
+
+  /** By what sums over pairs are divided. */
+  public enum Divisor {
+    /** By the pairs there are if each object is found: the mean over the groups' losses. */
+    POSITIVES,
+    /** By the objects: the sum of the groups' losses. */
+    OBJECTS
+  }
+
+  /** Whose sums are divided by positives. */
+  public SetCriterion(MatchCost<P> cost, List<WeightedLoss<P>> losses) {
+    this(cost, losses, Divisor.POSITIVES);
+  }
+
+  /** The same with another divisor. */
+  public SetCriterion<P> dividedBy(Divisor other) {
+    return new SetCriterion<>(cost, losses, other);
   }
 
   /**
@@ -75,8 +95,8 @@ public record SetCriterion<P extends Prediction>(MatchCost<P> cost, List<Weighte
     return terms(part, said, targets, matched(said, alone, targets));
   }
 
-  private static double positives(int objects, QueryLayout layout) {
-    return (double) objects * layout.positivesPerObject();
+  private double positives(int objects, QueryLayout layout) {
+    return divisor == Divisor.OBJECTS ? objects : (double) objects * layout.positivesPerObject();
   }
 
   /** A part of the output, and by what its losses are divided. */

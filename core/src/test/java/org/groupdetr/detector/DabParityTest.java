@@ -139,7 +139,10 @@ class DabParityTest {
   private static void checkOverlaps(ParityCase one) {
     Tensor boxes = one.tensor("input/boxes1").requireGradient(true);
     Tensor overlap =
-        Boxes.generalisedIou(boxes.unsqueeze(1), one.tensor("input/boxes2").unsqueeze(0), 1e-6);
+        Boxes.generalisedIou(
+            boxes.unsqueeze(1),
+            one.tensor("input/boxes2").unsqueeze(0),
+            Boxes.Denominators.plus(1e-6));
     close(one, "out/giou", overlap, 2e-5);
     overlap.sum().backward();
     relative(one, "grad/input/boxes1", boxes.gradient());

@@ -77,14 +77,18 @@ class BoxesTest {
       Tensor boxes = Tensors.of(all, 9, 4);
       Tensor found =
           Boxes.generalisedIou(
-              boxes.narrow(0, 0, 4).unsqueeze(1), boxes.narrow(0, 4, 5).unsqueeze(0), EPSILON);
+              boxes.narrow(0, 0, 4).unsqueeze(1),
+              boxes.narrow(0, 4, 5).unsqueeze(0),
+              Boxes.Denominators.plus(EPSILON));
       assertThat(found.shape()).containsExactly(4, 5);
       Given.assertNear(found, wanted, ROUNDING);
     }
   }
 
   private static double iou(float[] a, float[] b) {
-    return Boxes.generalisedIou(Tensors.of(a, 4), Tensors.of(b, 4), EPSILON).item();
+    return Boxes.generalisedIou(
+            Tensors.of(a, 4), Tensors.of(b, 4), Boxes.Denominators.plus(EPSILON))
+        .item();
   }
 
   @Test
@@ -112,7 +116,8 @@ class BoxesTest {
       assertThat(iou(point, inside)).isCloseTo(plain(point, inside), within(ROUNDING));
       for (float[] other : new float[][] {point, line, inside}) {
         Tensor moved = Tensors.of(point, 4).requireGradient(true);
-        Boxes.generalisedIou(moved, Tensors.of(other, 4), EPSILON).backward();
+        Boxes.generalisedIou(moved, Tensors.of(other, 4), Boxes.Denominators.plus(EPSILON))
+            .backward();
         assertThat(moved.gradient().allFinite()).isTrue();
       }
     }
