@@ -3,7 +3,6 @@ package org.groupdetr.detector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import org.groupdetr.criterion.LossSizes;
@@ -74,17 +73,20 @@ public final class SetDetector<P extends Prediction> extends Layer {
   Output<P> forTraining(Images images, Targets targets, IntFunction<RandomSource> draws) {
     DenoisingSource known =
         parts.denoising.map(source -> source.noised(targets, draws)).orElse(DenoisingSource.NONE);
-    return answer(images, memory -> parts.queries.all(memory, known)).output;
+    Memory memory = parts.encoder.encodeForTraining(parts.backbone.features(images));
+    return answer(memory, parts.queries.all(memory, known)).output;
   }
 
   /** Asks the first group only; the other groups' parameters are never touched. */
   public Output<P> forInference(Images images) {
-    return answer(images, parts.queries::first).output;
+    Memory memory = memory(images);
+    return answer(memory, parts.queries.first(memory)).output;
   }
 
   /** Asks all groups, and nothing that is known beforehand. */
   public Placed<P> allGroups(Images images) {
-    Answer<P> answer = answer(images, memory -> parts.queries.all(memory, DenoisingSource.NONE));
+    Memory memory = memory(images);
+    Answer<P> answer = answer(memory, parts.queries.all(memory, DenoisingSource.NONE));
     return new Placed<>(answer.output, parts.decoder.points(answer.asked));
   }
 
@@ -98,9 +100,11 @@ public final class SetDetector<P extends Prediction> extends Layer {
 
   private record Answer<P extends Prediction>(Queries asked, Output<P> output) {}
 
-  private Answer<P> answer(Images images, Function<Memory, Queries> source) {
-    Memory memory = parts.encoder.encode(parts.backbone.features(images));
-    Queries asked = source.apply(memory);
+  private Memory memory(Images images) {
+    return parts.encoder.encode(parts.backbone.features(images));
+  }
+
+  private Answer<P> answer(Memory memory, Queries asked) {
     return new Answer<>(
         asked,
         new Output<>(

@@ -12,7 +12,7 @@ import org.groupdetr.tensor.TensorBundle;
  *
  * @param content {@code [B, Q, C]}
  * @param positions where each looks first: {@code [1 or B, Q, C]} embeddings, or {@code [1 or B, Q,
- *     4]} boxes before the sigmoid
+ *     4]} boxes, before the sigmoid or as they are, as the decoder takes them
  * @param proposed what the encoder says of these places, if it chose them
  */
 public record Queries(

@@ -7,7 +7,8 @@ import org.groupdetr.tensor.Tensor;
  * Classes and boxes.
  *
  * @param logits {@code [B, Q, Y]}, before the sigmoid
- * @param boxes {@code [B, Q, 4]}, centre x, centre y, width, height; 0..1 of the unpadded picture
+ * @param boxes {@code [B, Q, 4]}, centre x, centre y, width, height, 0..1 of the unpadded picture;
+ *     some detectors' boxes may leave it
  */
 public record BoxPrediction(Tensor logits, Tensor boxes) implements Prediction {
   @Override

@@ -204,13 +204,13 @@ class DinoParityTest {
       }
       Memory memory =
           new Memory(tokens, tokens, Tensors.of(padding, tokens.size(0), tokens.size(1)), sizes);
-      EncoderProposals found = EncoderProposals.of(memory);
+      EncoderProposals found = EncoderProposals.of(memory, EncoderProposals.Form.LOGITS);
       byte[] invalid = found.invalid().bytes();
       byte[] valid = golden.bytes("out/valid");
       for (int i = 0; i < valid.length; i++) {
         assertThat(invalid[i] == 0).as("token %d", i).isEqualTo(valid[i] != 0);
       }
-      float[] logits = found.logits().floats();
+      float[] logits = found.places().floats();
       double[] expected = golden.doubles("out/proposals");
       assertThat(logits).hasSameSizeAs(expected);
       for (int i = 0; i < logits.length; i++) {
