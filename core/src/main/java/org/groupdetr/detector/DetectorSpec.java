@@ -22,6 +22,7 @@ import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.features.VitSpec;
 import org.groupdetr.transformer.CrossAttentionSpec;
 import org.groupdetr.transformer.DeformableSpec;
+import org.groupdetr.transformer.References;
 import org.groupdetr.transformer.TransformerSpec;
 import org.groupdetr.transformer.masks.PixelDecoderSpec;
 

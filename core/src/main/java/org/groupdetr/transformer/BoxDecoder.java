@@ -33,13 +33,28 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
      * Applies the layer.
      *
      * @param x {@code [B, Q, C]}
-     * @param at boxes that the queries stand for, {@code [1 or B, Q, 4]}
      */
-    Tensor apply(int layer, Tensor x, Tensor at, Memory memory);
+    Tensor apply(int layer, Tensor x, Seat seat, Memory memory);
   }
+
+  /**
+   * Where queries stand before a layer.
+   *
+   * @param boxes {@code [1 or B, Q, 4]}
+   * @param place embedding of these {@code [B, Q, C]}, if it is worked out for all layers at once
+   */
+  record Seat(Tensor boxes, Optional<Tensor> place) {}
 
   /** The layers over a batch; what they all need of its memory is worked out once. */
   abstract Step step(Memory memory, AttentionCore visible);
+
+  /** The embedding of boxes that all layers look at, if it depends on nothing else. */
+  Optional<Tensor> placeOfAll(Tensor boxes, Memory memory) {
+    return Optional.empty();
+  }
+
+  /** Enters what is done before the first layer. */
+  void costOfStart(CostSheet sheet, AskedQueries asked) {}
 
   /** Enters one layer, without its head. */
   abstract void costOfStep(CostSheet sheet, int layer, AskedQueries asked, MemorySizes memory);
@@ -50,15 +65,16 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
   @Override
   public final List<BoxPrediction> decode(Queries queries, Memory memory) {
     Step step = step(memory, queries.visible());
-    Tensor first = queries.positions().sigmoid(); // [1 or B, Q, 4]
+    Tensor first = head().start(queries.positions()); // [1 or B, Q, 4]
     Stand stand = new Stand(first, first);
+    Optional<Tensor> place = placeOfAll(first, memory);
     Tensor x = queries.content();
     List<BoxPrediction> said = new ArrayList<>();
     for (int i = 0; i < context.sizes().decoderLayers(); i++) {
       int layer = i;
       Tensor in = x;
       Stand now = stand;
-      Tensor out = Scope.tidy(() -> run(step, layer, in, now.reference(), memory));
+      Tensor out = Scope.tidy(() -> run(step, layer, in, new Seat(now.reference(), place), memory));
       Reading reading = Scope.tidy(() -> head().read(layer, out, now));
       said.add(reading.said());
       stand = reading.next();
@@ -67,18 +83,26 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
     return said;
   }
 
-  private Tensor run(Step step, int layer, Tensor x, Tensor at, Memory memory) {
+  private Tensor run(Step step, int layer, Tensor x, Seat seat, Memory memory) {
     if (!context.recompute()) {
-      return step.apply(layer, x, at, memory);
+      return step.apply(layer, x, seat, memory);
     }
+    List<Tensor> inputs = new ArrayList<>(List.of(x, seat.boxes(), memory.tokens()));
+    seat.place().ifPresent(inputs::add);
     return Recompute.apply(
         context.rng(),
-        List.of(x, at, memory.tokens()),
-        t -> step.apply(layer, t.get(0), t.get(1), memory.withTokens(t.get(2))));
+        inputs,
+        t ->
+            step.apply(
+                layer,
+                t.get(0),
+                new Seat(t.get(1), seat.place().map(own -> t.get(3))),
+                memory.withTokens(t.get(2))));
   }
 
   @Override
   public final PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
+    costOfStart(sheet, asked);
     double inputs = context.channels() * asked.count();
     for (int i = 0; i < context.sizes().decoderLayers(); i++) {
       int layer = i;
@@ -95,6 +119,6 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
 
   @Override
   public final Optional<Tensor> points(Queries queries) {
-    return Optional.of(queries.positions().narrow(2, 0, 2).sigmoid());
+    return Optional.of(head().start(queries.positions()).narrow(2, 0, 2));
   }
 }

@@ -36,6 +36,14 @@ sealed interface BoxHead permits SeparateBoxHead, SharedBoxHead {
     }
   }
 
+  /** Boxes where the queries stand at first, {@code [1 or B, Q, 4]}, from their positions. */
+  Tensor start(Tensor positions);
+
+  /** Whether all layers look at the same boxes. */
+  default boolean fixed() {
+    return false;
+  }
+
   /** Reads a layer's outcome {@code [B, Q, C]}. */
   Reading read(int layer, Tensor x, Stand stand);
 

@@ -40,7 +40,7 @@ public final class DabDecoder extends BoxDecoder {
     scale = mlp("query_scale", channels, channels, init);
     place = mlp("ref_point_head", 2 * channels, channels, init);
     sides = mlp("ref_anchor_head", channels, 2, init);
-    head = child("", new SharedBoxHead(context, classes, "", init));
+    head = child("", new SharedBoxHead(context, classes, SharedBoxHead.Style.refining(""), init));
   }
 
   private Mlp mlp(String name, int in, int out, Init init) {
@@ -55,7 +55,8 @@ public final class DabDecoder extends BoxDecoder {
 
   @Override
   Step step(Memory batch, AttentionCore visible) {
-    return (layer, x, at, memory) -> {
+    return (layer, x, seat, memory) -> {
+      Tensor at = seat.boxes();
       Tensor sine = SinePositions.anchors(at, channels / 2); // [1 or B, Q, 2C]: y, x, width, height
       Tensor centre = sine.narrow(2, 0, channels);
       Tensor scaled = layer == 0 ? centre : centre.times(scale.apply(x));

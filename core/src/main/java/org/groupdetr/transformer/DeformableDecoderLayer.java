@@ -21,15 +21,32 @@ final class DeformableDecoderLayer extends Layer {
   private final FeedForward feedForward;
   private final Dropout dropout;
 
+  /**
+   * What published files call the norms.
+   *
+   * @param self behind self-attention
+   * @param cross behind cross-attention
+   */
+  record Norms(String self, String cross) {
+    /** Counted from cross-attention on, though it comes second. */
+    static final Norms CROSS_FIRST = new Norms("norm2", "norm1");
+
+    /** Counted in their order. */
+    static final Norms IN_ORDER = new Norms("norm1", "norm2");
+  }
+
   DeformableDecoderLayer(
-      TransformerContext context, DeformableAttention.Looks looks, Dropout dropout, Init init) {
+      TransformerContext context,
+      DeformableAttention.Looks looks,
+      Norms norms,
+      Dropout dropout,
+      Init init) {
     int channels = context.channels();
     selfAttention =
         child("self_attn", new MultiHeadAttention(channels, context.heads(), dropout, init));
     crossAttention = child("cross_attn", new DeformableAttention(channels, looks, init));
-    // The published names count the norms from cross-attention on, though it comes second.
-    selfNorm = child("norm2", new LayerNorm(channels));
-    crossNorm = child("norm1", new LayerNorm(channels));
+    selfNorm = child(norms.self, new LayerNorm(channels));
+    crossNorm = child(norms.cross, new LayerNorm(channels));
     feedForward = child("", context.feedForward("norm3", dropout, init));
     this.dropout = dropout;
   }

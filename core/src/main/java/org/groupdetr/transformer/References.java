@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.transformer;
 
 /** Where the layers of a decoder look whose queries are boxes. */
 public enum References {

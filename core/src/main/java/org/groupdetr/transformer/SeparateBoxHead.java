@@ -40,6 +40,11 @@ final class SeparateBoxHead extends Layer implements BoxHead {
   }
 
   @Override
+  public Tensor start(Tensor positions) {
+    return positions.sigmoid();
+  }
+
+  @Override
   public Reading read(int layer, Tensor x, Stand stand) {
     Tensor offset = boxHeads.get(layer).apply(x);
     Tensor boxes = offset.plus(Boxes.inverseSigmoid(stand.origin(), EPSILON)).sigmoid();
