@@ -28,6 +28,12 @@ public final class Conv2d extends Layer {
     return new Conv2d(() -> init.kaiming(out, in, size, size), Optional.empty(), window);
   }
 
+  /** A square convolution without bias, uniform by the number of inputs. LeCun et al., 1998. */
+  public static Conv2d unbiased(int in, int out, int size, Window window, Init init) {
+    double bound = 1 / Math.sqrt(in * size * size);
+    return new Conv2d(() -> init.uniform(bound, out, in, size, size), Optional.empty(), window);
+  }
+
   /** A 1x1 convolution with bias, both uniform by the number of inputs. */
   public static Conv2d pointwise(int in, int out, Init init) {
     double bound = 1 / Math.sqrt(in);

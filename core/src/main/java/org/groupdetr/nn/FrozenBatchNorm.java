@@ -1,7 +1,6 @@
 package org.groupdetr.nn;
 
 import java.util.Optional;
-import org.groupdetr.tensor.FusedConv;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 
@@ -24,38 +23,18 @@ public final class FrozenBatchNorm extends Norm2d {
 
   @Override
   public Tensor apply(Tensor x) {
-    Tensor scale = scale();
-    return Kernels.scaleShift(x, scale.reshape(1, -1, 1, 1), shift(scale).reshape(1, -1, 1, 1));
-  }
-
-  /**
-   * The scale goes into the weights and the shift is a bias, which spares a pass over the map. It
-   * rounds otherwise; what is trained rounds as the published networks do.
-   */
-  @Override
-  Optional<FusedConv> folded(Conv2d convolution) {
-    Tensor scale = scale();
-    return Optional.of(convolution.folded(scale, shift(scale)));
+    Affine own = ofStatistics();
+    return Kernels.scaleShift(
+        x, own.scale().reshape(1, -1, 1, 1), own.shift().reshape(1, -1, 1, 1));
   }
 
   @Override
-  Optional<FusedConv> fused(Conv2d convolution) {
-    Tensor shift =
-        computeNoGrad(
-            () -> {
-              Tensor scale = scale();
-              convolution.scale(scale);
-              return shift(scale);
-            });
-    return Optional.of(convolution.fused(shift));
+  Optional<Affine> affine() {
+    return Optional.of(ofStatistics());
   }
 
-  private Tensor scale() {
-    return weight.get().times(variance.get().plus(1e-5).pow(-0.5));
-  }
-
-  private Tensor shift(Tensor scale) {
-    return bias.get().minus(mean.get().times(scale));
+  private Affine ofStatistics() {
+    return Affine.of(weight.get(), bias.get(), mean.get(), variance.get(), 1e-5);
   }
 
   /** Nothing is kept: scale and shift do not learn. */

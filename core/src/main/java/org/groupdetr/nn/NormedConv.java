@@ -28,6 +28,11 @@ public final class NormedConv extends Layer {
     return alone(x).map(conv -> conv.apply(x)).orElseGet(() -> normed(x));
   }
 
+  /** As {@link #apply}, in a step of training; differs where the norm is by the batch. */
+  public Tensor applyForTraining(Tensor x) {
+    return norm.applyForTraining(convolution.apply(x));
+  }
+
   /** As {@link #apply}, with a ReLU at the end. */
   public Tensor applyRelu(Tensor x) {
     return alone(x).map(conv -> conv.applyRelu(x)).orElseGet(() -> normed(x).reluInPlace());
@@ -62,5 +67,17 @@ public final class NormedConv extends Layer {
     MapSize out = convolution.cost(sheet, in);
     norm.cost(sheet, (double) out.cells() * convolution.outputs());
     return out;
+  }
+
+  /** As {@link #cost}, where what comes out is kept for an activation that needs it. */
+  public MapSize costWithOutcome(CostSheet sheet, MapSize in) {
+    MapSize out = cost(sheet, in);
+    sheet.keepsMap((double) out.cells() * convolution.outputs());
+    return out;
+  }
+
+  /** Channels of what it gives. */
+  public int outputs() {
+    return convolution.outputs();
   }
 }

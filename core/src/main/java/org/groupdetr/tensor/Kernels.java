@@ -75,6 +75,28 @@ public final class Kernels {
     return x.slice(axis, new LongOptional(), new LongOptional(), step);
   }
 
+  /**
+   * Transposed convolution whose windows lie side by side: each cell becomes a square of cells.
+   *
+   * @param x {@code [B, in, H, W]}
+   * @param weight {@code [in, out, s, s]}, for squares of side s
+   * @param bias {@code [out]}
+   * @return {@code [B, out, s H, s W]}
+   */
+  public static Tensor convTranspose2d(Tensor x, Tensor weight, Tensor bias) {
+    long side = weight.size(2);
+    return new Tensor(
+        torch.conv_transpose2d(
+            x.raw,
+            weight.raw,
+            new TensorOptional(bias.raw),
+            new long[] {side, side},
+            new long[] {0, 0},
+            new long[] {0, 0},
+            1,
+            new long[] {1, 1}));
+  }
+
   /** Greatest value in windows of {@code [B, C, H, W]}. */
   public static Tensor maxPool(Tensor x, int size, int stride, int padding) {
     return new Tensor(
@@ -109,6 +131,53 @@ public final class Kernels {
             new TensorOptional(bias.raw),
             epsilon,
             true));
+  }
+
+  /**
+   * Mean and variance of each channel.
+   *
+   * @param mean {@code [C]}
+   * @param variance {@code [C]}
+   */
+  public record Statistics(Tensor mean, Tensor variance) {}
+
+  /** Normalisation of each channel of {@code [B, C, H, W]} by statistics, then scale and shift. */
+  public static Tensor batchNorm(
+      Tensor x, Statistics by, Tensor weight, Tensor bias, double epsilon) {
+    return batchNorm(x, by, weight, bias, epsilon, false, 0);
+  }
+
+  /**
+   * Normalisation of each channel of {@code [B, C, H, W]} by its own statistics, then scale and
+   * shift.
+   *
+   * @param running moves towards the batch's, of which the variance is estimated without bias
+   * @param momentum by which part of the way
+   */
+  public static Tensor batchNormOfBatch(
+      Tensor x, Statistics running, Tensor weight, Tensor bias, double epsilon, double momentum) {
+    return batchNorm(x, running, weight, bias, epsilon, true, momentum);
+  }
+
+  private static Tensor batchNorm(
+      Tensor x,
+      Statistics statistics,
+      Tensor weight,
+      Tensor bias,
+      double epsilon,
+      boolean ofBatch,
+      double momentum) {
+    return new Tensor(
+        torch.batch_norm(
+            x.raw,
+            new TensorOptional(weight.raw),
+            new TensorOptional(bias.raw),
+            new TensorOptional(statistics.mean.raw),
+            new TensorOptional(statistics.variance.raw),
+            ofBatch,
+            momentum,
+            epsilon,
+            false));
   }
 
   /** {@code x} above zero, {@code slope x} below; {@code slope} is {@code [1]}. */

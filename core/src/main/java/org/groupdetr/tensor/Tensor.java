@@ -295,6 +295,11 @@ public final class Tensor implements TensorBundle {
     return new Tensor(torch.gelu(raw));
   }
 
+  /** {@code x sigmoid(x)}. */
+  public Tensor silu() {
+    return new Tensor(torch.silu(raw));
+  }
+
   public Tensor softmax(int axis) {
     return new Tensor(raw.softmax(axis));
   }

@@ -82,8 +82,15 @@ public record GraphProducts(double forward, double backward) {
     private void convolved(Node node) {
       long[] result = shape(node, 0);
       double kernel = count(shape(next(node, 1).orElseThrow()));
-      int wanted = 1 + (next(node, 0).isPresent() ? 1 : 0);
-      add(result[0] * result[2] * result[3] * kernel, wanted);
+      Optional<long[]> input = next(node, 0).map(Walk::shape);
+      // The windows of a transposed convolution stand at the cells that come in.
+      long cells = Math.min(cells(result), input.map(Walk::cells).orElse(Long.MAX_VALUE));
+      add(cells * kernel, input.isPresent() ? 2 : 1);
+    }
+
+    /** Of all maps {@code [B, C, H, W]}. */
+    private static long cells(long[] maps) {
+      return maps[0] * maps[2] * maps[3];
     }
 
     /** A {@link CustomFunction}, known by the shapes of its inputs. */
