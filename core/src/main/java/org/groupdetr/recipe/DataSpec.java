@@ -25,6 +25,13 @@ public record DataSpec(
     int prefetch) {
   public DataSpec {
     require(loaderThreads >= 1, "loaderThreads must be at least 1, was %d", loaderThreads);
+    require(
+        augmentation.squareSides().isEmpty()
+            || evaluationSize.shortSide() == evaluationSize.longSide(),
+        "evaluationSize must have shortSide and longSide alike, as training sees squares, was %d"
+            + " and %d",
+        evaluationSize.shortSide(),
+        evaluationSize.longSide());
     require(prefetch >= 1, "prefetch must be at least 1, was %d", prefetch);
   }
 

@@ -2,6 +2,7 @@ package org.groupdetr.recipe;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.List;
 import java.util.Optional;
 import org.groupdetr.detector.DetectorSpec;
 
@@ -27,6 +28,24 @@ public record Recipe(
     require(
         weights.map(source -> !source.isBlank()).orElse(true),
         "weights must not be empty; none means a run from scratch");
+    List<Integer> sides = data.augmentation().squareSides();
+    if (!sides.isEmpty()) {
+      sides.forEach(side -> requireMultiple("data.augmentation.sides", side, detector));
+      requireMultiple("data.evaluationSize", data.evaluationSize().shortSide(), detector);
+    }
+  }
+
+  /** Squares are never padded: the detector must be able to divide them. */
+  private static void requireMultiple(String key, int side, DetectorSpec detector) {
+    int multiple = detector.sideMultiple();
+    require(
+        side % multiple == 0,
+        "%s must be a multiple of %d, which the detector divides pictures by, was %d; the nearest"
+            + " is %d",
+        key,
+        multiple,
+        side,
+        Math.max(1, Math.round((float) side / multiple)) * multiple);
   }
 
   /** The same with other loader threads and batches ahead, which change no result. */

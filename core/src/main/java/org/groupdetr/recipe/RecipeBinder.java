@@ -190,7 +190,7 @@ final class RecipeBinder {
     String message = String.valueOf(cause.getMessage());
     String key = message.split(" ", 2)[0];
     String said =
-        block.has(key)
+        !block.at("/" + key.replace('.', '/')).isMissingNode()
             ? tree.place(RecipeTree.path(path, key)) + ": " + RecipeTree.path(path, message)
             : blockPlace(path) + ": " + (path.isEmpty() ? "" : path + ": ") + message;
     return new UserException(said, cause);

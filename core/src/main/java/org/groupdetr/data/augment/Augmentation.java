@@ -8,11 +8,13 @@ import org.groupdetr.geometry.Size;
 @FunctionalInterface
 public interface Augmentation {
   /**
-   * The plan for one picture; the same source of chance gives the same plan.
+   * The plan for one picture; the same sources of chance give the same plan.
    *
    * @param picture size as stored
+   * @param random the picture's own
+   * @param ofBatch the same for every picture of a batch
    */
-  AugmentationPlan plan(Size picture, RandomGenerator random);
+  AugmentationPlan plan(Size picture, RandomGenerator random, RandomGenerator ofBatch);
 
   /** As training varies pictures. */
   static Augmentation random(AugmentationSpec spec) {
@@ -21,6 +23,6 @@ public interface Augmentation {
 
   /** The same plan for every picture of a size; nothing is drawn. */
   static Augmentation fixed(Function<Size, ? extends AugmentationPlan> plan) {
-    return (picture, random) -> plan.apply(picture);
+    return (picture, random, ofBatch) -> plan.apply(picture);
   }
 }

@@ -2,16 +2,28 @@ package org.groupdetr.data.augment;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.groupdetr.geometry.Size;
 
 /** How pictures are varied in training. */
 public sealed interface AugmentationSpec
-    permits AugmentationSpec.ResizeCrop, AugmentationSpec.LargeScaleJitter {
+    permits AugmentationSpec.ResizeCrop,
+        AugmentationSpec.SquareResize,
+        AugmentationSpec.LargeScaleJitter {
 
-  /** Draws a plan for a picture of this size. */
-  AugmentationPlan drawn(Size picture, RandomGenerator random);
+  /**
+   * Draws a plan for a picture of this size.
+   *
+   * @param ofBatch draws the same for every picture of a batch
+   */
+  AugmentationPlan drawn(Size picture, RandomGenerator random, RandomGenerator ofBatch);
+
+  /** The sides to draw from, where pictures are stretched to squares; none where they are not. */
+  default List<Integer> squareSides() {
+    return List.of();
+  }
 
   /** The largest that the network sees. */
   Size largestSize();
@@ -21,6 +33,26 @@ public sealed interface AugmentationSpec
    * pictures so.
    */
   ResizePlan whole(ResizeSpec spec, Size picture);
+
+  private static void requireProbability(String name, double value) {
+    require(value >= 0 && value <= 1, "%s must be a probability, was %s", name, value);
+  }
+
+  private static void requireSides(String name, List<Integer> sides, int least) {
+    require(sides.size() >= least, "%s must name at least one size", name);
+    for (int side : sides) {
+      require(side >= 1, "%s must be at least 1, was %d", name, side);
+    }
+  }
+
+  private static void requireCrop(int cropSmallest, int cropLargest) {
+    require(cropSmallest >= 1, "cropSmallest must be at least 1, was %d", cropSmallest);
+    require(
+        cropLargest >= cropSmallest,
+        "cropLargest must be at least cropSmallest (%d), was %d",
+        cropSmallest,
+        cropLargest);
+  }
 
   /**
    * DETR's training augmentation: flip; then either resize, or resize, crop and resize.
@@ -45,29 +77,20 @@ public sealed interface AugmentationSpec
     public ResizeCrop {
       shortSides = List.copyOf(shortSides);
       cropShortSides = List.copyOf(cropShortSides);
-      require(flip >= 0 && flip <= 1, "flip must be a probability, was %s", flip);
-      require(crop >= 0 && crop <= 1, "crop must be a probability, was %s", crop);
-      require(!shortSides.isEmpty(), "shortSides must name at least one size");
-      require(
-          crop == 0 || !cropShortSides.isEmpty(),
-          "cropShortSides must name at least one size when crop is above 0");
-      for (int side : shortSides) {
-        require(side >= 1, "shortSides must be at least 1, was %d", side);
-      }
-      for (int side : cropShortSides) {
-        require(side >= 1, "cropShortSides must be at least 1, was %d", side);
-      }
+      requireProbability("flip", flip);
+      requireProbability("crop", crop);
+      requireSides("shortSides", shortSides, 1);
+      requireSides("cropShortSides", cropShortSides, crop > 0 ? 1 : 0);
       require(longSide >= 1, "longSide must be at least 1, was %d", longSide);
-      require(cropSmallest >= 1, "cropSmallest must be at least 1, was %d", cropSmallest);
-      require(
-          cropLargest >= cropSmallest,
-          "cropLargest must be at least cropSmallest (%d), was %d",
-          cropSmallest,
-          cropLargest);
+      requireCrop(cropSmallest, cropLargest);
+    }
+
+    CropRule cropRule() {
+      return new CropRule(cropShortSides, cropSmallest, cropLargest, false);
     }
 
     @Override
-    public AugmentationPlan drawn(Size picture, RandomGenerator random) {
+    public AugmentationPlan drawn(Size picture, RandomGenerator random, RandomGenerator ofBatch) {
       return ResizePlan.drawn(this, picture, random);
     }
 
@@ -78,8 +101,70 @@ public sealed interface AugmentationSpec
 
     @Override
     public Size largestSize() {
-      int side = shortSides.stream().mapToInt(i -> i).max().orElse(1);
+      int side = Collections.max(shortSides);
       return new Size(Math.max(side, longSide), side);
+    }
+  }
+
+  /**
+   * The training augmentation of LW-DETR and RF-DETR: flip; then, perhaps after a resize and a
+   * crop, a resize to a square, whatever the picture's shape. RF-DETR's own code resizes to the
+   * largest side first and the normalised batch to the side that was drawn; here one resize of the
+   * bytes leads there.
+   *
+   * @param flip probability of a horizontal flip
+   * @param sides of the square to draw from, in pixels
+   * @param oneSizePerBatch whether all pictures of a batch have the same side; else each draws its
+   *     own, and smaller ones are padded
+   * @param crop probability of the branch that crops
+   * @param cropShortSides the short sides to draw from before cropping; no limit to the long side
+   * @param cropSmallest least width and height of the crop, in pixels
+   * @param cropLargest greatest width and height of the crop, in pixels
+   * @param cropSquare whether width and height of the crop are the same
+   */
+  record SquareResize(
+      double flip,
+      List<Integer> sides,
+      boolean oneSizePerBatch,
+      double crop,
+      List<Integer> cropShortSides,
+      int cropSmallest,
+      int cropLargest,
+      boolean cropSquare)
+      implements AugmentationSpec {
+    public SquareResize {
+      sides = List.copyOf(sides);
+      cropShortSides = List.copyOf(cropShortSides);
+      requireProbability("flip", flip);
+      requireProbability("crop", crop);
+      requireSides("sides", sides, 1);
+      requireSides("cropShortSides", cropShortSides, crop > 0 ? 1 : 0);
+      requireCrop(cropSmallest, cropLargest);
+    }
+
+    CropRule cropRule() {
+      return new CropRule(cropShortSides, cropSmallest, cropLargest, cropSquare);
+    }
+
+    @Override
+    public AugmentationPlan drawn(Size picture, RandomGenerator random, RandomGenerator ofBatch) {
+      return ResizePlan.drawn(this, picture, random, oneSizePerBatch ? ofBatch : random);
+    }
+
+    @Override
+    public ResizePlan whole(ResizeSpec spec, Size picture) {
+      return ResizePlan.stretched(picture, spec.shortSide());
+    }
+
+    @Override
+    public List<Integer> squareSides() {
+      return sides;
+    }
+
+    @Override
+    public Size largestSize() {
+      int side = Collections.max(sides);
+      return new Size(side, side);
     }
   }
 
@@ -96,7 +181,7 @@ public sealed interface AugmentationSpec
     private static final double MOST = 16;
 
     public LargeScaleJitter {
-      require(flip >= 0 && flip <= 1, "flip must be a probability, was %s", flip);
+      requireProbability("flip", flip);
       require(side >= 1, "side must be at least 1, was %d", side);
       require(
           smallest > 0 && Double.isFinite(smallest),
@@ -111,7 +196,7 @@ public sealed interface AugmentationSpec
     }
 
     @Override
-    public AugmentationPlan drawn(Size picture, RandomGenerator random) {
+    public AugmentationPlan drawn(Size picture, RandomGenerator random, RandomGenerator ofBatch) {
       return JitterPlan.drawn(this, picture, random);
     }
 

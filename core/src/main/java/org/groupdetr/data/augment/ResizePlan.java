@@ -17,7 +17,7 @@ import org.groupdetr.geometry.Segmentation;
 import org.groupdetr.geometry.Size;
 
 /**
- * DETR's plan: mirrored, perhaps resized and cut, resized.
+ * DETR's plan, and LW-DETR's: mirrored, perhaps resized and cut, resized.
  *
  * @param picture size of the picture as stored
  * @param flip whether left and right are exchanged, before anything else
@@ -47,6 +47,11 @@ public record ResizePlan(Size picture, boolean flip, Optional<Cut> cut, Size siz
     return new ResizePlan(picture, false, Optional.empty(), size);
   }
 
+  /** The picture as a whole, stretched to a square. */
+  public static ResizePlan stretched(Size picture, int side) {
+    return new ResizePlan(picture, false, Optional.empty(), new Size(side, side));
+  }
+
   /**
    * Draws a plan. The order of draws is DETR's: flip, branch, then the short side or, in the branch
    * that cuts, first short side, width, height, top, left (no place where the cut is the whole
@@ -55,35 +60,31 @@ public record ResizePlan(Size picture, boolean flip, Optional<Cut> cut, Size siz
   static ResizePlan drawn(AugmentationSpec.ResizeCrop spec, Size picture, RandomGenerator random) {
     boolean flip = random.nextDouble() < spec.flip();
     boolean whole = random.nextDouble() < 1 - spec.crop();
-    Optional<Cut> cut = whole ? Optional.empty() : Optional.of(cut(spec, picture, random));
+    Optional<Cut> cut =
+        whole ? Optional.empty() : Optional.of(spec.cropRule().drawn(picture, random));
     Size seen = cut.map(c -> c.window().size()).orElse(picture);
     OptionalInt longSide = OptionalInt.of(spec.longSide());
-    Size size = SizeRule.resized(seen, choice(spec.shortSides(), random), longSide);
+    Size size = SizeRule.resized(seen, CropRule.choice(spec.shortSides(), random), longSide);
     return new ResizePlan(picture, flip, cut, size);
   }
 
-  private static Cut cut(AugmentationSpec.ResizeCrop spec, Size picture, RandomGenerator random) {
-    int shortSide = choice(spec.cropShortSides(), random);
-    Size resized = SizeRule.resized(picture, shortSide, OptionalInt.empty());
-    int width = side(spec, resized.width(), random);
-    int height = side(spec, resized.height(), random);
-    if (width == resized.width() && height == resized.height()) {
-      return new Cut(resized, Window.whole(resized));
-    }
-    int top = random.nextInt(resized.height() - height + 1);
-    int left = random.nextInt(resized.width() - width + 1);
-    return new Cut(resized, new Window(left, top, width, height));
-  }
-
-  /** A side of the cut; a picture smaller than the smallest cut is taken whole. */
-  private static int side(AugmentationSpec.ResizeCrop spec, int available, RandomGenerator random) {
-    int least = Math.min(spec.cropSmallest(), available);
-    int most = Math.min(spec.cropLargest(), available);
-    return random.nextInt(least, most + 1);
-  }
-
-  private static int choice(List<Integer> sides, RandomGenerator random) {
-    return sides.get(random.nextInt(sides.size()));
+  /**
+   * Draws a plan that ends in a square. The order of draws is LW-DETR's: flip, branch, the cut, the
+   * side.
+   *
+   * @param ofSide draws the side
+   */
+  static ResizePlan drawn(
+      AugmentationSpec.SquareResize spec,
+      Size picture,
+      RandomGenerator random,
+      RandomGenerator ofSide) {
+    boolean flip = random.nextDouble() < spec.flip();
+    boolean whole = random.nextDouble() < 1 - spec.crop();
+    Optional<Cut> cut =
+        whole ? Optional.empty() : Optional.of(spec.cropRule().drawn(picture, random));
+    int side = CropRule.choice(spec.sides(), ofSide);
+    return new ResizePlan(picture, flip, cut, new Size(side, side));
   }
 
   @Override

@@ -26,7 +26,8 @@ import org.groupdetr.geometry.Size;
 /**
  * Reads, augments and batches pictures, in worker threads while the caller computes. A batch is the
  * same to the last bit whatever the number of threads: its pictures follow from {@link EpochOrder},
- * and what is drawn for a picture from the order's seed, the epoch and the picture's id.
+ * and what is drawn for a picture from the order's seed, the epoch and the picture's id or, where
+ * all pictures of a batch have it in common, the batch's number.
  *
  * <p>Asking for a batch orders the ones behind it, a fixed number ahead: so memory is bounded, and
  * no worker ever waits. For one calling thread; only {@link #close()} may come from another.
@@ -105,9 +106,10 @@ public final class BatchLoader implements AutoCloseable {
     workers.close();
   }
 
-  private BatchInMaking started(int epoch, int[] indices) {
+  private BatchInMaking started(int epoch, int batch, int[] indices) {
     List<TrainingPicture> chosen = Arrays.stream(indices).mapToObj(pictures::get).toList();
-    List<AugmentationPlan> plans = chosen.stream().map(picture -> plan(picture, epoch)).toList();
+    List<AugmentationPlan> plans =
+        chosen.stream().map(picture -> plan(picture, epoch, batch)).toList();
     BatchPixels pixels = BatchPixels.of(plans, spec.multiple(), pool::take);
     List<FutureTask<HostTargets>> tasks =
         IntStream.range(0, indices.length)
@@ -118,7 +120,7 @@ public final class BatchLoader implements AutoCloseable {
     return new BatchInMaking(pixels, ids, tasks);
   }
 
-  private AugmentationPlan plan(TrainingPicture picture, int epoch) {
+  private AugmentationPlan plan(TrainingPicture picture, int epoch, int batch) {
     if (picture.width() < 1 || picture.height() < 1) {
       throw UserException.of(
           "picture %s is said to have %d x %d pixels; correct the data set's entry",
@@ -126,7 +128,8 @@ public final class BatchLoader implements AutoCloseable {
     }
     RandomGenerator random =
         Seeds.random(order.seed(), Seeds.AUGMENTATION, epoch, picture.imageId());
-    return augmentation.plan(new Size(picture.width(), picture.height()), random);
+    RandomGenerator ofBatch = Seeds.random(order.seed(), Seeds.BATCH, epoch, batch);
+    return augmentation.plan(new Size(picture.width(), picture.height()), random, ofBatch);
   }
 
   private static HostTargets filled(BatchPixels pixels, int i, TrainingPicture picture) {
@@ -207,7 +210,8 @@ public final class BatchLoader implements AutoCloseable {
     private void orderAhead() {
       int ahead = spec.threads() == 0 ? 0 : spec.ahead();
       while (ordered.size() <= ahead && toOrder < batches()) {
-        ordered.addLast(started(epoch, order.batch(indices, toOrder++)));
+        int batch = toOrder++;
+        ordered.addLast(started(epoch, batch, order.batch(indices, batch)));
       }
     }
 

@@ -15,6 +15,9 @@ final class Seeds {
   /** Purpose: what is done to a picture. */
   static final long AUGMENTATION = 2;
 
+  /** Purpose: what is done to all pictures of a batch. */
+  static final long BATCH = 3;
+
   private Seeds() {}
 
   /**

@@ -3,7 +3,9 @@ package org.groupdetr.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.groupdetr.data.image.PilResize;
@@ -12,6 +14,8 @@ import org.groupdetr.data.image.Window;
 import org.groupdetr.geometry.Box;
 import org.groupdetr.geometry.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AugmentationPlanTest {
   private static final AugmentationSpec.ResizeCrop SMALL =
@@ -60,9 +64,74 @@ class AugmentationPlanTest {
     assertThat(plan.size()).isEqualTo(new Size(40, 40));
   }
 
-  /** A bright rectangle is found where its box says, after whatever was done to both. */
+  private static AugmentationSpec.SquareResize square(double crop, boolean cropSquare) {
+    return new AugmentationSpec.SquareResize(
+        0.5, List.of(64, 96), false, crop, List.of(50, 70), 30, 60, cropSquare);
+  }
+
   @Test
-  void boxesFollowPixels() {
+  void squaresHaveOneOfTheSides() {
+    RandomGenerator random = new SplittableRandom(6);
+    Set<Integer> sides = new HashSet<>();
+    for (int i = 0; i < 300; i++) {
+      ResizePlan plan = ResizePlan.drawn(square(0.5, i % 2 == 0), new Size(90, 20), random, random);
+      assertThat(plan.size().width()).isEqualTo(plan.size().height());
+      sides.add(plan.size().width());
+    }
+    assertThat(sides).containsExactlyInAnyOrder(64, 96);
+  }
+
+  @Test
+  void aSquareCropIsASquareWithinThePicture() {
+    RandomGenerator random = new SplittableRandom(7);
+    Set<Integer> sides = new HashSet<>();
+    for (int i = 0; i < 3000; i++) {
+      var cut =
+          ResizePlan.drawn(square(1, true), new Size(90, 40), random, random).cut().orElseThrow();
+      Window window = cut.window();
+      int shorter = cut.resized().height();
+      assertThat(window.width()).isEqualTo(window.height()).isBetween(30, Math.min(60, shorter));
+      assertThat(window.left() + window.width()).isLessThanOrEqualTo(cut.resized().width());
+      assertThat(window.top() + window.height()).isLessThanOrEqualTo(shorter);
+      sides.add(window.width());
+    }
+    assertThat(sides).hasSize(31); // 30 to 60, since one of the short sides is above 60
+  }
+
+  @Test
+  void theSideIsTheBatchsWhereItIsToBe() {
+    AugmentationSpec.SquareResize each = square(0, false);
+    AugmentationSpec.SquareResize all =
+        new AugmentationSpec.SquareResize(0.5, each.sides(), true, 0, List.of(), 30, 60, false);
+    Set<Size> alike = new HashSet<>();
+    Set<Size> different = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      RandomGenerator own = new SplittableRandom(i);
+      alike.add(all.drawn(new Size(9, 7), own, new SplittableRandom(0)).size());
+      different.add(each.drawn(new Size(9, 7), own, new SplittableRandom(0)).size());
+    }
+    assertThat(alike).hasSize(1);
+    assertThat(different).hasSize(2);
+  }
+
+  @Test
+  void evaluationStretchesToASquare() {
+    ResizePlan plan = square(0.5, false).whole(new ResizeSpec(64, 64), new Size(90, 20));
+    assertThat(plan).isEqualTo(ResizePlan.stretched(new Size(90, 20), 64));
+    RgbImage image = withRectangle(90, 20, 10, 4, 50, 16);
+    RgbImage seen = PilResize.image(plan.rows(image));
+    assertThat(seen.size()).isEqualTo(new Size(64, 64));
+    Instances box = plan.instances(new Instances(new int[1], new float[] {10, 4, 50, 16}));
+    double[] found = brightEdges(seen);
+    for (int i = 0; i < 4; i++) {
+      assertThat((double) box.boxes()[i]).isCloseTo(found[i], within(1.0));
+    }
+  }
+
+  /** A bright rectangle is found where its box says, after whatever was done to both. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void boxesFollowPixels(int kind) {
     SplittableRandom random = new SplittableRandom(4);
     for (int round = 0; round < 200; round++) {
       int width = random.nextInt(40, 120);
@@ -72,7 +141,10 @@ class AugmentationPlanTest {
       int x2 = random.nextInt(x1 + 15, width + 1);
       int y2 = random.nextInt(y1 + 15, height + 1);
       RgbImage image = withRectangle(width, height, x1, y1, x2, y2);
-      ResizePlan plan = ResizePlan.drawn(SMALL, image.size(), random);
+      ResizePlan plan =
+          kind == 0
+              ? ResizePlan.drawn(SMALL, image.size(), random)
+              : ResizePlan.drawn(square(0.5, kind == 1), image.size(), random, random);
       Instances seen = plan.instances(new Instances(new int[] {5}, new float[] {x1, y1, x2, y2}));
       RgbImage pixels = PilResize.image(plan.rows(image));
       boolean visible = seen.labels().length == 1 && narrowest(seen.boxes()) > 4;

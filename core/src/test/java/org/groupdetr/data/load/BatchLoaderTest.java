@@ -221,13 +221,47 @@ class BatchLoaderTest {
     }
   }
 
+  /** The side of a batch follows from its number, wherever an epoch begins and whoever loads. */
+  @Test
+  void aBatchOfSquaresHasOneSideWhateverTheThreads() {
+    Augmentation squares =
+        Augmentation.random(
+            new AugmentationSpec.SquareResize(
+                0.5, List.of(16, 24, 32, 40), true, 0.5, List.of(20, 30), 12, 24, true));
+    EpochOrder order = new EpochOrder(13, 2, true, false, 5);
+    List<HostBatch> whole = loaded(squares, order, 0, 0);
+    assertThat(whole).allMatch(batch -> batch.height() == batch.width());
+    for (HostBatch batch : whole) {
+      assertThat(batch.padding()).doesNotContain(true);
+    }
+    assertThat(whole.stream().map(HostBatch::height).distinct().count()).isGreaterThan(1);
+    List<HostBatch> rest = loaded(squares, order, 3, 4);
+    assertThat(rest).hasSize(whole.size() - 4);
+    for (int i = 0; i < rest.size(); i++) {
+      HostBatch expected = whole.get(i + 4);
+      assertThat(rest.get(i).height()).isEqualTo(expected.height());
+      assertThat(Arrays.copyOf(rest.get(i).pixels(), expected.pixelCount()))
+          .isEqualTo(Arrays.copyOf(expected.pixels(), expected.pixelCount()));
+    }
+  }
+
+  private static List<HostBatch> loaded(
+      Augmentation augmentation, EpochOrder order, int threads, int first) {
+    List<HostBatch> batches = new ArrayList<>();
+    try (BatchLoader loader =
+        new BatchLoader(pictures, augmentation, order, new LoaderSpec(threads, 2))) {
+      loader.epoch(1, first).forEachRemaining(batches::add);
+    }
+    return batches;
+  }
+
   /** Somebody waiting for a batch is let go when another thread closes the loader. */
   @Test
   void closingFromOutsideFreesTheCaller() throws InterruptedException {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     Augmentation slow =
-        (size, random) -> {
+        (size, random, ofBatch) -> {
           busy.countDown();
           return ResizePlan.resized(new ResizeSpec(30, 60), size);
         };
@@ -314,7 +348,8 @@ class BatchLoaderTest {
     }
     EpochOrder order = new EpochOrder(1000, 1, true, false, 3);
     Augmentation fixed =
-        (size, random) -> ResizePlan.resized(new ResizeSpec(random.nextInt(20, 40), 60), size);
+        (size, random, ofBatch) ->
+            ResizePlan.resized(new ResizeSpec(random.nextInt(20, 40), 60), size);
     Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
     try (BatchLoader loader = new BatchLoader(many, fixed, order, new LoaderSpec(2, 3))) {
       for (int epoch = 0; epoch < 2; epoch++) {

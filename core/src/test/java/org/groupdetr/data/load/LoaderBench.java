@@ -46,7 +46,7 @@ final class LoaderBench {
     List<TrainingPicture> pictures = pictures(Path.of(arguments[0]));
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
     Augmentation whole =
-        (size, random) -> {
+        (size, random, ofBatch) -> {
           ResizePlan plan = ResizePlan.resized(new ResizeSpec(800, 1333), size);
           return new ResizePlan(size, true, plan.cut(), plan.size());
         };
