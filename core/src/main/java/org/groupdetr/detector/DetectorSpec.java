@@ -6,15 +6,19 @@ import static org.groupdetr.detector.DabDeformableDetr.dabDeformableDetr;
 import static org.groupdetr.detector.DabDetr.dabDetr;
 import static org.groupdetr.detector.Dino.dino;
 import static org.groupdetr.detector.DnDetr.dnDetr;
+import static org.groupdetr.detector.LwDetr.lwDetr;
 import static org.groupdetr.detector.Mask2Former.STRIDE;
 import static org.groupdetr.detector.Mask2Former.mask2Former;
+import static org.groupdetr.detector.RfDetr.rfDetr;
+import static org.groupdetr.detector.SpecChecks.requireCounts;
+import static org.groupdetr.detector.SpecChecks.requireParts;
+import static org.groupdetr.detector.SpecChecks.requireProjected;
 
 import java.util.List;
 import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.detector.denoising.DenoisingSpec;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.BackboneSpec;
-import org.groupdetr.features.ChannelMapper;
 import org.groupdetr.features.DinoV2Spec;
 import org.groupdetr.features.ProjectorSpec;
 import org.groupdetr.features.ResNetNames;
@@ -97,28 +101,6 @@ public sealed interface DetectorSpec
   /** The detector behind a backbone whose maps have so many channels, finest first. */
   default SetDetector<?> behind(Backbone backbone, List<Integer> channels, BuildContext context) {
     return assemble(new Assembly(this, context, backbone, channels));
-  }
-
-  private static void requireCounts(int queries, int detections) {
-    require(queries >= 1, "queries must be at least 1, was %d", queries);
-    require(detections >= 1, "detections must be at least 1, was %d", detections);
-  }
-
-  private static void requireNoEncoder(TransformerSpec transformer) {
-    require(
-        transformer.encoderLayers() == 0,
-        "transformer.encoderLayers must be 0, was %d: the projector takes the encoder's place",
-        transformer.encoderLayers());
-  }
-
-  /** For parts whose channels are normalised in groups. */
-  private static void requireParts(TransformerSpec transformer) {
-    require(
-        transformer.channels() % ChannelMapper.PARTS == 0,
-        "transformer.channels must be a multiple of %d and of heads (%d), was %d",
-        ChannelMapper.PARTS,
-        transformer.heads(),
-        transformer.channels());
   }
 
   /** Settings of a Conditional DETR. */
@@ -309,7 +291,7 @@ public sealed interface DetectorSpec
       implements DetectorSpec {
     public LwDetr {
       requireCounts(queries, detections);
-      requireNoEncoder(transformer);
+      requireProjected(transformer, crossAttention);
     }
 
     @Override
@@ -319,7 +301,7 @@ public sealed interface DetectorSpec
 
     @Override
     public SetDetector<?> assemble(Assembly assembly) {
-      throw new UnsupportedOperationException("LwDetr");
+      return lwDetr(this, assembly);
     }
   }
 
@@ -343,7 +325,7 @@ public sealed interface DetectorSpec
       implements DetectorSpec {
     public RfDetr {
       requireCounts(queries, detections);
-      requireNoEncoder(transformer);
+      requireProjected(transformer, crossAttention);
     }
 
     @Override
@@ -353,7 +335,7 @@ public sealed interface DetectorSpec
 
     @Override
     public SetDetector<?> assemble(Assembly assembly) {
-      throw new UnsupportedOperationException("RfDetr");
+      return rfDetr(this, assembly);
     }
   }
 
@@ -379,7 +361,7 @@ public sealed interface DetectorSpec
       implements DetectorSpec {
     public RfDetrSeg {
       requireCounts(queries, detections);
-      requireNoEncoder(transformer);
+      requireProjected(transformer, crossAttention);
     }
 
     @Override

@@ -25,12 +25,21 @@ final class MovedProposalQueries extends QuerySource {
   private final Parameter content;
   private final TokenChoice tokens;
 
-  MovedProposalQueries(int queries, int channels, int classes, Init init) {
+  /**
+   * Makes one group's.
+   *
+   * @param decoder first weights of the decoder, of whose heads these are copies
+   * @param init of all else
+   */
+  MovedProposalQueries(int queries, int channels, int classes, Init decoder, Init init) {
     moves = parameter("refpoint_embed.weight", zeros(queries, 4)).rows(Role.Rows.QUERIES);
     content =
         parameter("query_feat.weight", init.named("content").normal(1, queries, channels))
             .rows(Role.Rows.QUERIES);
-    tokens = child("", new TokenChoice(EncoderProposals.Form.BOXES, channels, classes, init));
+    TokenChoice.Heads heads =
+        new TokenChoice.Heads(decoder.named("class_embed"), decoder.named("bbox_embed"));
+    tokens =
+        child("", new TokenChoice(EncoderProposals.Form.BOXES, channels, classes, heads, init));
   }
 
   @Override

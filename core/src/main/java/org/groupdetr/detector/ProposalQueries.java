@@ -27,7 +27,9 @@ final class ProposalQueries extends QuerySource {
     content =
         parameter("transformer.tgt_embed.weight", init.named("content").xavier(queries, channels))
             .rows(Role.Rows.QUERIES);
-    tokens = child("", new TokenChoice(EncoderProposals.Form.LOGITS, channels, classes, init));
+    TokenChoice.Heads heads = new TokenChoice.Heads(init.named("classes"), init.named("boxes"));
+    tokens =
+        child("", new TokenChoice(EncoderProposals.Form.LOGITS, channels, classes, heads, init));
   }
 
   @Override

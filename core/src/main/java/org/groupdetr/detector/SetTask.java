@@ -4,16 +4,17 @@ import java.util.List;
 import org.groupdetr.criterion.BoxLoss;
 import org.groupdetr.criterion.BoxMatchCost;
 import org.groupdetr.criterion.CrossEntropy;
-import org.groupdetr.criterion.FocalLoss;
 import org.groupdetr.criterion.GiouLoss;
 import org.groupdetr.criterion.MaskLosses;
 import org.groupdetr.criterion.MaskMatchCost;
+import org.groupdetr.criterion.MatchCost;
 import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.criterion.SetCriterion;
 import org.groupdetr.criterion.WeightedLoss;
 import org.groupdetr.detector.postprocess.PostProcessor;
 import org.groupdetr.detector.postprocess.TopBoxes;
 import org.groupdetr.detector.postprocess.TopMasks;
+import org.groupdetr.nn.Boxes;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.Prediction;
@@ -37,14 +38,37 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
    */
   static SetTask<BoxPrediction> boxes(
       BoxWeights matching, BoxWeights losses, int detections, double epsilon) {
-    BoxMatchCost cost =
-        new BoxMatchCost(matching.classification(), matching.box(), matching.giou(), epsilon);
-    List<WeightedLoss<BoxPrediction>> weighted =
-        List.of(
-            new WeightedLoss<>(new FocalLoss<>(), losses.classification()),
-            new WeightedLoss<>(new BoxLoss(), losses.box()),
-            new WeightedLoss<>(new GiouLoss(epsilon), losses.giou()));
-    return new SetTask<>(new SetCriterion<>(cost, weighted), new TopBoxes(detections));
+    Boxes.Denominators denominators = Boxes.Denominators.plus(epsilon);
+    return of(
+        cost(matching, denominators, BoxMatchCost.Logarithms.OF_CHANCES),
+        weighted(ClassificationLoss.FOCAL, losses, denominators),
+        new TopBoxes(detections));
+  }
+
+  /** A task of these parts. */
+  static <P extends Prediction> SetTask<P> of(
+      MatchCost<P> cost, List<WeightedLoss<P>> losses, PostProcessor<P> selection) {
+    return new SetTask<>(new SetCriterion<>(cost, losses), selection);
+  }
+
+  /** What pairs of boxes cost. */
+  static BoxMatchCost cost(
+      BoxWeights weights, Boxes.Denominators denominators, BoxMatchCost.Logarithms logarithms) {
+    return new BoxMatchCost(
+        weights.classification(), weights.box(), weights.giou(), denominators, logarithms);
+  }
+
+  /**
+   * The losses of boxes.
+   *
+   * @param denominators of IoUs
+   */
+  static List<WeightedLoss<BoxPrediction>> weighted(
+      ClassificationLoss classification, BoxWeights weights, Boxes.Denominators denominators) {
+    return List.of(
+        new WeightedLoss<>(classification.of(denominators), weights.classification()),
+        new WeightedLoss<>(new BoxLoss(), weights.box()),
+        new WeightedLoss<>(new GiouLoss(denominators), weights.giou()));
   }
 
   /** Masks with cross entropy of the class, compared at points that are drawn. */

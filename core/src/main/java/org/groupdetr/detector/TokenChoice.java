@@ -23,18 +23,24 @@ final class TokenChoice extends Layer {
   private final Linear classHead;
   private final Mlp boxHead;
 
-  /** Whose boxes are given in that form. */
-  TokenChoice(EncoderProposals.Form form, int channels, int classes, Init init) {
+  /**
+   * Whose boxes are given in that form.
+   *
+   * @param heads first weights of both heads
+   */
+  TokenChoice(EncoderProposals.Form form, int channels, int classes, Heads heads, Init init) {
     this.form = form;
     projection =
         child("transformer.enc_output", Linear.xavier(channels, channels, init.named("output")));
     norm = child("transformer.enc_output_norm", new LayerNorm(channels));
     classHead =
         child(
-            "transformer.enc_out_class_embed",
-            Linear.classHead(channels, classes, init.named("classes")));
-    boxHead = child("transformer.enc_out_bbox_embed", Mlp.boxHead(channels, init.named("boxes")));
+            "transformer.enc_out_class_embed", Linear.classHead(channels, classes, heads.classes));
+    boxHead = child("transformer.enc_out_bbox_embed", Mlp.boxHead(channels, heads.boxes));
   }
+
+  /** Sources of first weights. */
+  record Heads(Init classes, Init boxes) {}
 
   /**
    * What was chosen, best first.

@@ -365,6 +365,14 @@ public final class Tensor implements TensorBundle {
         new Tensor(new org.bytedeco.pytorch.Tensor(both.get1())));
   }
 
+  /** As {@link #topk}; of equal numbers the first comes first. */
+  public TopK firstTopk(int count) {
+    T_TensorTensor_T both = torch.sort(raw, new BoolOptional(true), -1, true);
+    return new TopK(
+        new Tensor(new org.bytedeco.pytorch.Tensor(both.get0())).narrow(rank() - 1, 0, count),
+        new Tensor(new org.bytedeco.pytorch.Tensor(both.get1())).narrow(rank() - 1, 0, count));
+  }
+
   /**
    * Greatest numbers and where they stood.
    *

@@ -15,8 +15,66 @@ import org.groupdetr.transformer.BoxPrediction;
  * The best scores over all queries and classes; a query may be read as several classes.
  *
  * @param count how many are kept of a picture, at most
+ * @param order in which equal scores come
+ * @param bounds where boxes end
  */
-public record TopBoxes(int count) implements PostProcessor<BoxPrediction> {
+public record TopBoxes(int count, Order order, Bounds bounds)
+    implements PostProcessor<BoxPrediction> {
+  /** In which order equal scores come. */
+  public enum Order {
+    /** As the engine chooses. */
+    ANY {
+      @Override
+      Tensor.TopK best(Tensor chances, int most) {
+        return chances.topk(most);
+      }
+    },
+    /** That of the queries, and of a query's classes. */
+    FIRST {
+      @Override
+      Tensor.TopK best(Tensor chances, int most) {
+        return chances.firstTopk(most);
+      }
+    };
+
+    abstract Tensor.TopK best(Tensor chances, int most);
+  }
+
+  /** Where boxes end. */
+  public enum Bounds {
+    /** Where it was predicted. */
+    NONE,
+    /** At the border of the picture, at most. */
+    PICTURE {
+      @Override
+      void bound(float[] boxes, int at) {
+        for (int axis = at; axis < at + 2; axis++) {
+          float low = boxes[axis] - 0.5f * boxes[axis + 2];
+          float high = boxes[axis] + 0.5f * boxes[axis + 2];
+          if (low < 0 || high > 1) {
+            float from = Math.min(Math.max(low, 0), 1);
+            float to = Math.min(Math.max(high, 0), 1);
+            boxes[axis] = 0.5f * (from + to);
+            boxes[axis + 2] = to - from;
+          }
+        }
+      }
+    };
+
+    /** Bounds the box that begins there. */
+    void bound(float[] boxes, int at) {}
+  }
+
+  /** The best as they were predicted. */
+  public TopBoxes(int count) {
+    this(count, Order.ANY, Bounds.NONE);
+  }
+
+  /** The best, in an order of their own where scores are equal, and inside the picture. */
+  public static TopBoxes inside(int count) {
+    return new TopBoxes(count, Order.FIRST, Bounds.PICTURE);
+  }
+
   @Override
   public List<RawDetections> select(
       BoxPrediction prediction,
@@ -26,7 +84,7 @@ public record TopBoxes(int count) implements PostProcessor<BoxPrediction> {
     for (int picture = 0; picture < prediction.logits().size(0); picture++) {
       try (Scope scope = Scope.open()) {
         Tensor chances = prediction.logits().select(0, picture).sigmoid();
-        float[] boxes = prediction.boxes().select(0, picture).floats();
+        float[] boxes = bounded(prediction.boxes().select(0, picture).floats());
         all.add(
             suppression.isPresent()
                 ? suppressed(ranked(chances, Integer.MAX_VALUE, boxes), suppression.get())
@@ -75,8 +133,15 @@ public record TopBoxes(int count) implements PostProcessor<BoxPrediction> {
     }
   }
 
-  private static Ranked ranked(Tensor chances, int most, float[] boxes) {
-    Tensor.TopK topK = chances.reshape(-1).topk((int) Math.min(most, chances.count()));
+  private float[] bounded(float[] boxes) {
+    for (int at = 0; at < boxes.length; at += 4) {
+      bounds.bound(boxes, at);
+    }
+    return boxes;
+  }
+
+  private Ranked ranked(Tensor chances, int most, float[] boxes) {
+    Tensor.TopK topK = order.best(chances.reshape(-1), (int) Math.min(most, chances.count()));
     return new Ranked(topK.values().floats(), topK.indices().longs(), chances.size(1), boxes);
   }
 
