@@ -123,14 +123,26 @@ public final class Conv2d extends Layer {
     require(bias.isEmpty(), "a convolution that is scaled must have no bias");
   }
 
+  /** As {@link #cost}, applied to pictures, of which no gradient is needed. */
+  public MapSize costOnPictures(CostSheet sheet, MapSize in) {
+    MapSize out = given(in);
+    sheet.matrixOnPictures(weight.get(), out.cells());
+    sheet.keepsMap((double) in.cells() * weight.get().size(1));
+    return out;
+  }
+
   /** Enters the layer, applied to a map of that size; returns the size of what it gives. */
   public MapSize cost(CostSheet sheet, MapSize in) {
-    MapSize out = new MapSize(sides(in.height()), sides(in.width()));
+    MapSize out = given(in);
     sheet.matrix(weight.get(), out.cells());
     if (weight.get().requiresGradient()) {
       sheet.keepsMap((double) in.cells() * weight.get().size(1));
     }
     return out;
+  }
+
+  private MapSize given(MapSize in) {
+    return new MapSize(sides(in.height()), sides(in.width()));
   }
 
   private int sides(int in) {

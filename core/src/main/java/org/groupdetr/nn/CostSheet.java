@@ -29,8 +29,14 @@ public final class CostSheet {
     part(weights, 1, places);
   }
 
+  /** As {@link #matrix}, applied to pictures, of which no gradient is needed. */
+  void matrixOnPictures(Tensor weights, double places) {
+    matrix(weights, places);
+    step -= gradients && weights.requiresGradient() ? weights.count() * places : 0;
+  }
+
   /** A part of a matrix, such as one third of three projections. */
-  public void part(Tensor weights, double share, double places) {
+  void part(Tensor weights, double share, double places) {
     matrices.add(weights);
     double products = share * weights.count() * places;
     forward += products;
@@ -49,13 +55,19 @@ public final class CostSheet {
     step += products * (gradients ? 3 : 1);
   }
 
+  /** The same with fixed numbers, of which no gradients are needed. */
+  public void productsWithFixed(double products) {
+    forward += products;
+    step += products * (gradients ? 2 : 1);
+  }
+
   /** Numbers of tokens and queries that are kept for the way back. */
   public void keeps(double numbers) {
     kept += gradients ? numbers : 0;
   }
 
   /** Numbers of maps of the backbone that are kept for the way back. */
-  public void keepsMap(double numbers) {
+  void keepsMap(double numbers) {
     maps += gradients ? numbers : 0;
   }
 

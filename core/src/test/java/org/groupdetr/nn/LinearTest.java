@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -49,6 +50,46 @@ class LinearTest {
           new double[] {sums[0], sums[1], sums[2], sums[0], sums[1], sums[2]},
           ROUNDING);
       Given.assertNear(layer.parameters().get("bias").gradient(), new double[] {4, 4}, ROUNDING);
+    }
+  }
+
+  /** x times the chance that a normal number is smaller, by the error function's series. */
+  private static double gelu(double x) {
+    double term = x / Math.sqrt(2);
+    double square = term * term;
+    double sum = 0;
+    for (int n = 0; n < 60; n++) {
+      sum += term / (2 * n + 1);
+      term *= -square / (n + 1);
+    }
+    return x * (0.5 + sum / Math.sqrt(Math.PI));
+  }
+
+  @Test
+  void aGeluMayEndItFusedOrNot() {
+    try (Scope scope = Scope.open();
+        Linear layer = Given.filled(Linear.xavier(5, 4, new Init(1)))) {
+      Tensor x = Given.tensor("x", 2, 3, 5);
+      double[] wanted =
+          Arrays.stream(plain(layer, "", x.doubles())).map(LinearTest::gelu).toArray();
+      Given.assertNear(layer.applyGelu(x), wanted, ROUNDING);
+      layer.fuse();
+      Given.assertNear(layer.applyGelu(x), wanted, ROUNDING);
+    }
+  }
+
+  @Test
+  void itsOutputsMayBeScaled() {
+    try (Scope scope = Scope.open();
+        NoGrad quiet = NoGrad.open();
+        Linear layer = Given.filled(Linear.xavier(5, 2, new Init(1)))) {
+      Tensor x = Given.tensor("x", 3, 5);
+      double[] wanted = plain(layer, "", x.doubles());
+      for (int i = 0; i < wanted.length; i++) {
+        wanted[i] *= i % 2 == 0 ? 2 : -3;
+      }
+      layer.scale(Tensors.of(new float[] {2, -3}, 2));
+      Given.assertNear(layer.apply(x), wanted, 4 * ROUNDING);
     }
   }
 

@@ -88,6 +88,6 @@ enum Bicubic {
 
   /** Enters the resizing of a square table. */
   static void cost(CostSheet sheet, double side, MapSize to, double channels) {
-    sheet.products(channels * side * to.height() * (side + to.width()));
+    sheet.productsWithFixed(channels * side * to.height() * (side + to.width()));
   }
 }

@@ -77,7 +77,7 @@ final class DinoV2Embedding extends Layer {
   }
 
   void cost(CostSheet sheet, MapSize picture, MapSize grid) {
-    patches.cost(sheet, picture);
+    patches.costOnPictures(sheet, picture);
     if (resized(spec.positions(), grid)) {
       Bicubic.cost(sheet, spec.positions(), grid, spec.channels());
     }

@@ -136,7 +136,7 @@ public final class Vit extends Backbone {
   @Override
   public List<MapSize> cost(CostSheet sheet, MapSize picture) {
     MapSize grid = grid(picture);
-    patches.cost(sheet, picture);
+    patches.costOnPictures(sheet, picture);
     if (resized(SIDE, grid)) {
       Bicubic.cost(sheet, SIDE, grid, spec.channels());
     }

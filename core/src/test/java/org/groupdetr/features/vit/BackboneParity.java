@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,13 +48,6 @@ record BackboneParity(String folder, Function<JsonNode, Backbone> network, doubl
     return GoldenFolder.filesOfOneKind(folder, "backbone", ".safetensors").stream()
         .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> check(f)))
         .toList();
-  }
-
-  /** The numbers of a list. */
-  static List<Integer> numbers(JsonNode list) {
-    List<Integer> numbers = new ArrayList<>();
-    list.forEach(number -> numbers.add(number.asInt()));
-    return numbers;
   }
 
   private void check(Path file) {

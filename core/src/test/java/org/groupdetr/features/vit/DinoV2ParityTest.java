@@ -3,7 +3,6 @@ package org.groupdetr.features.vit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.groupdetr.features.Backbone;
-import org.groupdetr.features.DinoV2Spec;
 import org.groupdetr.nn.DropPath;
 import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.Engine;
@@ -16,6 +15,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** RF-DETR's windowed DINOv2 and its table of positions against the official code. */
 class DinoV2ParityTest {
+  private static final double MAPS = 2e-5;
+
   @BeforeAll
   static void load() {
     Engine.load();
@@ -23,21 +24,18 @@ class DinoV2ParityTest {
 
   @TestFactory
   List<DynamicTest> networks() {
-    return new BackboneParity("rf_detr", DinoV2ParityTest::network, 2e-5).tests();
+    return new BackboneParity("rf_detr", config -> network(config, DropPath.NONE), MAPS).tests();
   }
 
-  private static Backbone network(JsonNode config) {
-    DinoV2Spec spec =
-        new DinoV2Spec(
-            config.path("vit_dim").asInt(384),
-            config.path("vit_heads").asInt(6),
-            config.path("depth").asInt(12),
-            config.get("patch_size").asInt(),
-            config.get("num_windows").asInt(),
-            config.get("positional_encoding_size").asInt(),
-            config.path("registers").asBoolean() ? 4 : 0,
-            BackboneParity.numbers(config.get("out_feature_indexes")));
-    return new DinoV2(spec, DropPath.NONE, new Init(1));
+  @TestFactory
+  List<DynamicTest> insideOfDetectors() {
+    return new FeaturesParity(
+            "rf_detr", DinoV2ParityTest::network, (drawn, keep) -> Math.floor(keep + drawn), MAPS)
+        .tests();
+  }
+
+  private static Backbone network(JsonNode config, DropPath path) {
+    return new DinoV2(GoldenVits.dino(config), path, new Init(1));
   }
 
   @TestFactory

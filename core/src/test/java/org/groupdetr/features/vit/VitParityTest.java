@@ -1,7 +1,8 @@
 package org.groupdetr.features.vit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.groupdetr.features.VitSpec;
+import org.groupdetr.features.Backbone;
 import org.groupdetr.nn.DropPath;
 import org.groupdetr.nn.Init;
 import org.groupdetr.tensor.Engine;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** LW-DETR's vision transformer and its table of positions against the official code. */
 class VitParityTest {
+  private static final double MAPS = 6e-5;
+
   @BeforeAll
   static void load() {
     Engine.load();
@@ -18,20 +21,18 @@ class VitParityTest {
 
   @TestFactory
   List<DynamicTest> networks() {
-    return new BackboneParity(
-            "lw_detr",
-            config ->
-                new Vit(
-                    new VitSpec(
-                        config.path("vit_dim").asInt(192),
-                        config.path("vit_heads").asInt(12),
-                        config.get("depth").asInt(),
-                        BackboneParity.numbers(config.get("window_block_indexes")),
-                        BackboneParity.numbers(config.get("out_feature_indexes"))),
-                    DropPath.NONE,
-                    new Init(1)),
-            6e-5)
+    return new BackboneParity("lw_detr", config -> network(config, DropPath.NONE), MAPS).tests();
+  }
+
+  /** What the official code drew says itself what is kept. */
+  @TestFactory
+  List<DynamicTest> insideOfDetectors() {
+    return new FeaturesParity("lw_detr", VitParityTest::network, (drawn, keep) -> drawn, MAPS)
         .tests();
+  }
+
+  private static Backbone network(JsonNode config, DropPath path) {
+    return new Vit(GoldenVits.vit(config), path, new Init(1));
   }
 
   @TestFactory
