@@ -1,17 +1,17 @@
 package org.groupdetr.criterion;
 
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /** L1 distance of matched boxes, summed over the four numbers. */
-public record BoxLoss() implements SummedLoss<BoxPrediction> {
+public record BoxLoss() implements SummedLoss<Boxed> {
   @Override
   public String name() {
     return "box";
   }
 
   @Override
-  public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
+  public Tensor sum(Boxed prediction, Targets targets, MatchedIndices assigned) {
     Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
     return boxes.minus(targets.boxes().indexSelect(0, assigned.targets())).abs().sum();
   }

@@ -2,7 +2,7 @@ package org.groupdetr.criterion;
 
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /**
  * Focal cost of the class, L1 distance of the boxes and negative generalised IoU, weighted.
@@ -19,7 +19,7 @@ public record BoxMatchCost(
     double giouWeight,
     Boxes.Denominators denominators,
     Logarithms logarithms)
-    implements MatchCost<BoxPrediction> {
+    implements MatchCost<Boxed> {
 
   /** How the logarithm of a chance is taken. */
   public enum Logarithms {
@@ -53,7 +53,7 @@ public record BoxMatchCost(
   }
 
   @Override
-  public Tensor cost(BoxPrediction prediction, Targets targets, int picture) {
+  public Tensor cost(Boxed prediction, Targets targets, int picture) {
     int from = targets.start(picture);
     int count = targets.counts().get(picture);
     Tensor labels = targets.labels().narrow(0, from, count);

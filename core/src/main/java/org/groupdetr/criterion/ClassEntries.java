@@ -5,7 +5,7 @@ import org.groupdetr.nn.Boxes;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 import org.groupdetr.transformer.Prediction;
 
 /**
@@ -38,10 +38,7 @@ record ClassEntries(Tensor all, Tensor found) {
 
   /** IoU of each pair's boxes, {@code [pairs]}; no gradient goes through it. */
   static Tensor ious(
-      BoxPrediction prediction,
-      Targets targets,
-      MatchedIndices assigned,
-      Boxes.Denominators denominators) {
+      Boxed prediction, Targets targets, MatchedIndices assigned, Boxes.Denominators denominators) {
     Tensor boxes = prediction.boxes().detach().flatten(0, 1).indexSelect(0, assigned.queries());
     return Boxes.iou(boxes, targets.boxes().indexSelect(0, assigned.targets()), denominators);
   }

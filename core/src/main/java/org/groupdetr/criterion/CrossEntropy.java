@@ -2,7 +2,7 @@ package org.groupdetr.criterion;
 
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.transformer.MaskPrediction;
+import org.groupdetr.transformer.Prediction;
 
 /**
  * Cross entropy of the classes of all queries, of which the last is "nothing here": a weighted mean
@@ -10,10 +10,10 @@ import org.groupdetr.transformer.MaskPrediction;
  *
  * @param noObjectWeight weight of a query that should say "nothing here"; that of the others is 1
  */
-public record CrossEntropy(double noObjectWeight) implements SetLoss<MaskPrediction> {
+public record CrossEntropy(double noObjectWeight) implements SetLoss<Prediction> {
   @Override
   public Terms terms(
-      MaskPrediction prediction, Targets targets, MatchedIndices assigned, Normaliser normaliser) {
+      Prediction prediction, Targets targets, MatchedIndices assigned, Normaliser normaliser) {
     Tensor surprise = prediction.logits().logSoftmax(2).neg().flatten(0, 1); // [B Q, Y + 1]
     int classes = surprise.size(1);
     Tensor labels = targets.labels().indexSelect(0, assigned.targets());

@@ -14,6 +14,11 @@ public record FiniteCost<P>(MatchCost<P> cost) implements MatchCost<P> {
     return all.allFinite() ? all : replaced(all);
   }
 
+  @Override
+  public MatchCost<P> begun(P prediction) {
+    return new FiniteCost<>(cost.begun(prediction));
+  }
+
   private static Tensor replaced(Tensor all) {
     float[] costs = all.floats();
     float greatest = 0;

@@ -7,7 +7,7 @@ import org.groupdetr.transformer.Prediction;
  * Sigmoid focal loss over all supervised queries and classes, alpha 0.25, gamma 2. Lin et al., ICCV
  * 2017.
  */
-public record FocalLoss<P extends Prediction>() implements SummedLoss<P> {
+public record FocalLoss() implements SummedLoss<Prediction> {
   /** Weight of what is there; what is not there weighs 1 - alpha. */
   static final double ALPHA = 0.25;
 
@@ -17,7 +17,7 @@ public record FocalLoss<P extends Prediction>() implements SummedLoss<P> {
   }
 
   @Override
-  public Tensor sum(P prediction, Targets targets, MatchedIndices assigned) {
+  public Tensor sum(Prediction prediction, Targets targets, MatchedIndices assigned) {
     ClassEntries entries = ClassEntries.of(prediction, targets, assigned);
     Tensor missed = entries.found().neg();
     Tensor there = missed.sigmoid().pow(2).times(ClassEntries.softplus(missed)).times(ALPHA);

@@ -2,14 +2,14 @@ package org.groupdetr.criterion;
 
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /**
  * One minus the generalised IoU of matched boxes.
  *
  * @param denominators of the generalised IoU
  */
-public record GiouLoss(Boxes.Denominators denominators) implements SummedLoss<BoxPrediction> {
+public record GiouLoss(Boxes.Denominators denominators) implements SummedLoss<Boxed> {
   /** With something added to denominators. */
   public GiouLoss(double epsilon) {
     this(Boxes.Denominators.plus(epsilon));
@@ -21,7 +21,7 @@ public record GiouLoss(Boxes.Denominators denominators) implements SummedLoss<Bo
   }
 
   @Override
-  public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
+  public Tensor sum(Boxed prediction, Targets targets, MatchedIndices assigned) {
     Tensor boxes = prediction.boxes().flatten(0, 1).indexSelect(0, assigned.queries());
     Tensor truths = targets.boxes().indexSelect(0, assigned.targets());
     return Boxes.generalisedIou(boxes, truths, denominators).neg().plus(1).sum();

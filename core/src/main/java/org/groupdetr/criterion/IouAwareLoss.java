@@ -2,7 +2,7 @@ package org.groupdetr.criterion;
 
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /**
  * Cross entropy whose target, for a pair, is a mean of its chance and its IoU, {@code p^alpha
@@ -11,7 +11,7 @@ import org.groupdetr.transformer.BoxPrediction;
  *
  * @param denominators of the IoU
  */
-public record IouAwareLoss(Boxes.Denominators denominators) implements SummedLoss<BoxPrediction> {
+public record IouAwareLoss(Boxes.Denominators denominators) implements SummedLoss<Boxed> {
   private static final double ALPHA = 0.25;
   private static final double LEAST = 0.01;
 
@@ -21,7 +21,7 @@ public record IouAwareLoss(Boxes.Denominators denominators) implements SummedLos
   }
 
   @Override
-  public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
+  public Tensor sum(Boxed prediction, Targets targets, MatchedIndices assigned) {
     ClassEntries entries = ClassEntries.of(prediction, targets, assigned);
     Tensor iou = ClassEntries.ious(prediction, targets, assigned, denominators);
     Tensor chance = entries.found().detach().sigmoid();

@@ -1,42 +1,73 @@
 package org.groupdetr.criterion;
 
+import org.groupdetr.tensor.Kernels.Between;
+import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
-import org.groupdetr.transformer.MaskPrediction;
+import org.groupdetr.transformer.Masked;
 
 /**
- * Chance of the class, cross entropy of the masks and their dice loss, weighted; masks are compared
- * at random points which all queries and targets of a picture share. Cheng et al., CVPR 2022,
- * section 3.3.
+ * Cross entropy of the masks and their dice loss, weighted; masks are compared at random points
+ * which all queries and targets of a picture share. Cheng et al., CVPR 2022, section 3.3.
  *
- * @param classWeight of the chance
  * @param maskWeight of the cross entropy, mean over the points
  * @param diceWeight of the dice loss
- * @param points how many
  */
-public record MaskMatchCost(
-    double classWeight, double maskWeight, double diceWeight, int points, PointSampler draws)
-    implements MatchCost<MaskPrediction> {
+public record MaskMatchCost(double maskWeight, double diceWeight, MaskComparison comparison)
+    implements MatchCost<Masked> {
 
   @Override
-  public Tensor cost(MaskPrediction prediction, Targets targets, int picture) {
-    Tensor at = draws.shared(points).to(prediction.logits().device());
-    int count = targets.counts().get(picture);
-    Tensor logits = prediction.logits().select(0, picture);
-    if (count == 0) {
-      return Tensors.fullLike(logits, 0, logits.size(0), 0);
+  public Tensor cost(Masked prediction, Targets targets, int picture) {
+    return cost(prediction, targets, picture, drawn(prediction));
+  }
+
+  @Override
+  public MatchCost<Masked> begun(Masked prediction) {
+    return switch (comparison.matching()) {
+      case PICTURE_BY_PICTURE -> this;
+      case ALL_PICTURES -> new AtPoints(this, drawn(prediction));
+    };
+  }
+
+  /** The cost at points that are drawn already. */
+  private record AtPoints(MaskMatchCost whole, Tensor points) implements MatchCost<Masked> {
+    @Override
+    public Tensor cost(Masked prediction, Targets targets, int picture) {
+      return whole.cost(prediction, targets, picture, points);
     }
-    Tensor labels = targets.labels().narrow(0, targets.start(picture), count);
-    Tensor chance = logits.softmax(1).indexSelect(1, labels); // [Q, T]
+
+    @Override
+    public double workspace(LossSizes sizes) {
+      return whole.workspace(sizes);
+    }
+  }
+
+  /** {@code [P, 2]}. */
+  private Tensor drawn(Masked prediction) {
+    Tensor features = prediction.features();
+    MapSize mask = new MapSize(features.size(2), features.size(3));
+    return comparison
+        .draws()
+        .shared(comparison.count().matched(mask))
+        .to(prediction.logits().device());
+  }
+
+  private Tensor cost(Masked prediction, Targets targets, int picture, Tensor at) {
+    if (targets.counts().get(picture) == 0) {
+      return Tensors.fullLike(prediction.logits(), 0, prediction.logits().size(1), 0);
+    }
     // Reading between cells and multiplying commute: no mask is made.
-    Tensor features = MaskPoints.shared(prediction.features().select(0, picture), at);
-    Tensor x = prediction.embeddings().select(0, picture).matmul(features); // [Q, P]
+    Tensor features = read(prediction.features().select(0, picture), at, Between.BILINEAR);
+    Tensor x =
+        prediction.ofProducts(
+            prediction.embeddings().select(0, picture).matmul(features)); // [Q, P]
     Tensor masks = MaskPoints.truths(targets, picture, prediction.padding());
-    Tensor truth = MaskPoints.shared(masks, at); // [T, P]
-    return mask(x, truth)
-        .times(maskWeight)
-        .plus(dice(x, truth).times(diceWeight))
-        .minus(chance.times(classWeight));
+    Tensor truth = read(masks, at, comparison.truths()); // [T, P]
+    return mask(x, truth).times(maskWeight).plus(dice(x, truth).times(diceWeight));
+  }
+
+  private Tensor read(Tensor maps, Tensor at, Between between) {
+    return MaskPoints.shared(maps, at, between, comparison.outside());
   }
 
   /** Cross entropy of all pairs, {@code [Q, T]}. */
@@ -59,6 +90,6 @@ public record MaskMatchCost(
   /** The logits of all masks at all points, 15 times on the way to both costs. */
   @Override
   public double workspace(LossSizes sizes) {
-    return 15.0 * points * sizes.queries();
+    return 15.0 * sizes.masks().map(comparison.count()::matched).orElse(0) * sizes.queries();
   }
 }

@@ -3,6 +3,8 @@ package org.groupdetr.criterion;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Kernels;
+import org.groupdetr.tensor.Kernels.Between;
+import org.groupdetr.tensor.Kernels.Outside;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -17,9 +19,10 @@ final class MaskPoints {
    * @param points {@code [P, 2]}, x and y, 0..1
    * @return {@code [T, P]}
    */
-  static Tensor shared(Tensor maps, Tensor points) {
+  static Tensor shared(Tensor maps, Tensor points, Between between, Outside outside) {
     Tensor grid = points.times(2).plus(-1).reshape(1, 1, points.size(0), 2);
-    return Kernels.gridSample(maps.unsqueeze(0), grid).reshape(maps.size(0), points.size(0));
+    return Kernels.gridSample(maps.unsqueeze(0), grid, between, outside)
+        .reshape(maps.size(0), points.size(0));
   }
 
   /**
@@ -29,9 +32,10 @@ final class MaskPoints {
    * @param points {@code [M, P, 2]}
    * @return {@code [M, P]}
    */
-  static Tensor own(Tensor maps, Tensor points) {
+  static Tensor own(Tensor maps, Tensor points, Between between, Outside outside) {
     Tensor grid = points.times(2).plus(-1).unsqueeze(1);
-    return Kernels.gridSample(maps.unsqueeze(1), grid).reshape(points.size(0), points.size(1));
+    return Kernels.gridSample(maps.unsqueeze(1), grid, between, outside)
+        .reshape(points.size(0), points.size(1));
   }
 
   /** {@code log(1 + exp(x))}, without overflow. */

@@ -3,7 +3,7 @@ package org.groupdetr.criterion;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /**
  * Focal loss whose target, for a pair, is its IoU as a part of the greatest of its picture. Pairs
@@ -11,8 +11,7 @@ import org.groupdetr.transformer.BoxPrediction;
  *
  * @param denominators of the IoU
  */
-public record PositionSupervisedLoss(Boxes.Denominators denominators)
-    implements SummedLoss<BoxPrediction> {
+public record PositionSupervisedLoss(Boxes.Denominators denominators) implements SummedLoss<Boxed> {
   private static final float TINY = 1e-8f;
 
   @Override
@@ -21,7 +20,7 @@ public record PositionSupervisedLoss(Boxes.Denominators denominators)
   }
 
   @Override
-  public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
+  public Tensor sum(Boxed prediction, Targets targets, MatchedIndices assigned) {
     ClassEntries entries = ClassEntries.of(prediction, targets, assigned);
     Tensor iou = ClassEntries.ious(prediction, targets, assigned, denominators);
     Tensor target = partOfGreatest(iou, assigned.queries(), prediction.logits().size(1));

@@ -21,7 +21,7 @@ import org.groupdetr.transformer.Prediction;
  * @param divisor by what the sums over pairs are divided
  */
 public record SetCriterion<P extends Prediction>(
-    MatchCost<P> cost, List<WeightedLoss<P>> losses, Divisor divisor) {
+    MatchCost<? super P> cost, List<WeightedLoss<? super P>> losses, Divisor divisor) {
   public SetCriterion {
     losses = List.copyOf(losses);
   }
@@ -35,8 +35,8 @@ public record SetCriterion<P extends Prediction>(
   }
 
   /** Whose sums are divided by positives. */
-  public SetCriterion(MatchCost<P> cost, List<WeightedLoss<P>> losses) {
-    this(cost, losses, Divisor.POSITIVES);
+  public SetCriterion(MatchCost<? super P> cost, List<? extends WeightedLoss<? super P>> losses) {
+    this(cost, List.copyOf(losses), Divisor.POSITIVES);
   }
 
   /** The same with another divisor. */
@@ -104,7 +104,7 @@ public record SetCriterion<P extends Prediction>(
 
   private List<LossTerm> terms(LossPart part, P said, Targets targets, MatchedIndices assigned) {
     List<LossTerm> terms = new ArrayList<>();
-    for (WeightedLoss<P> weighted : losses) {
+    for (WeightedLoss<? super P> weighted : losses) {
       SetLoss.Terms own =
           Scope.tidy(() -> weighted.loss().terms(said, targets, assigned, part.normaliser));
       for (int i = 0; i < own.all().size(); i++) {
@@ -119,10 +119,13 @@ public record SetCriterion<P extends Prediction>(
   /** The pairs of each picture. */
   public List<Assignment> match(P prediction, QueryLayout layout, Targets targets) {
     List<Assignment> pairs = new ArrayList<>();
-    for (int picture = 0; picture < targets.counts().size(); picture++) {
-      try (NoGrad quiet = NoGrad.open();
-          Scope scope = Scope.open()) {
-        pairs.add(BlockAssigner.assign(cost.cost(prediction, targets, picture), layout));
+    try (NoGrad quiet = NoGrad.open();
+        Scope scope = Scope.open()) {
+      MatchCost<? super P> begun = cost.begun(prediction);
+      for (int picture = 0; picture < targets.counts().size(); picture++) {
+        try (Scope own = Scope.open()) {
+          pairs.add(BlockAssigner.assign(begun.cost(prediction, targets, picture), layout));
+        }
       }
     }
     return pairs;

@@ -3,7 +3,7 @@ package org.groupdetr.criterion;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /**
  * Cross entropy whose target, for a pair, is its IoU, which is also its weight. Pairs whose boxes
@@ -11,14 +11,14 @@ import org.groupdetr.transformer.BoxPrediction;
  *
  * @param denominators of the IoU
  */
-public record VarifocalLoss(Boxes.Denominators denominators) implements SummedLoss<BoxPrediction> {
+public record VarifocalLoss(Boxes.Denominators denominators) implements SummedLoss<Boxed> {
   @Override
   public String name() {
     return "class";
   }
 
   @Override
-  public Tensor sum(BoxPrediction prediction, Targets targets, MatchedIndices assigned) {
+  public Tensor sum(Boxed prediction, Targets targets, MatchedIndices assigned) {
     ClassEntries entries = ClassEntries.of(prediction, targets, assigned);
     Tensor iou = ClassEntries.ious(prediction, targets, assigned, denominators);
     Tensor met = ClassEntries.crossEntropy(entries.found(), iou).times(iou);

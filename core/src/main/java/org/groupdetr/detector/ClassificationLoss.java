@@ -6,7 +6,7 @@ import org.groupdetr.criterion.PositionSupervisedLoss;
 import org.groupdetr.criterion.SetLoss;
 import org.groupdetr.criterion.VarifocalLoss;
 import org.groupdetr.nn.Boxes;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /** What the classes of a detector with a sigmoid for each class learn from. */
 public enum ClassificationLoss {
@@ -20,9 +20,9 @@ public enum ClassificationLoss {
   POSITION_SUPERVISED;
 
   /** The loss of a detector that finds boxes; {@code denominators} are those of the IoU. */
-  SetLoss<BoxPrediction> of(Boxes.Denominators denominators) {
+  SetLoss<? super Boxed> of(Boxes.Denominators denominators) {
     return switch (this) {
-      case FOCAL -> new FocalLoss<>();
+      case FOCAL -> new FocalLoss();
       case IOU_AWARE -> new IouAwareLoss(denominators);
       case VARIFOCAL -> new VarifocalLoss(denominators);
       case POSITION_SUPERVISED -> new PositionSupervisedLoss(denominators);

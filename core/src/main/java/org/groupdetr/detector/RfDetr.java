@@ -8,7 +8,7 @@ import org.groupdetr.criterion.WeightedLoss;
 import org.groupdetr.detector.postprocess.TopBoxes;
 import org.groupdetr.features.vit.Projector.Norm;
 import org.groupdetr.nn.Boxes.Denominators;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /**
  * RF-DETR: LW-DETR behind DINOv2, whose weights were learned without labels. Robinson et al., 2025.
@@ -38,7 +38,7 @@ final class RfDetr {
     ProjectedTransformer behind =
         new ProjectedTransformer(
             assembly, spec.projector(), spec.crossAttention(), spec.references());
-    List<WeightedLoss<BoxPrediction>> losses =
+    List<WeightedLoss<? super Boxed>> losses =
         SetTask.weighted(spec.classificationLoss(), spec.losses(), BOUNDED);
     return behind.detector(
         Norm.CHANNELS,
@@ -46,7 +46,7 @@ final class RfDetr {
   }
 
   /** What pairs cost; of a detector with masks as well. */
-  static MatchCost<BoxPrediction> cost(BoxWeights weights) {
+  static MatchCost<Boxed> cost(BoxWeights weights) {
     return new FiniteCost<>(SetTask.cost(weights, BOUNDED, Logarithms.OF_LOGITS));
   }
 }

@@ -3,19 +3,23 @@ package org.groupdetr.detector;
 import java.util.List;
 import org.groupdetr.criterion.BoxLoss;
 import org.groupdetr.criterion.BoxMatchCost;
+import org.groupdetr.criterion.ChanceMatchCost;
 import org.groupdetr.criterion.CrossEntropy;
 import org.groupdetr.criterion.GiouLoss;
+import org.groupdetr.criterion.MaskComparison;
 import org.groupdetr.criterion.MaskLosses;
 import org.groupdetr.criterion.MaskMatchCost;
 import org.groupdetr.criterion.MatchCost;
 import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.criterion.SetCriterion;
+import org.groupdetr.criterion.SummedCost;
 import org.groupdetr.criterion.WeightedLoss;
 import org.groupdetr.detector.postprocess.PostProcessor;
 import org.groupdetr.detector.postprocess.TopBoxes;
 import org.groupdetr.detector.postprocess.TopMasks;
 import org.groupdetr.nn.Boxes;
 import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.Prediction;
 
@@ -47,7 +51,9 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
 
   /** A task of these parts. */
   static <P extends Prediction> SetTask<P> of(
-      MatchCost<P> cost, List<WeightedLoss<P>> losses, PostProcessor<P> selection) {
+      MatchCost<? super P> cost,
+      List<? extends WeightedLoss<? super P>> losses,
+      PostProcessor<P> selection) {
     return new SetTask<>(new SetCriterion<>(cost, losses), selection);
   }
 
@@ -63,7 +69,7 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
    *
    * @param denominators of IoUs
    */
-  static List<WeightedLoss<BoxPrediction>> weighted(
+  static List<WeightedLoss<? super Boxed>> weighted(
       ClassificationLoss classification, BoxWeights weights, Boxes.Denominators denominators) {
     return List.of(
         new WeightedLoss<>(classification.of(denominators), weights.classification()),
@@ -74,18 +80,20 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
   /** Masks with cross entropy of the class, compared at points that are drawn. */
   static SetTask<MaskPrediction> masks(DetectorSpec.Mask2Former spec, PointSampler draws) {
     MaskSampling sampling = spec.sampling();
+    MaskComparison comparison = MaskComparison.mask2Former(sampling.points(), draws);
     MaskWeights costs = spec.matching();
-    MaskWeights weights = spec.losses();
-    MaskMatchCost cost =
-        new MaskMatchCost(
-            costs.classification(), costs.mask(), costs.dice(), sampling.points(), draws);
+    SummedCost<MaskPrediction> cost =
+        new SummedCost<>(
+            List.of(
+                new MaskMatchCost(costs.mask(), costs.dice(), comparison),
+                new ChanceMatchCost(costs.classification())));
     MaskLosses masks =
-        new MaskLosses(
-            sampling.points(), sampling.oversampleRatio(), sampling.importanceSampleRatio(), draws);
-    List<WeightedLoss<MaskPrediction>> weighted =
+        new MaskLosses(comparison, sampling.oversampleRatio(), sampling.importanceSampleRatio());
+    MaskWeights weights = spec.losses();
+    List<WeightedLoss<? super MaskPrediction>> weighted =
         List.of(
             new WeightedLoss<>(new CrossEntropy(spec.noObjectWeight()), weights.classification()),
             new WeightedLoss<>(masks, List.of(weights.mask(), weights.dice())));
-    return new SetTask<>(new SetCriterion<>(cost, weighted), new TopMasks(spec.detections()));
+    return of(cost, weighted, new TopMasks(spec.detections()));
   }
 }

@@ -46,6 +46,22 @@ public final class Kernels {
    * @param bias {@code [out]}, or none
    */
   public static Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, Window window) {
+    return conv2d(x, weight, bias, window, 1);
+  }
+
+  /**
+   * Convolution of each channel by itself.
+   *
+   * @param x {@code [B, C, H, W]}
+   * @param weight {@code [C, 1, h, w]}
+   * @param bias {@code [C]}
+   */
+  public static Tensor depthwiseConv2d(Tensor x, Tensor weight, Tensor bias, Window window) {
+    return conv2d(x, weight, Optional.of(bias), window, weight.size(0));
+  }
+
+  private static Tensor conv2d(
+      Tensor x, Tensor weight, Optional<Tensor> bias, Window window, int groups) {
     boolean picked = picksFirst(weight, window);
     long stride = picked ? 1 : window.stride;
     return new Tensor(
@@ -56,7 +72,7 @@ public final class Kernels {
             new long[] {stride, stride},
             new long[] {window.padding, window.padding},
             new long[] {window.dilation, window.dilation},
-            1));
+            groups));
   }
 
   /**
@@ -204,6 +220,39 @@ public final class Kernels {
             x.raw, new long[] {height, width}, false, new DoubleOptional(), new DoubleOptional()));
   }
 
+  /** What the value of a map is at a place between the middles of its cells. */
+  public enum Between {
+    /** A mean of the four cells around it. */
+    BILINEAR(0),
+    /** That of the nearest; of two equally near, the one with the even number. */
+    NEAREST(1);
+
+    private final int engine;
+
+    Between(int engine) {
+      this.engine = engine;
+    }
+  }
+
+  /** What is outside of a map. */
+  public enum Outside {
+    /** Zeros. */
+    ZEROS(0),
+    /** What is at its border. */
+    BORDER(1);
+
+    private final int engine;
+
+    Outside(int engine) {
+      this.engine = engine;
+    }
+  }
+
+  /** Values between the cells of maps as {@link #gridSample(Tensor, Tensor)}, otherwise read. */
+  public static Tensor gridSample(Tensor x, Tensor grid, Between between, Outside outside) {
+    return new Tensor(torch.grid_sampler(x.raw, grid.raw, between.engine, outside.engine, false));
+  }
+
   /**
    * Values between the cells of maps, bilinear, zero outside.
    *
@@ -212,7 +261,7 @@ public final class Kernels {
    * @return {@code [B, C, h, w]}
    */
   public static Tensor gridSample(Tensor x, Tensor grid) {
-    return new Tensor(torch.grid_sampler(x.raw, grid.raw, 0, 0, false));
+    return gridSample(x, grid, Between.BILINEAR, Outside.ZEROS);
   }
 
   private static TensorOptional optional(Optional<Tensor> tensor) {

@@ -10,7 +10,7 @@ import org.groupdetr.tensor.Tensor;
  * @param boxes {@code [B, Q, 4]}, centre x, centre y, width, height, 0..1 of the unpadded picture;
  *     some detectors' boxes may leave it
  */
-public record BoxPrediction(Tensor logits, Tensor boxes) implements Prediction {
+public record BoxPrediction(Tensor logits, Tensor boxes) implements Boxed {
   @Override
   public List<Tensor> tensors() {
     return List.of(logits, boxes);

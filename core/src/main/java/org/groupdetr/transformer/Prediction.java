@@ -4,7 +4,7 @@ import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.TensorBundle;
 
 /** What one layer of a decoder says. */
-public sealed interface Prediction extends TensorBundle permits BoxPrediction, MaskPrediction {
-  /** {@code [B, Q, Y]}, before the sigmoid. */
+public sealed interface Prediction extends TensorBundle permits Boxed, Masked {
+  /** {@code [B, Q, Y]}, before the sigmoid; or before a softmax, of which one more says nothing. */
   Tensor logits();
 }

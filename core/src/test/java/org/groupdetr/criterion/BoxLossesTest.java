@@ -73,7 +73,7 @@ class BoxLossesTest {
 
   @Test
   void theFocalLossSumsOverAllQueriesAndClasses() {
-    double sum = new FocalLoss<BoxPrediction>().sum(said, truth, pairs).item();
+    double sum = new FocalLoss().sum(said, truth, pairs).item();
     assertThat(sum).isCloseTo(focal(0, 2 * QUERIES), within(ROUNDING));
   }
 
@@ -82,7 +82,7 @@ class BoxLossesTest {
     Tensor supervised = Tensors.of(new long[] {1, 2, 3, 9}, 4);
     MatchedIndices some =
         new MatchedIndices(pairs.queries(), pairs.targets(), Optional.of(supervised));
-    double sum = new FocalLoss<BoxPrediction>().sum(said, truth, some).item();
+    double sum = new FocalLoss().sum(said, truth, some).item();
     assertThat(sum).isCloseTo(focal(1, 4) + focal(9, 10), within(ROUNDING));
   }
 
@@ -93,7 +93,7 @@ class BoxLossesTest {
     BoxPrediction wrong = new BoxPrediction(logits, Tensors.zeros(said.boxes().type(), 1, 1, 4));
     Targets second = Targets.of(List.of(new int[] {1}), List.of(new float[4]), Device.CPU);
     MatchedIndices pair = Given.assigned(second, logits, new int[] {0, 0});
-    Tensor sum = new FocalLoss<BoxPrediction>().sum(wrong, second, pair);
+    Tensor sum = new FocalLoss().sum(wrong, second, pair);
     assertThat(sum.item()).isCloseTo(0.75 * 200 + 0.25 * 200, within(1e-3));
     sum.backward();
     Tensor slopes = logits.gradient();
@@ -169,7 +169,7 @@ class BoxLossesTest {
     for (double logit : said.logits().doubles()) {
       background += Given.focal(logit, false);
     }
-    assertThat(new FocalLoss<BoxPrediction>().sum(said, none, nobody).item())
+    assertThat(new FocalLoss().sum(said, none, nobody).item())
         .isCloseTo(background, within(ROUNDING));
   }
 }

@@ -11,6 +11,8 @@ import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.Kernels.Between;
+import org.groupdetr.tensor.Kernels.Outside;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -90,6 +92,16 @@ class MaskLossesTest {
     return values;
   }
 
+  private static MaskComparison at(int points) {
+    return MaskComparison.mask2Former(points, new PointsByFormula());
+  }
+
+  private static MatchCost<MaskPrediction> cost(
+      int points, double chance, double mask, double dice) {
+    return new SummedCost<>(
+        List.of(new MaskMatchCost(mask, dice, at(points)), new ChanceMatchCost(chance)));
+  }
+
   /** A query's mask, 5 x 6 cells. */
   private static double[] mask(MaskPrediction said, int query) {
     return Given.row(said.masks().contiguous().doubles(), query, 30);
@@ -119,7 +131,7 @@ class MaskLossesTest {
       }
       dice += Given.dice(logits, wanted);
     }
-    MaskLosses losses = new MaskLosses(points, 1, 0, new PointsByFormula());
+    MaskLosses losses = new MaskLosses(at(points), 1, 0);
     List<SetLoss.Term> terms =
         losses.terms(said, truth, pairs(said, truth), new Normaliser(4, 1)).all();
     assertThat(terms).extracting(SetLoss.Term::name).containsExactly("mask", "dice");
@@ -148,7 +160,7 @@ class MaskLossesTest {
         }
       }
     }
-    MaskLosses losses = new MaskLosses(points, 2, 1, new PointsByFormula());
+    MaskLosses losses = new MaskLosses(at(points), 2, 1);
     Tensor mask =
         losses.terms(said, truth, pairs(said, truth), new Normaliser(3, 1)).all().get(0).value();
     assertThat(mask.item()).isCloseTo(entropy / 3, within(ROUNDING));
@@ -162,9 +174,7 @@ class MaskLossesTest {
     Targets none = Given.targets(0, 0);
     MatchedIndices nobody = Given.assigned(none, said.logits(), new int[0], new int[0]);
     for (SetLoss.Term term :
-        new MaskLosses(5, 3, 0.75, new PointsByFormula())
-            .terms(said, none, nobody, new Normaliser(0, 1))
-            .all()) {
+        new MaskLosses(at(5), 3, 0.75).terms(said, none, nobody, new Normaliser(0, 1)).all()) {
       assertThat(term.value().item()).isZero();
       term.value().backward();
     }
@@ -173,10 +183,9 @@ class MaskLossesTest {
 
   @Test
   void nonsenseSettingsAreRefused() {
-    PointSampler draws = new PointsByFormula();
-    assertThatThrownBy(() -> new MaskLosses(0, 3, 0.75, draws)).hasMessageContaining("points");
-    assertThatThrownBy(() -> new MaskLosses(1, 0.5, 0.75, draws)).hasMessageContaining("oversamp");
-    assertThatThrownBy(() -> new MaskLosses(1, 3, 1.5, draws))
+    assertThatThrownBy(() -> at(0)).hasMessageContaining("points");
+    assertThatThrownBy(() -> new MaskLosses(at(1), 0.5, 0.75)).hasMessageContaining("oversamp");
+    assertThatThrownBy(() -> new MaskLosses(at(1), 3, 1.5))
         .hasMessageContaining("importanceSampleRatio");
   }
 
@@ -186,7 +195,7 @@ class MaskLossesTest {
     Targets truth = truth();
     int points = 15;
     double[] at = new PointsByFormula().shared(points).doubles();
-    MaskMatchCost cost = new MaskMatchCost(2, 5, 3, points, new PointsByFormula());
+    MatchCost<MaskPrediction> cost = cost(points, 2, 5, 3);
     double[] chances = said.logits().softmax(2).doubles();
     for (int picture = 0; picture < 2; picture++) {
       int count = truth.counts().get(picture);
@@ -214,7 +223,7 @@ class MaskLossesTest {
   @Test
   void aPictureWithoutObjectsHasNoCosts() {
     MaskPrediction said = Given.masks("said", 2, QUERIES);
-    MaskMatchCost cost = new MaskMatchCost(2, 5, 5, 3, new PointsByFormula());
+    MatchCost<MaskPrediction> cost = cost(3, 2, 5, 5);
     assertThat(cost.cost(said, Given.targets(2, 0), 1).shape()).containsExactly(QUERIES, 0);
   }
 
@@ -287,8 +296,10 @@ class MaskLossesTest {
     Tensor maps = Given.tensor("maps", 2, 5, 6);
     double[] points = {0, 0, 1, 1, 0.5, 0.5, 0.21, 0.77, 1.2, 0.5};
     Tensor at = Tensors.of(points, 5, 2).to(DType.FLOAT32);
-    double[] shared = MaskPoints.shared(maps, at).doubles();
-    double[] own = MaskPoints.own(maps, Tensors.stack(0, List.of(at, at))).doubles();
+    double[] shared = MaskPoints.shared(maps, at, Between.BILINEAR, Outside.ZEROS).doubles();
+    double[] own =
+        MaskPoints.own(maps, Tensors.stack(0, List.of(at, at)), Between.BILINEAR, Outside.ZEROS)
+            .doubles();
     for (int i = 0; i < shared.length; i++) {
       double[] map = Given.row(maps.doubles(), i / 5, 30);
       double wanted = Given.sample(map, 5, 6, points[i % 5 * 2], points[i % 5 * 2 + 1]);

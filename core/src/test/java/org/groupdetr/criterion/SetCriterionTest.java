@@ -15,7 +15,6 @@ import org.groupdetr.groups.Block;
 import org.groupdetr.groups.KnownTargets;
 import org.groupdetr.groups.KnownTargets.Rest;
 import org.groupdetr.groups.QueryLayout;
-import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -34,7 +33,7 @@ class SetCriterionTest {
       new SetCriterion<>(
           new BoxMatchCost(2, 5, 2, Given.EPSILON),
           List.of(
-              new WeightedLoss<>(new FocalLoss<>(), 2),
+              new WeightedLoss<>(new FocalLoss(), 2),
               new WeightedLoss<>(new BoxLoss(), 5),
               new WeightedLoss<>(new GiouLoss(Given.EPSILON), 3)));
 
@@ -158,8 +157,7 @@ class SetCriterionTest {
   void aStepInPartsHasTheSameCrossEntropy() {
     SetCriterion<MaskPrediction> masks =
         new SetCriterion<>(
-            new MaskMatchCost(1, 0, 0, 2, PointSampler.from(new CounterRng(1))),
-            List.of(new WeightedLoss<>(new CrossEntropy(0.1), 1)));
+            new ChanceMatchCost(1), List.of(new WeightedLoss<>(new CrossEntropy(0.1), 1)));
     MaskPrediction said = Given.masks("said", 2, 4);
     QueryLayout layout = QueryLayout.of(2, 2, 1);
     Output<MaskPrediction> both = new Output<>(List.of(said), Optional.empty(), layout);

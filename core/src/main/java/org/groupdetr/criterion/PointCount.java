@@ -1,0 +1,48 @@
+package org.groupdetr.criterion;
+
+import static org.groupdetr.common.Require.require;
+
+import org.groupdetr.tensor.MapSize;
+
+/** At how many points masks of a size are compared. */
+public sealed interface PointCount {
+  /** While they are matched. */
+  int matched(MapSize mask);
+
+  /** Where they are learned. */
+  int learned(MapSize mask);
+
+  /** As many for every size. */
+  record Fixed(int points) implements PointCount {
+    public Fixed {
+      require(points >= 1, "points must be at least 1, was %d", points);
+    }
+
+    @Override
+    public int matched(MapSize mask) {
+      return points;
+    }
+
+    @Override
+    public int learned(MapSize mask) {
+      return points;
+    }
+  }
+
+  /** One for so many cells of the mask; where they are learned, at least one for each row. */
+  record Share(int cellsPerPoint) implements PointCount {
+    public Share {
+      require(cellsPerPoint >= 1, "cellsPerPoint must be at least 1, was %d", cellsPerPoint);
+    }
+
+    @Override
+    public int matched(MapSize mask) {
+      return mask.cells() / cellsPerPoint;
+    }
+
+    @Override
+    public int learned(MapSize mask) {
+      return Math.max(mask.height(), matched(mask));
+    }
+  }
+}
