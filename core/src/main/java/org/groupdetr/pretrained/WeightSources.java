@@ -18,6 +18,7 @@ import org.groupdetr.pretrained.download.PublishedWeights;
 import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.pretrained.sizes.StatedSizes;
 import org.groupdetr.recipe.ModelFile;
+import org.groupdetr.recipe.NotCovered;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
@@ -49,6 +50,7 @@ public final class WeightSources {
     }
     Path path = file(weights);
     if (!Files.exists(path)) {
+      NotCovered.explain(weights);
       throw UserException.of(
           "there are no weights %s: no such file or folder is there, and the known names are %s",
           path, PublishedWeights.names());

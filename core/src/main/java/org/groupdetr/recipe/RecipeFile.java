@@ -159,6 +159,7 @@ public final class RecipeFile {
   }
 
   private static UserException notFound(String name) {
+    NotCovered.explain(name);
     List<String> names = names();
     String hint =
         Spelling.nearest(name, names)

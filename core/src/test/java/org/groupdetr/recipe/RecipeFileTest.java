@@ -254,6 +254,52 @@ class RecipeFileTest {
             "n", "d", Optional.empty(), demo.detector(), demo.data(), demo.training(), evaluation));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rf-detr-xl", "rf-detr-xlarge", "rf-detr-2xl", "rf-detr-2xlarge"})
+  void whatIsNotFreeIsRefusedWithTheReason(String name) {
+    assertThatThrownBy(() -> RecipeFile.read(name, List.of()))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(name + " is not covered: ")
+        .hasMessageContaining("PML 1.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lw-detr-tiny  | data.augmentation.sides=[640, 450] | sides | 64 | 450 | 448",
+        "lw-detr-tiny  | data.augmentation.sides=[9] | sides | 64 | 9 | 64",
+        "rf-detr-nano  | data.evaluationSize={shortSide: 400, longSide: 400} | evaluationSize | 32"
+            + " | 400 | 416",
+        "rf-detr-base  | detector.backbone.windows=1 | | | | ",
+        "rf-detr-base  | data.augmentation.sides=[640] | sides | 56 | 640 | 616",
+      })
+  void sidesSuitTheDetector(
+      String name, String set, String key, String multiple, String was, String nearest) {
+    if (key == null) {
+      assertThat(RecipeFile.read(name, List.of(set)).detector().sideMultiple()).isEqualTo(14);
+    } else {
+      assertThatThrownBy(() -> RecipeFile.read(name, List.of(set)))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("--set " + set + ": data.")
+          .hasMessageEndingWith(
+              key
+                  + " must be a multiple of %s, which the detector divides pictures by, was %s; the"
+                  + " nearest is %s",
+              multiple,
+              was,
+              nearest);
+    }
+  }
+
+  @Test
+  void squaresAreEvaluatedAsSquares() {
+    assertThatThrownBy(
+            () -> RecipeFile.read("lw-detr-tiny", List.of("data.evaluationSize.longSide=704")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("data.evaluationSize must have shortSide and longSide alike");
+  }
+
   /** So that models and runs of before are read. */
   @Test
   void recipesThatDoNotSayWhatTheyStartFromStartFromNothing() throws IOException {

@@ -79,9 +79,19 @@ class RecipeTest {
         String file = changed(name, key, "");
         assertThatThrownBy(() -> RecipeFile.read(file, List.of()))
             .isInstanceOf(UserException.class)
-            .hasMessageEndingWith(": " + key.path() + " is missing");
+            .hasMessageEndingWith(
+                isAlone(key, keys(name))
+                    ? ": "
+                        + key.parent().replaceAll("\\.$", "")
+                        + " must be a block of keys, was none"
+                    : ": " + key.path() + " is missing");
       }
     }
+  }
+
+  /** Without its only key a block is nothing. */
+  private static boolean isAlone(Key key, List<Key> all) {
+    return all.stream().filter(other -> other.parent().equals(key.parent())).count() == 1;
   }
 
   @ParameterizedTest
