@@ -66,10 +66,13 @@ class ArchitectureTest {
     DATA_LOAD("geometry data data.image data.augment", NONE),
     DATA_SHAPES("geometry data data.image data.coco", NONE),
     FEATURES("tensor nn data.load", NONE),
+    FEATURES_VIT("tensor nn features", NONE),
     GROUPS("tensor nn features", NONE),
     TRANSFORMER("tensor nn features groups", NONE),
     CRITERION("tensor nn data data.load features groups transformer", NONE),
-    DETECTOR("tensor nn geometry data data.load features groups transformer criterion", NONE),
+    DETECTOR(
+        "tensor nn geometry data data.load features features.vit groups transformer criterion",
+        NONE),
     RECIPE(
         "tensor nn weights geometry data data.augment data.load features groups transformer"
             + " criterion detector",

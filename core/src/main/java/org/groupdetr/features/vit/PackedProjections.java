@@ -5,13 +5,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.FusedLinear;
 import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
 /** All three in one matrix; keys have no bias, as it would change no weight of the attention. */
-final class PackedProjections extends Projections {
+final class PackedProjections extends Layer implements Projections {
   private final Parameter queryBias;
   private final Parameter valueBias;
   private final Parameter weight;
@@ -26,7 +27,7 @@ final class PackedProjections extends Projections {
   }
 
   @Override
-  List<Tensor> of(Tensor x) {
+  public List<Tensor> of(Tensor x) {
     Tensor all =
         fused
             .map(linear -> linear.apply(x))
@@ -51,7 +52,7 @@ final class PackedProjections extends Projections {
   }
 
   @Override
-  void cost(CostSheet sheet, double tokens) {
+  public void cost(CostSheet sheet, double tokens) {
     sheet.matrix(weight.get(), tokens);
   }
 }

@@ -25,7 +25,8 @@ final class SelfAttention extends Layer {
    *
    * @param out name of the last layer
    */
-  SelfAttention(Projections projections, String out, int channels, int heads, Init init) {
+  <P extends Layer & Projections> SelfAttention(
+      P projections, String out, int channels, int heads, Init init) {
     this.projections = child("", projections);
     this.out =
         child(out, Linear.normal(channels, channels, Vit.DEVIATION, init).withoutBiasDecay());

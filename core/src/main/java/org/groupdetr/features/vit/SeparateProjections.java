@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
+import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Linear;
 import org.groupdetr.tensor.Tensor;
 
 /** Each by a layer of its own. */
-final class SeparateProjections extends Projections {
+final class SeparateProjections extends Layer implements Projections {
   private final List<Linear> layers;
 
   SeparateProjections(int channels, Init init) {
@@ -23,12 +24,12 @@ final class SeparateProjections extends Projections {
   }
 
   @Override
-  List<Tensor> of(Tensor x) {
+  public List<Tensor> of(Tensor x) {
     return layers.stream().map(layer -> layer.apply(x)).toList();
   }
 
   @Override
-  void cost(CostSheet sheet, double tokens) {
+  public void cost(CostSheet sheet, double tokens) {
     layers.forEach(layer -> layer.costOfProducts(sheet, tokens));
   }
 }

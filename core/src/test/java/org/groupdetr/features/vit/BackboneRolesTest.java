@@ -1,6 +1,7 @@
 package org.groupdetr.features.vit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.groupdetr.nn.DropPath;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,42 @@ class BackboneRolesTest {
             assertThat(role.decays()).as(name).isEqualTo(Double.parseDouble(words[4]) > 0);
           });
     }
+  }
+
+  /** Numbers of a part of a network as it begins. */
+  private static double[] first(Backbone backbone, String name) {
+    return backbone.state().get(name).doubles();
+  }
+
+  @Test
+  void theyBeginAsTheOfficialOnesDo() {
+    VitSpec sizes = new VitSpec(48, 4, 2, List.of(0), List.of(1));
+    DinoV2Spec windowed = new DinoV2Spec(48, 4, 2, 16, 2, 8, 2, List.of(1, 2));
+    try (Backbone vit = new Vit(sizes, DropPath.NONE, new Init(1));
+        Backbone dino = new DinoV2(windowed, DropPath.NONE, new Init(1));
+        Scope scope = Scope.open()) {
+      assertThat(first(vit, "blocks.1.gamma_2")).containsOnly((double) 0.1f);
+      assertThat(first(vit, "blocks.0.attn.q_bias")).containsOnly(0);
+      assertThat(first(vit, "blocks.0.norm1.weight")).containsOnly(1);
+      assertThat(deviation(first(vit, "blocks.0.attn.qkv.weight"))).isCloseTo(0.02, within(1e-3));
+      assertThat(deviation(first(vit, "pos_embed"))).isCloseTo(0.02, within(1e-3));
+      double bound = 1 / Math.sqrt(3 * 16 * 16);
+      assertThat(deviation(first(vit, "patch_embed.proj.weight")))
+          .isCloseTo(bound / Math.sqrt(3), within(1e-3));
+      String layer = "encoder.encoder.layer.1.";
+      assertThat(first(dino, layer + "layer_scale1.lambda1")).containsOnly(1);
+      assertThat(first(dino, layer + "mlp.fc1.bias")).containsOnly(0);
+      assertThat(deviation(first(dino, layer + "mlp.fc1.weight"))).isCloseTo(0.02, within(1e-3));
+      String embeddings = "encoder.embeddings.";
+      assertThat(first(dino, embeddings + "mask_token")).containsOnly(0);
+      assertThat(first(dino, embeddings + "patch_embeddings.projection.bias")).containsOnly(0);
+      assertThat(deviation(first(dino, embeddings + "patch_embeddings.projection.weight")))
+          .isCloseTo(0.02, within(1e-3));
+    }
+  }
+
+  private static double deviation(double[] numbers) {
+    return Math.sqrt(Arrays.stream(numbers).map(x -> x * x).average().orElseThrow());
   }
 
   @Test
