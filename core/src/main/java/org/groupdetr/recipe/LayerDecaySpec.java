@@ -6,7 +6,7 @@ import static org.groupdetr.common.Require.require;
  * Lower rates for what was learned before. Clark et al., 2020; Chen et al., 2024.
  *
  * @param layer what the rate of a layer of the backbone is multiplied by for each layer behind it;
- *     of backbones that count their layers, which are the vision transformers
+ *     a stage of a residual network is one layer
  * @param component what the rates of the decoder's layers are multiplied by, and those of the
  *     backbone twice
  */

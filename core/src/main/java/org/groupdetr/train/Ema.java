@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.EmaSpec;
-import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -22,8 +21,7 @@ final class Ema implements AutoCloseable {
   }
 
   /**
-   * Moves towards the state as it stands now. Whole numbers are cut off, as the published code
-   * does.
+   * Moves towards the state as it stands now.
    *
    * @param step steps done in the whole run, this one too
    */
@@ -31,16 +29,7 @@ final class Ema implements AutoCloseable {
     double part = 1 - spec.decayAt(step);
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
-      average.forEach((name, own) -> follow(own, state.getOrDefault(name, own), part));
-    }
-  }
-
-  private static void follow(Tensor own, Tensor state, double part) {
-    if (own.type() == DType.INT64) {
-      Tensor exact = own.to(DType.FLOAT64);
-      own.copyFrom(exact.lerpInPlace(state.to(DType.FLOAT64), part));
-    } else {
-      own.lerpInPlace(state, part);
+      average.forEach((name, own) -> own.lerpInPlace(state.getOrDefault(name, own), part));
     }
   }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.groupdetr.recipe.EmaSpec;
-import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -105,20 +104,6 @@ class EmaTest {
         expected = decay * expected + (1 - decay) * step;
         ema.follow(state(step), step);
         assertThat(average(ema)[0]).isCloseTo((float) expected, within((float) (1e-5 * expected)));
-      }
-    }
-  }
-
-  /** As where batches are counted. */
-  @Test
-  void wholeNumbersAreCutOff() {
-    try (Scope scope = Scope.open()) {
-      Map<String, Tensor> state = Map.of("n", Tensors.of(new float[] {7}, 1).to(DType.INT64));
-      try (Ema ema = new Ema(state, new EmaSpec(0.75, 0))) {
-        ema.follow(Map.of("n", Tensors.of(new float[] {10}, 1).to(DType.INT64)), 1);
-        assertThat(ema.state().get("n").longs()).containsExactly(7);
-        ema.follow(Map.of("n", Tensors.of(new float[] {12}, 1).to(DType.INT64)), 2);
-        assertThat(ema.state().get("n").longs()).containsExactly(8);
       }
     }
   }
