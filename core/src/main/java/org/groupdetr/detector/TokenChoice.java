@@ -75,19 +75,17 @@ final class TokenChoice extends Layer {
         boxHead.apply(seen));
   }
 
-  /** {@code [B, N]} int64. */
-  private Tensor index(Memory memory, Tensor invalid, int most) {
-    Tensor tokens = memory.tokens();
-    int count = Math.min(most, tokens.size(1));
+  /** The tokens whose best class scores highest, best first: {@code [B, N]} int64. */
+  Tensor index(Memory memory, Tensor invalid, int most) {
+    int count = Math.min(most, memory.tokens().size(1));
     try (NoGrad quiet = NoGrad.open()) {
-      return Scope.tidy(
-          () ->
-              classHead
-                  .apply(seen(tokens.maskedFill(invalid.unsqueeze(2), 0)))
-                  .max(2)
-                  .topk(count)
-                  .indices());
+      return Scope.tidy(() -> scores(memory, invalid).topk(count).indices());
     }
+  }
+
+  /** The score of every token's best class, {@code [B, M]}. */
+  Tensor scores(Memory memory, Tensor invalid) {
+    return classHead.apply(seen(memory.tokens().maskedFill(invalid.unsqueeze(2), 0))).max(2);
   }
 
   private Tensor seen(Tensor tokens) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.features.FeatureMap;
 import org.groupdetr.features.FeaturePyramid;
@@ -59,13 +60,28 @@ final class ParityCase {
 
   // ---- settings
 
-  /** The setting under the first of these names that is there. */
+  /** The setting under the first of these names that is there; what the case itself says counts. */
   JsonNode setting(String... names) {
-    return Arrays.stream(names)
-        .filter(config::has)
+    return Stream.of(config, config.path("settings"))
+        .flatMap(some -> Arrays.stream(names).filter(some::has).map(some::get))
         .findFirst()
-        .map(config::get)
         .orElseThrow(() -> new AssertionError(name + " lacks " + Arrays.toString(names)));
+  }
+
+  boolean flag(String key) {
+    return config.path(key).asBoolean(config.path("settings").path(key).asBoolean());
+  }
+
+  /** Ascending numbers under that name. */
+  List<Integer> numbers(String key) {
+    List<Integer> numbers = new ArrayList<>();
+    setting(key).forEach(number -> numbers.add(number.asInt()));
+    return numbers;
+  }
+
+  /** Whether a network of real size stands before the transformer. */
+  boolean realBackbone() {
+    return fromPictures() && !config.has("vit_dim");
   }
 
   int number(String... names) {
@@ -77,7 +93,7 @@ final class ParityCase {
   }
 
   int groups() {
-    return config.has("groups") ? number("groups") : 1;
+    return config.has("groups") || config.has("group_detr") ? number("groups", "group_detr") : 1;
   }
 
   int classes() {
@@ -186,6 +202,15 @@ final class ParityCase {
   /** What stands under these names, one after the other. */
   double[] joined(List<String> keys, String end) {
     return keys.stream().flatMapToDouble(k -> Arrays.stream(golden.doubles(k + end))).toArray();
+  }
+
+  /** Names of parameters that the reference gives no gradient. */
+  Set<String> withoutGradient() {
+    Set<String> names = new TreeSet<>();
+    if (golden.metadata().containsKey("no_gradient")) {
+      golden.json("no_gradient").forEach(n -> names.add(n.asText()));
+    }
+    return names;
   }
 
   /** A loss of one group alone, if the case says it. */

@@ -15,8 +15,10 @@ import java.util.stream.Collectors;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.LossTerm;
 import org.groupdetr.criterion.Output;
+import org.groupdetr.criterion.SetCriterion;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.detector.postprocess.RawDetections;
+import org.groupdetr.detector.postprocess.TopBoxes;
 import org.groupdetr.golden.GoldenTensors;
 import org.groupdetr.golden.GoldenWeights;
 import org.groupdetr.groups.Assignment;
@@ -100,7 +102,8 @@ final class ParityChecks {
     List<Assignment> pairs = detector.task().criterion().match(said, layout, targets);
     for (int b = 0; b < pairs.size(); b++) {
       Tensor cost = detector.task().criterion().cost().cost(said, targets, b);
-      pairs(List.of("match/interm/image" + b), cost, MatchedRows.of(layout), pairs.get(b));
+      String key = one.first("match/interm/image" + b + "/query", "match/enc/image" + b + "/query");
+      pairs(List.of(key.replace("/query", "")), cost, MatchedRows.of(layout), pairs.get(b));
     }
   }
 
@@ -118,6 +121,16 @@ final class ParityChecks {
   }
 
   // ---- what it costs
+
+  /** The losses of what was said, as the case divides them. */
+  LossReport judged(Output<BoxPrediction> output, Targets targets) {
+    SetCriterion<BoxPrediction> criterion = detector.task().criterion();
+    SetCriterion<BoxPrediction> own =
+        one.flag("sum_group_losses")
+            ? criterion.dividedBy(SetCriterion.Divisor.OBJECTS)
+            : criterion;
+    return own.losses(output, targets, targets.count());
+  }
 
   /** Every loss with its weight, and the sum. */
   void losses(LossReport report) {
@@ -190,11 +203,19 @@ final class ParityChecks {
   void norms(Map<String, Double> found, JsonNode expected, double slack) {
     Set<String> noise = one.unsure("grads");
     double rounding = one.rounding("relative", "grads");
-    assertThat(found).hasSize(expected.size());
+    for (String name : one.withoutGradient()) {
+      assertThat(found).as(name).containsEntry(name, 0.0);
+      found.remove(name);
+    }
+    Map<String, Double> theirs = new HashMap<>();
+    expected
+        .properties()
+        .forEach(e -> theirs.put(GoldenWeights.own(e.getKey()), e.getValue().asDouble()));
+    assertThat(found).containsOnlyKeys(theirs.keySet());
     found.forEach(
         (name, norm) -> {
           if (!noise.contains(name)) {
-            double reference = expected.get(name).asDouble();
+            double reference = theirs.getOrDefault(name, 0.0);
             double relative = Math.max(slack * near.norm(name), rounding);
             double tolerance = Math.max(1e-7, relative * reference);
             assertThat(norm).as(name).isCloseTo(reference, within(tolerance));
@@ -207,7 +228,9 @@ final class ParityChecks {
     JsonNode norms = golden.json("grads");
     for (String name : one.names("grad/")) {
       if (norms.has(name) && !one.unsure("grads").contains(name)) {
-        float[] found = GoldenWeights.joined(detector.parameters(), name, ParityChecks::learned);
+        float[] found =
+            GoldenWeights.joined(
+                detector.parameters(), GoldenWeights.own(name), ParityChecks::learned);
         gradient(name, found, norms.get(name).asDouble());
       }
     }
@@ -224,6 +247,23 @@ final class ParityChecks {
     assertClose(name, found, golden.doubles("grad/" + name), tolerance);
   }
 
+  /** The gradient of the pictures, where the case holds its norm. */
+  void gradientOfPictures(Tensor pixels) {
+    String key = "sum/grad/input";
+    if (golden.has(key)) {
+      summary("grad/input", pixels.gradient(), 2 * one.rounding(key));
+    }
+  }
+
+  /** Statistics that a pass of training leaves. */
+  void statistics() {
+    Map<String, Tensor> state = detector.state();
+    for (String name : one.names("after/")) {
+      double tolerance = Math.max(5e-6, one.rounding("after/" + name));
+      assertClose(name, state.get(name).floats(), golden.doubles("after/" + name), tolerance);
+    }
+  }
+
   // ---- what is kept
 
   /** What is read of the answers; equal scores, up to the last bit, may change places. */
@@ -238,64 +278,14 @@ final class ParityChecks {
       Tensor scores = Tensors.stack(0, own.stream().map(s -> Tensors.of(s, s.length)).toList());
       assertClose(name, scores.floats(), golden.doubles(name), near.boxes());
     } else {
-      detections(name, stored);
+      new DetectionChecks(
+              one,
+              TopBoxes.Order.ANY,
+              name,
+              one.first("out/best/labels", "out/labels"),
+              one.first("out/best/boxes", "out/detections"))
+          .check(detector.task().selection().select(stored, List.of()));
     }
-  }
-
-  /**
-   * The reading of the reference's own answers is exact, but for the sigmoid's last bit: the engine
-   * works out most numbers in vectors and the rest one by one, which may differ by one unit in the
-   * last place.
-   */
-  private void detections(String name, BoxPrediction stored) {
-    List<RawDetections> found = detector.task().selection().select(stored, List.of());
-    float[] scores = golden.floats(name);
-    int count = golden.shape(name)[1];
-    assertThat(found).hasSize(golden.shape(name)[0]);
-    for (int b = 0; b < found.size(); b++) {
-      float[] own = Arrays.copyOfRange(scores, b * count, (b + 1) * count);
-      assertThat(found.get(b).scores()).hasSize(own.length);
-      for (int i = 0; i < own.length; i++) {
-        assertThat(found.get(b).scores()[i]).isCloseTo(own[i], within(Math.ulp(own[i])));
-      }
-      detections(b, found.get(b));
-    }
-  }
-
-  private void detections(int picture, RawDetections found) {
-    int count = found.scores().length;
-    int[] labels = golden.ints(one.first("out/best/labels", "out/labels"));
-    float[] boxes = golden.floats(one.first("out/best/boxes", "out/detections"));
-    float[] sides = sides(picture);
-    for (int i = 0; i < count; i++) {
-      boolean tied =
-          (i > 0 && tied(found.scores()[i - 1], found.scores()[i]))
-              || (i < count - 1 && tied(found.scores()[i], found.scores()[i + 1]));
-      for (int c = 0; c < 4 && !tied; c++) {
-        float centre = found.boxes()[4 * i + c % 2];
-        float half = 0.5f * found.boxes()[4 * i + 2 + c % 2];
-        float corner = (c < 2 ? centre - half : centre + half) * sides[c % 2];
-        assertThat(corner).isEqualTo(boxes[4 * (picture * count + i) + c]);
-        assertThat(found.labels()[i]).isEqualTo(labels[picture * count + i]);
-      }
-    }
-  }
-
-  /** Whether a last bit of each decides which comes first. */
-  private static boolean tied(float first, float second) {
-    return first - second <= 2 * Math.ulp(first);
-  }
-
-  /** Width and height of the original picture. */
-  private float[] sides(int picture) {
-    for (String key : List.of("input/original", "input/sizes")) {
-      if (golden.has(key)) {
-        double[] sizes = golden.doubles(key);
-        return new float[] {(float) sizes[2 * picture + 1], (float) sizes[2 * picture]};
-      }
-    }
-    JsonNode size = one.setting("original").get(picture);
-    return new float[] {size.get(1).floatValue(), size.get(0).floatValue()};
   }
 
   /** The last layer's answers as the case holds them. */

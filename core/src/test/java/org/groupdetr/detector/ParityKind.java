@@ -63,6 +63,24 @@ record ParityKind(
       return output;
     }
 
+    /** Whether a case is one of these detectors. */
+    default boolean takes(ParityCase one) {
+      return true;
+    }
+
+    /** The detector of a case behind a backbone of its own. */
+    default SetDetector<?> built(ParityCase one, DetectorSpec spec, BuildContext context) {
+      return spec.build(context);
+    }
+
+    /**
+     * Looks into a detector, apart from what it says.
+     *
+     * @param trained whether the case is one of training
+     */
+    default void inside(
+        ParityCase one, SetDetector<BoxPrediction> detector, Images images, boolean trained) {}
+
     /** Without anything that is drawn. */
     static Output<BoxPrediction> plainly(
         ParityCase one, SetDetector<BoxPrediction> detector, Images images, int step) {
@@ -94,6 +112,7 @@ record ParityKind(
     List<Path> files =
         GoldenFolder.files(folder, "", ".safetensors").stream()
             .filter(f -> !Set.of(elsewhere).contains(ParityCase.kind(f.getFileName().toString())))
+            .filter(f -> asking.takes(ParityCase.read(f)))
             .toList();
     GoldenFolder.requireSome(files, folder);
     return files.stream()
@@ -133,7 +152,7 @@ record ParityKind(
     SetDetector<BoxPrediction> detector =
         ofBoxes(
             features.isEmpty()
-                ? own.build(context)
+                ? asking.built(one, own, context)
                 : own.behind(
                     new Given(one.pyramid(features)),
                     features.stream().map(f -> f.size(1)).toList(),
@@ -148,7 +167,7 @@ record ParityKind(
   }
 
   private ParityChecks checks(ParityCase one, SetDetector<BoxPrediction> detector) {
-    return new ParityChecks(one, detector, one.fromPictures() ? full : small, names);
+    return new ParityChecks(one, detector, one.realBackbone() ? full : small, names);
   }
 
   private Images images(ParityCase one) {
@@ -162,7 +181,9 @@ record ParityKind(
   private void use(ParityCase one, SetDetector<BoxPrediction> detector) {
     ParityChecks checks = checks(one, detector);
     try (NoGrad quiet = NoGrad.open()) {
-      Output<BoxPrediction> output = detector.forInference(images(one));
+      Images images = images(one);
+      Output<BoxPrediction> output = detector.forInference(images);
+      asking.inside(one, detector, images, false);
       checks.layers(asking.arranged(one, output));
       if (one.golden().has("out/scores") || one.golden().has("out/best/scores")) {
         checks.detections(output);
@@ -171,18 +192,25 @@ record ParityKind(
   }
 
   private void learn(ParityCase one, SetDetector<BoxPrediction> detector, List<Tensor> features) {
+    Images images = images(one);
     features.forEach(f -> f.requireGradient(true));
+    images.pixels().requireGradient(features.isEmpty());
     ParityChecks checks = checks(one, detector);
     Targets targets = one.targets();
-    Output<BoxPrediction> output = asking.ask(one, detector, images(one), 0);
+    Output<BoxPrediction> output = asking.ask(one, detector, images, 0);
     checks.layers(output);
     checks.matching(output, targets);
-    LossReport losses = Tiny.losses(detector, output, targets);
+    LossReport losses = checks.judged(output, targets);
     checks.losses(losses);
     checks.groupsAlone(output, targets);
     losses.total().backward();
     checks.gradientNorms(1);
     checks.gradients(features);
+    checks.statistics();
+    if (features.isEmpty()) {
+      checks.gradientOfPictures(images.pixels());
+      asking.inside(one, detector, images, true);
+    }
   }
 
   private void trace(ParityCase one, SetDetector<BoxPrediction> detector) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,9 +50,14 @@ public final class GoldenWeights {
     return place(ours, groups > 1).name;
   }
 
-  /** The reference's places of all our tensors, which tell whether there is more than one group. */
+  /** Contents of queries of references that count groups even where there is one. */
+  private static final String ALWAYS_COUNTED = "query_feat.weight";
+
+  /** The reference's places of all our tensors, which tell whether groups are counted. */
   private static Map<String, Place> places(Map<String, Tensor> ours) {
-    boolean grouped = ours.keySet().stream().anyMatch(name -> GROUP.matcher(name).matches());
+    boolean grouped =
+        ours.containsKey(ALWAYS_COUNTED)
+            || ours.keySet().stream().anyMatch(name -> GROUP.matcher(name).matches());
     Map<String, Place> places = new LinkedHashMap<>();
     ours.keySet().forEach(name -> places.put(name, place(name, grouped)));
     return places;
@@ -63,8 +69,35 @@ public final class GoldenWeights {
    */
   public static void fill(Layer layer, GoldenTensors golden) {
     Set<String> all = new TreeSet<>();
-    golden.json("weights").fieldNames().forEachRemaining(all::add);
+    golden.json("weights").fieldNames().forEachRemaining(name -> all.add(own(name)));
     assertThat(fillPart(layer, golden)).isEqualTo(all);
+  }
+
+  /** The shapes of the reference's tensors, in which rows of all groups stand together. */
+  public static Map<String, String> shapes(Map<String, Tensor> state) {
+    Map<String, long[]> shapes = new TreeMap<>();
+    places(state)
+        .forEach(
+            (ours, place) ->
+                shapes.merge(
+                    place.name,
+                    state.get(ours).shape(),
+                    (all, more) -> {
+                      long[] sum = all.clone();
+                      sum[0] += more[0];
+                      return sum;
+                    }));
+    Map<String, String> lines = new TreeMap<>();
+    shapes.forEach((name, shape) -> lines.put(name, Arrays.toString(shape)));
+    return lines;
+  }
+
+  /** What a tensor is called that the reference's decoder refines boxes with under another name. */
+  public static String own(String reference) {
+    String decoder = "transformer.decoder.";
+    return reference.startsWith(decoder + "bbox_embed.")
+        ? reference.substring(decoder.length())
+        : reference;
   }
 
   /** Fills a part of the network, of which none may be left; returns the names that were used. */
