@@ -78,7 +78,7 @@ record ProjectedParity(String folder, Parts parts) {
       DoubleBinaryOperator kept,
       BiFunction<ParityCase, Common, DetectorSpec> spec,
       Boxes.Denominators denominators,
-      MatchCost<BoxPrediction> cost,
+      MatchCost<? super BoxPrediction> cost,
       IntFunction<TopBoxes> reading) {}
 
   /** A backbone and the channels of its maps. */
