@@ -37,6 +37,13 @@ public final class Tensor implements TensorBundle {
     return List.of(this);
   }
 
+  /**
+   * The engine's own tensor, for the packages below this one; all others see the engine nowhere.
+   */
+  public org.bytedeco.pytorch.Tensor engine() {
+    return raw;
+  }
+
   // ---- what it is
 
   /** Sizes of all axes. */
