@@ -85,7 +85,7 @@ public final class Benchmark {
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       trained.values().removeIf(tensor -> !tensor.requiresGradient());
       try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {
-        TrainStep<?> step = new TrainStep<>(detector, optimizer, training.clipNorm(), device);
+        TrainStep<?> step = TrainStep.alone(detector, optimizer, training.clipNorm(), device);
         return median(
             load.warmUp, i -> step.run(i, List.of(batch), List.of(training.learningRate())));
       }

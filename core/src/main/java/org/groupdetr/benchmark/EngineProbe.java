@@ -79,7 +79,7 @@ public final class EngineProbe {
     try (SetDetector<?> detector = context.detector(recipe.detector())) {
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {
-        TrainStep<?> step = new TrainStep<>(detector, optimizer, training.clipNorm(), Device.CPU);
+        TrainStep<?> step = TrainStep.alone(detector, optimizer, training.clipNorm(), Device.CPU);
         return watched(step, batch, training.learningRate());
       }
     }

@@ -22,7 +22,7 @@ public record LossName(String loss, boolean allLayers) {
   }
 
   /** The name that {@link #toString} gave as this text. */
-  static LossName parse(String text) {
+  public static LossName parse(String text) {
     boolean all = text.endsWith(ALL);
     return new LossName(all ? text.substring(0, text.length() - ALL.length()) : text, all);
   }

@@ -35,6 +35,9 @@ final class MetricsJson {
     put(node, "stepSeconds", metrics.stepSeconds());
     put(node, "dataSeconds", metrics.dataSeconds());
     put(node, "peakMemoryMb", metrics.peakMemoryMb());
+    if (metrics.communicationSeconds() > 0) {
+      put(node, "communicationSeconds", metrics.communicationSeconds());
+    }
     return node;
   }
 
@@ -111,7 +114,8 @@ final class MetricsJson {
         number(node, "picturesPerSecond"),
         number(node, "stepSeconds"),
         number(node, "dataSeconds"),
-        number(node, "peakMemoryMb"));
+        number(node, "peakMemoryMb"),
+        node.path("communicationSeconds").asDouble(0));
   }
 
   private static EpochMetrics epoch(JsonNode node) {

@@ -78,6 +78,9 @@ public final class TensorBoardLog implements AutoCloseable {
     add("speed/pictures_per_second", step, metrics.picturesPerSecond());
     add("speed/step_seconds", step, metrics.stepSeconds());
     add("speed/data_seconds", step, metrics.dataSeconds());
+    if (metrics.communicationSeconds() > 0) {
+      add("speed/communication_seconds", step, metrics.communicationSeconds());
+    }
     add("memory/peak_mb", step, metrics.peakMemoryMb());
   }
 

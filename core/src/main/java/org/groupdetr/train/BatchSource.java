@@ -1,5 +1,7 @@
 package org.groupdetr.train;
 
+import static org.groupdetr.common.Require.require;
+
 import java.util.Optional;
 import org.groupdetr.data.load.HostBatch;
 
@@ -15,6 +17,12 @@ public interface BatchSource {
 
   /** The batches of an epoch, counted from 0, from the one numbered {@code first} on. */
   Stream open(int epoch, int first);
+
+  /** Of those, every so many: the share of one of several processes. */
+  default Stream open(int epoch, int first, int every) {
+    require(every == 1, "these batches cannot be shared out");
+    return open(epoch, first);
+  }
 
   /** Batches one after another; close it to end the loader's threads. */
   interface Stream extends AutoCloseable {

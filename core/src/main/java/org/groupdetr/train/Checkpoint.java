@@ -65,7 +65,7 @@ final class Checkpoint {
     return progress;
   }
 
-  private static String json(Progress progress) {
+  static String json(Progress progress) {
     try {
       return new ObjectMapper().writeValueAsString(progress);
     } catch (JsonProcessingException e) {
@@ -73,11 +73,12 @@ final class Checkpoint {
     }
   }
 
-  private static Progress progress(Path path, String json) {
+  /** What {@link #json} has written; {@code where} is told where it is damaged. */
+  static Progress progress(Object where, String json) {
     try {
       return new ObjectMapper().readValue(json, Progress.class);
     } catch (JsonProcessingException e) {
-      throw new UserException(path + " says nothing sound of where the run stood", e);
+      throw new UserException(where + " says nothing sound of where the run stood", e);
     }
   }
 }

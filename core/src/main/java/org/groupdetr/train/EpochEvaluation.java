@@ -100,7 +100,8 @@ record EpochEvaluation(
     Predictor predictor =
         new Predictor(
             use, setting.labels(), setting.recipe().evaluation().suppression(), setting.device());
-    return validation.run(predictor, listener::evaluating, stopped);
+    return validation.run(
+        setting.group(), predictor, new Validation.Course(listener::evaluating, stopped));
   }
 
   /** COCO's numbers by name, in their order. */

@@ -99,8 +99,13 @@ public record LoadedBatches(
 
   @Override
   public Stream open(int epoch, int first) {
+    return open(epoch, first, 1);
+  }
+
+  @Override
+  public Stream open(int epoch, int first, int every) {
     BatchLoader loader = new BatchLoader(pictures, augmentation, order, spec);
-    Iterator<HostBatch> batches = loader.epoch(epoch, first);
+    Iterator<HostBatch> batches = loader.epoch(epoch, first, every);
     return new Stream() {
       @Override
       public Optional<HostBatch> next() {

@@ -3,15 +3,20 @@ package org.groupdetr.train;
 import java.util.Map;
 import org.groupdetr.common.ProcessMemory;
 import org.groupdetr.run.StepMetrics;
+import org.groupdetr.tensor.distributed.ProcessGroup;
 
 /** Times steps. */
 final class StepClock {
   private final BatchSource.Stream batches;
+  private final ProcessGroup group;
   private long last = System.nanoTime();
   private double waited;
+  private double communicated;
 
-  StepClock(BatchSource.Stream batches) {
+  StepClock(BatchSource.Stream batches, ProcessGroup group) {
     this.batches = batches;
+    this.group = group;
+    communicated = group.waitedSeconds();
   }
 
   /** The numbers of the step that has just ended. */
@@ -20,6 +25,8 @@ final class StepClock {
     long now = System.nanoTime();
     double seconds = (now - last) / 1e9;
     double waiting = batches.waitedSeconds() - waited;
+    double communicating = group.waitedSeconds() - communicated;
+    communicated = group.waitedSeconds();
     last = now;
     waited = batches.waitedSeconds();
     return new StepMetrics(
@@ -32,6 +39,7 @@ final class StepClock {
         pictures / seconds,
         seconds,
         waiting,
-        ProcessMemory.peakMb());
+        ProcessMemory.peakMb(),
+        communicating);
   }
 }

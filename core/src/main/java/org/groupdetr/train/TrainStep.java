@@ -1,14 +1,15 @@
 package org.groupdetr.train;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.groupdetr.common.UserException;
 import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
-import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.features.Images;
@@ -17,16 +18,28 @@ import org.groupdetr.run.LossName;
 import org.groupdetr.tensor.AdamW;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.distributed.GradientSum;
+import org.groupdetr.tensor.distributed.ProcessGroup;
 import org.groupdetr.transformer.Prediction;
 
 /**
  * One step of training: the losses of what the detector predicts are worked out, and its parameters
- * are changed. Large steps may be worked through in parts.
+ * are changed. Large steps are worked through in parts, which several processes may share out among
+ * them: it does not matter which has which.
  *
  * @param clipNorm most that the gradients' common L2 norm may be
+ * @param group the processes that work on a step together
+ * @param sum of the gradients of all parts
  */
 public record TrainStep<P extends Prediction>(
-    SetDetector<P> detector, AdamW optimizer, double clipNorm, Device device) {
+    SetDetector<P> detector,
+    AdamW optimizer,
+    double clipNorm,
+    Device device,
+    ProcessGroup group,
+    GradientSum sum)
+    implements AutoCloseable {
 
   /**
    * What a step was like, in numbers.
@@ -37,8 +50,32 @@ public record TrainStep<P extends Prediction>(
    */
   public record Report(double loss, Map<LossName, Double> terms, double norm) {}
 
+  /** A step of one process. */
+  public static <P extends Prediction> TrainStep<P> alone(
+      SetDetector<P> detector, AdamW optimizer, double clipNorm, Device device) {
+    return of(detector, optimizer, clipNorm, device, ProcessGroup.alone(), false);
+  }
+
   /**
-   * Runs the step whose number is {@code step}.
+   * A step of several.
+   *
+   * @param recomputes whether the detector computes stretches again on the way back
+   */
+  static <P extends Prediction> TrainStep<P> of(
+      SetDetector<P> detector,
+      AdamW optimizer,
+      double clipNorm,
+      Device device,
+      ProcessGroup group,
+      boolean recomputes) {
+    Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
+    trained.values().removeIf(parameter -> !parameter.requiresGradient());
+    GradientSum sum = new GradientSum(group, trained, !recomputes);
+    return new TrainStep<>(detector, optimizer, clipNorm, device, group, sum);
+  }
+
+  /**
+   * Runs the step whose number is {@code step}, in one process.
    *
    * @param microBatches batches that together are one large batch: losses are divided by the
    *     objects of all
@@ -46,79 +83,122 @@ public record TrainStep<P extends Prediction>(
    *     changed
    */
   public Report run(long step, List<HostBatch> microBatches, List<Double> rates) {
-    int objects = microBatches.stream().mapToInt(TrainStep::objects).sum();
-    double pictures = microBatches.stream().mapToInt(HostBatch::size).sum();
-    Map<LossName, Double> terms = new LinkedHashMap<>();
-    double loss = 0;
-    optimizer.zeroGrad();
-    for (int i = 0; i < microBatches.size(); i++) {
-      detector.rng().begin(step * microBatches.size() + i);
-      try {
-        StepTotals totals = new StepTotals(objects, microBatches.get(i).size() / pictures);
-        loss += backward(microBatches.get(i), totals, terms);
-      } finally {
-        detector.rng().end();
-      }
-    }
-    double norm = optimizer.clipGradNorm(clipNorm);
-    requireFinite("the norm of the gradients", norm, microBatches);
-    optimizer.step(rates);
-    return new Report(loss, terms, norm);
+    return run(step, StepStart.of(microBatches), rates);
   }
 
-  /** Of what a batch is a part: the objects of the step, and which part of its pictures it has. */
-  private record StepTotals(int objects, double part) {}
+  /** As above; the parts are this process's share of the step. */
+  Report run(long step, StepStart start, List<Double> rates) {
+    List<HostBatch> own = start.parts();
+    int all = own.size() * group.size();
+    PartReport[] reports = new PartReport[own.size()];
+    String failure = "";
+    for (int i : sum.begin(own.size())) {
+      optimizer.zeroGrad();
+      sum.beginPart(i);
+      long part = step * all + group.rank() + (long) i * group.size();
+      reports[i] = failure.isEmpty() ? part(part, own.get(i), start) : PartReport.failed(failure);
+      failure = reports[i].failure();
+      sum.endPart(i);
+    }
+    sum.finish();
+    Report report = report(PartReport.merged(group.gather(PartReport.written(List.of(reports)))));
+    double norm = optimizer.clipGradNorm(clipNorm);
+    if (!Double.isFinite(norm)) {
+      String pictures = pictures(String.join(", ", said(group.gather(bytes(ids(own))))));
+      throw brokenDown("the norm of the gradients", norm, pictures);
+    }
+    optimizer.step(rates);
+    return new Report(report.loss, report.terms, norm);
+  }
 
-  private double backward(HostBatch batch, StepTotals totals, Map<LossName, Double> terms) {
+  private static byte[] bytes(String words) {
+    return words.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<String> said(List<byte[]> words) {
+    return words.stream().map(one -> new String(one, StandardCharsets.UTF_8)).toList();
+  }
+
+  /** The sums over all parts, in their order; the norm is not known yet. */
+  private static Report report(List<PartReport> parts) {
+    Map<LossName, Double> terms = new LinkedHashMap<>();
+    double loss = 0;
+    for (PartReport part : parts) {
+      UserException.require(part.failure().isEmpty(), "%s", part.failure());
+      loss += part.loss();
+      part.terms().forEach((name, value) -> terms.merge(name, value, Double::sum));
+    }
+    return new Report(loss, terms, Double.NaN);
+  }
+
+  /** What breaks down in one of several processes is told to all before it ends them. */
+  private PartReport part(long number, HostBatch batch, StepStart start) {
+    detector.rng().begin(number);
+    try {
+      return backward(batch, start);
+    } catch (UserException e) {
+      if (group.size() == 1) {
+        throw e;
+      }
+      return PartReport.failed(String.valueOf(e.getMessage()));
+    } finally {
+      detector.rng().end();
+    }
+  }
+
+  private PartReport backward(HostBatch batch, StepStart start) {
     try (Scope scope = Scope.open()) {
       Targets targets = Targets.of(batch, device);
       Output<P> output = detector.forTraining(Images.of(batch, device), targets);
-      LossReport losses = losses(output, targets, batch, totals);
+      LossReport losses = losses(output, targets, batch, start);
       double total = losses.total().item();
-      requireFinite("the loss", total, List.of(batch));
+      if (!Double.isFinite(total)) {
+        throw brokenDown("the loss", total, pictures(ids(List.of(batch))));
+      }
       losses.total().backward();
+      Map<LossName, Double> terms = new LinkedHashMap<>();
       losses
           .numbers()
           .forEach(
               (told, value) ->
                   terms.merge(new LossName(told.loss(), told.allLayers()), value, Double::sum));
-      return total;
+      return new PartReport(total, terms, "");
     }
   }
 
-  private LossReport losses(Output<P> output, Targets targets, HostBatch batch, StepTotals totals) {
+  private LossReport losses(Output<P> output, Targets targets, HostBatch batch, StepStart start) {
+    double part = batch.size() / (double) start.pictures();
     try {
-      return detector.task().criterion().losses(output, targets, totals.objects, totals.part);
+      return detector.task().criterion().losses(output, targets, start.objects(), part);
     } catch (NonFiniteCostException e) {
       throw new UserException(
           "training broke down: costs of matching are not finite ("
               + e.getMessage()
               + "); "
-              + pictures(List.of(batch))
+              + pictures(ids(List.of(batch)))
               + "; try a lower learning rate",
           e);
     }
   }
 
-  private static int objects(HostBatch batch) {
-    return batch.targets().stream().map(HostTargets::labels).mapToInt(l -> l.length).sum();
+  private static UserException brokenDown(String what, double value, String pictures) {
+    return UserException.of(
+        "training broke down: %s is %s; %s; try a lower learning rate", what, value, pictures);
   }
 
-  private static void requireFinite(String what, double value, List<HostBatch> microBatches) {
-    if (!Double.isFinite(value)) {
-      throw UserException.of(
-          "training broke down: %s is %s; %s; try a lower learning rate",
-          what, value, pictures(microBatches));
-    }
+  private static String pictures(String ids) {
+    return "pictures of this step: " + ids;
   }
 
-  private static String pictures(List<HostBatch> microBatches) {
-    StringJoiner ids = new StringJoiner(", ", "pictures of this step: ", "");
-    for (HostBatch part : microBatches) {
-      for (long id : part.imageIds()) {
-        ids.add(Long.toString(id));
-      }
-    }
-    return ids.toString();
+  private static String ids(List<HostBatch> parts) {
+    return parts.stream()
+        .flatMapToLong(part -> Arrays.stream(part.imageIds()))
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public void close() {
+    sum.close();
   }
 }

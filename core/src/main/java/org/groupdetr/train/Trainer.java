@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
-import org.groupdetr.data.coco.ResultsFile;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.DetectorSpec;
@@ -20,6 +19,7 @@ import org.groupdetr.eval.CocoResult;
 import org.groupdetr.nn.Init;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.run.MetricsSink;
 import org.groupdetr.run.RunFolder;
@@ -27,9 +27,10 @@ import org.groupdetr.run.StepMetrics;
 import org.groupdetr.tensor.AdamW;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.weights.TensorFile;
+import org.groupdetr.tensor.distributed.ProcessGroup;
 
 /**
  * A run of training: epochs of steps, an evaluation after some, a checkpoint after each. Going on
@@ -46,6 +47,8 @@ public final class Trainer implements AutoCloseable {
   private final AdamW optimizer;
   private final Optional<Ema> ema;
   private final TrainStep<?> step;
+  private final Replicas replicas;
+  private final RunFiles files;
   private final AtomicBoolean stop = new AtomicBoolean();
   private final StopWatch watch = new StopWatch();
   private Progress progress = Progress.START;
@@ -61,6 +64,8 @@ public final class Trainer implements AutoCloseable {
    *
    * @param training batches of {@code recipe.training().partSize()} pictures
    * @param evaluation of the validation split; none if there is none
+   * @param folder of the run, where the first process alone writes
+   * @param group the processes that share the run out among them
    */
   public record Setting(
       Recipe recipe,
@@ -68,7 +73,30 @@ public final class Trainer implements AutoCloseable {
       BatchSource training,
       Optional<Validation> evaluation,
       RunFolder folder,
-      Device device) {}
+      Device device,
+      ProcessGroup group) {
+    public Setting {
+      int parts = recipe.training().accumulate();
+      UserException.require(
+          parts % group.size() == 0,
+          "training.accumulate is %d, which %d processes cannot share out evenly: set it to %d,"
+              + " which changes no result but the rounding of sums, or start another number",
+          parts,
+          group.size(),
+          (parts / group.size() + 1) * group.size());
+    }
+
+    /** Of one process. */
+    public Setting(
+        Recipe recipe,
+        Labels labels,
+        BatchSource training,
+        Optional<Validation> evaluation,
+        RunFolder folder,
+        Device device) {
+      this(recipe, labels, training, evaluation, folder, device, ProcessGroup.alone());
+    }
+  }
 
   /** How a run ended. */
   public enum Ending {
@@ -107,7 +135,16 @@ public final class Trainer implements AutoCloseable {
     groups = training.backboneLearningRate() == 0 ? all.withoutBackbone() : all;
     optimizer = groups.optimizer(training.weightDecay());
     ema = training.ema().map(average -> new Ema(detector.state(), average));
-    step = new TrainStep<>(detector, optimizer, training.clipNorm(), setting.device);
+    step =
+        TrainStep.of(
+            detector,
+            optimizer,
+            training.clipNorm(),
+            setting.device,
+            setting.group,
+            training.checkpointing());
+    replicas = new Replicas(setting.group, parts());
+    files = new RunFiles(setting, parts());
   }
 
   /** Starts from other weights than fresh ones, which {@code filled} puts into the detector. */
@@ -165,12 +202,13 @@ public final class Trainer implements AutoCloseable {
    */
   public Ending run(MetricsSink metrics, TrainListener listener) {
     TrainingSpec training = setting.recipe.training();
+    begin();
     while (progress.epoch() < training.epochs()) {
       if (impatient()) {
         return Ending.STOPPED_EARLY;
       }
       if (!steps(metrics, listener)) {
-        save();
+        keep();
         return Ending.INTERRUPTED;
       }
       int done = progress.epoch() + 1;
@@ -178,11 +216,24 @@ public final class Trainer implements AutoCloseable {
       if (due && !evaluate(new EpochEvaluation.Told(metrics, listener))) {
         return Ending.INTERRUPTED;
       }
-      write(setting.folder.last());
+      files.last();
       progress = progress.nextEpoch(watch.seconds());
-      save();
+      keep();
     }
     return impatient() ? Ending.STOPPED_EARLY : Ending.FINISHED;
+  }
+
+  /** All processes stand where the first does, and have the same to do. */
+  private void begin() {
+    ProcessGroup group = setting.group;
+    String mending = "start all processes with the same options";
+    group.agree("recipe", RecipeFile.text(setting.recipe), mending);
+    group.agree("number of threads", Engine.threads() + "", "give all the same --threads");
+    if (group.size() > 1) {
+      group.agree("training data", content(), "give all the same --data");
+      saved = Optional.of(replicas.copyFirst(progress));
+      progress = saved.get();
+    }
   }
 
   private boolean impatient() {
@@ -201,22 +252,26 @@ public final class Trainer implements AutoCloseable {
     if (progress.batch() / training.accumulate() >= stepsPerEpoch) {
       return true; // All are done, and the checkpoint was written before the evaluation.
     }
-    try (BatchSource.Stream batches = setting.training.open(progress.epoch(), progress.batch())) {
-      StepClock clock = new StepClock(batches);
+    ProcessGroup group = setting.group;
+    int first = progress.batch() + group.rank();
+    try (BatchSource.Stream batches =
+        setting.training.open(progress.epoch(), first, group.size())) {
+      StepClock clock = new StepClock(batches, group);
       for (int at = progress.batch() / training.accumulate(); at < stepsPerEpoch; at++) {
-        if (stop.get()) {
+        StepStart start =
+            checkpointOnFailure(
+                () -> StepStart.of(group, stop.get(), () -> parts(batches)).sound());
+        if (start.stopped()) {
           return false;
         }
-        List<HostBatch> parts = checkpointOnFailure(() -> parts(batches));
         Map<String, Double> rates = rates(stepsPerEpoch);
         TrainStep.Report report =
-            checkpointOnFailure(() -> step.run(progress.step(), parts, ofGroups(rates)));
-        int pictures = pictures(parts);
-        parts.forEach(batches::release);
+            checkpointOnFailure(() -> step.run(progress.step(), start, ofGroups(rates)));
+        start.parts().forEach(batches::release);
         ema.ifPresent(average -> average.follow(detector.state(), progress.step() + 1));
-        progress = progress.stepped(parts.size(), report.loss(), watch.seconds());
+        progress = progress.stepped(training.accumulate(), report.loss(), watch.seconds());
         boolean logged = progress.step() % training.logEvery() == 0;
-        StepMetrics numbers = clock.metrics(progress, report, rates, pictures);
+        StepMetrics numbers = clock.metrics(progress, report, rates, start.pictures());
         if (logged) {
           metrics.step(numbers);
         }
@@ -230,7 +285,7 @@ public final class Trainer implements AutoCloseable {
   private void saveIfDue(boolean insideEpoch) {
     Optional<Integer> every = setting.recipe.training().checkpointEvery();
     if (insideEpoch && every.isPresent() && progress.step() % every.get() == 0) {
-      save();
+      keep();
     }
   }
 
@@ -255,10 +310,6 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private static int pictures(List<HostBatch> parts) {
-    return parts.stream().mapToInt(HostBatch::size).sum();
-  }
-
   private int stepsPerEpoch() {
     int steps = setting.training.batches() / setting.recipe.training().accumulate();
     if (steps == 0) {
@@ -270,9 +321,14 @@ public final class Trainer implements AutoCloseable {
     return steps;
   }
 
+  /** Parts of a step that are this process's. */
+  private int share() {
+    return setting.recipe.training().accumulate() / setting.group.size();
+  }
+
   private List<HostBatch> parts(BatchSource.Stream batches) {
     List<HostBatch> parts = new ArrayList<>();
-    for (int i = 0; i < setting.recipe.training().accumulate(); i++) {
+    for (int i = 0; i < share(); i++) {
       parts.add(batches.next().orElseThrow(() -> new IllegalStateException("an epoch was short")));
     }
     return parts;
@@ -297,7 +353,7 @@ public final class Trainer implements AutoCloseable {
       return true;
     }
     if (!saved.equals(Optional.of(progress))) {
-      save();
+      keep();
     }
     EpochEvaluation evaluation =
         new EpochEvaluation(setting, detector, evaluationModel, ema, watch, stop::get);
@@ -307,14 +363,9 @@ public final class Trainer implements AutoCloseable {
     outcome.ifPresent(
         done -> {
           progress = done.progress();
-          done.best().ifPresent(this::keepBest);
+          done.best().ifPresent(files::best);
         });
     return outcome.isPresent();
-  }
-
-  private void keepBest(EvaluationResult result) {
-    write(setting.folder.best());
-    ResultsFile.write(setting.folder.results(), result.found());
   }
 
   /** COCO's numbers by name, in their order. */
@@ -322,37 +373,39 @@ public final class Trainer implements AutoCloseable {
     return EpochEvaluation.numbers(result);
   }
 
-  /** The weights that are handed on: the moving average where there is one. */
-  private Map<String, Tensor> best() {
-    return ema.map(Ema::state).orElseGet(detector::state);
-  }
-
-  private void write(Path path) {
-    ModelFile.write(path, setting.recipe, setting.labels, detector.ofGroup(best(), 0));
-  }
-
   /** Writes the weights of all groups, as a model that training may begin with. */
   public void writeAllGroups(Path path) {
-    TensorFile.write(path, best(), ModelFile.header(setting.recipe, setting.labels));
+    files.allGroups(path);
   }
 
-  /** Writes the checkpoint as the run stands. */
+  /** Writes the checkpoint as the run stands; the first of several processes does. */
   public void save() {
-    Checkpoint.write(setting.folder.checkpoint(), parts(), progress, identity().words());
+    files.checkpoint(progress, identity().words());
     saved = Optional.of(progress);
+  }
+
+  /** Writes the checkpoint, if all processes stand where this one does. */
+  private void keep() {
+    replicas.requireSame(progress);
+    save();
   }
 
   private Checkpoint.Parts parts() {
     return new Checkpoint.Parts(detector, optimizer, ema);
   }
 
-  private RunIdentity identity() {
+  private String content() {
     content = content.or(() -> Optional.of(setting.training.content()));
-    return RunIdentity.of(setting.recipe, setting.labels, content.orElseThrow(), stepsPerEpoch());
+    return content.orElseThrow();
+  }
+
+  private RunIdentity identity() {
+    return RunIdentity.of(setting.recipe, setting.labels, content(), stepsPerEpoch());
   }
 
   @Override
   public void close() {
+    step.close();
     optimizer.close();
     ema.ifPresent(Ema::close);
     detector.close();

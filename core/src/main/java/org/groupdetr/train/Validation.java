@@ -18,6 +18,7 @@ import org.groupdetr.eval.IouType;
 import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.recipe.Recipe;
+import org.groupdetr.tensor.distributed.ProcessGroup;
 
 /**
  * Measures a detector on a split.
@@ -69,23 +70,37 @@ public record Validation(
 
   /** Asks about every picture; {@code progress} hears of batches done and in all. */
   public DetectionTable detections(Predictor predictor, BiConsumer<Integer, Integer> progress) {
-    return tables(predictor, List.of(predictor.suppression()), progress, () -> false)
+    return tables(
+            ProcessGroup.alone(),
+            predictor,
+            List.of(predictor.suppression()),
+            new Course(progress, () -> false))
         .orElseThrow()
         .get(0);
   }
 
   /** The COCO numbers of the detector on the split. */
   public EvaluationResult run(Predictor predictor, BiConsumer<Integer, Integer> progress) {
-    return run(predictor, progress, () -> false).orElseThrow();
+    return run(ProcessGroup.alone(), predictor, new Course(progress, () -> false)).orElseThrow();
   }
 
-  /** As {@link #run(Predictor, BiConsumer)}; nothing if {@code stopped} says so before a batch. */
-  Optional<EvaluationResult> run(
-      Predictor predictor, BiConsumer<Integer, Integer> progress, BooleanSupplier stopped) {
+  /**
+   * The course of an evaluation.
+   *
+   * @param progress hears of batches done and in all
+   * @param stopped is asked before each batch whether to give up
+   */
+  record Course(BiConsumer<Integer, Integer> progress, BooleanSupplier stopped) {}
+
+  /**
+   * As {@link #run(Predictor, BiConsumer)}, with the batches shared out among processes, all of
+   * which get the result; nothing if one of them was told to stop.
+   */
+  Optional<EvaluationResult> run(ProcessGroup group, Predictor predictor, Course course) {
     List<Optional<NonMaximumSuppression>> kinds = new ArrayList<>();
     kinds.add(predictor.suppression());
     also.ifPresent(suppression -> kinds.add(also));
-    return tables(predictor, kinds, progress, stopped).map(this::evaluated);
+    return tables(group, predictor, kinds, course).map(this::evaluated);
   }
 
   private EvaluationResult evaluated(List<DetectionTable> tables) {
@@ -98,27 +113,60 @@ public record Validation(
   }
 
   private Optional<List<DetectionTable>> tables(
+      ProcessGroup group,
       Predictor predictor,
       List<Optional<NonMaximumSuppression>> suppressions,
-      BiConsumer<Integer, Integer> progress,
-      BooleanSupplier stopped) {
+      Course course) {
     List<DetectionTable> tables =
         Stream.generate(() -> new DetectionTable(boxes.ids())).limit(suppressions.size()).toList();
+    List<List<Integer>> ends = tables.stream().<List<Integer>>map(t -> new ArrayList<>()).toList();
+    boolean stopped = stopped(group, course);
     int done = 0;
-    try (BatchSource.Stream stream = batches.open(0, 0)) {
-      for (Optional<HostBatch> batch = stream.next(); batch.isPresent(); batch = stream.next()) {
-        if (stopped.getAsBoolean()) {
-          return Optional.empty();
-        }
+    try (BatchSource.Stream stream = batches.open(0, group.rank(), group.size())) {
+      Optional<HostBatch> batch = stream.next();
+      while (batch.isPresent() && !stopped) {
         List<List<List<Detection>>> found = predictor.predict(batch.get(), suppressions);
         for (int i = 0; i < tables.size(); i++) {
           add(tables.get(i), batch.get(), found.get(i));
+          ends.get(i).add(tables.get(i).size());
         }
         stream.release(batch.get());
-        progress.accept(++done, batches.batches());
+        done = Math.min(done + group.size(), batches.batches());
+        course.progress.accept(done, batches.batches());
+        stopped = stopped(group, course);
+        batch = stopped ? Optional.empty() : stream.next();
       }
     }
-    return Optional.of(tables).filter(all -> !stopped.getAsBoolean());
+    return together(group, stopped(group, course), tables, ends);
+  }
+
+  /** Whether this process or, as far as is known, any other was told to stop. */
+  private static boolean stopped(ProcessGroup group, Course course) {
+    group.requireAll();
+    boolean own = course.stopped.getAsBoolean();
+    if (own) {
+      group.wantStop();
+    }
+    return own || group.stopWanted();
+  }
+
+  /** The tables of all processes; nothing if one has stopped. */
+  private Optional<List<DetectionTable>> together(
+      ProcessGroup group, boolean stopped, List<DetectionTable> own, List<List<Integer>> ends) {
+    if (group.size() == 1) {
+      return stopped ? Optional.empty() : Optional.of(own);
+    }
+    group.barrier(); // One may have had many more to do.
+    byte[] flag = {(byte) (stopped ? 1 : 0)};
+    if (group.gather(flag).stream().anyMatch(other -> other[0] != 0)) {
+      return Optional.empty();
+    }
+    List<DetectionTable> all = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      List<byte[]> words = group.gather(SharedTables.written(own.get(i), ends.get(i)));
+      all.add(SharedTables.merged(words, boxes.ids()));
+    }
+    return Optional.of(all);
   }
 
   private static void add(DetectionTable table, HostBatch batch, List<List<Detection>> found) {

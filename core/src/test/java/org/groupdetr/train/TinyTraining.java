@@ -29,7 +29,7 @@ record TinyTraining(SetDetector<?> detector, AdamW optimizer, TrainStep<?> step)
     trained.values().removeIf(parameter -> !parameter.requiresGradient());
     AdamW optimizer = new AdamW(List.of(trained), 1e-4);
     return new TinyTraining(
-        detector, optimizer, new TrainStep<>(detector, optimizer, clip, Device.CPU));
+        detector, optimizer, TrainStep.alone(detector, optimizer, clip, Device.CPU));
   }
 
   /** One step on batches that together are a large one. */

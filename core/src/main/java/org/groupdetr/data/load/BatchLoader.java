@@ -84,8 +84,18 @@ public final class BatchLoader implements AutoCloseable {
    * @param epoch any number; it chooses order and augmentation
    */
   public Iterator<HostBatch> epoch(int epoch, int first) {
+    return epoch(epoch, first, 1);
+  }
+
+  /**
+   * As {@link #epoch(int, int)}, but only every so many batches.
+   *
+   * @param every 1 for all, 2 for every second
+   */
+  public Iterator<HostBatch> epoch(int epoch, int first, int every) {
+    require(every >= 1, "every must be at least 1, was %d", every);
     workers.forget();
-    return new Epoch(epoch, first);
+    return new Epoch(epoch, first, every);
   }
 
   /** Tells that nobody reads the batch's pixels any more: their array is then used again. */
@@ -162,15 +172,18 @@ public final class BatchLoader implements AutoCloseable {
     private final int epoch;
     private final int[] indices;
     private final Deque<BatchInMaking> ordered = new ArrayDeque<>();
+    private final int every;
     private int toOrder;
 
-    Epoch(int epoch, int first) {
+    Epoch(int epoch, int first, int every) {
+      // The share of a process may begin behind the end.
       require(
-          first >= 0 && first <= batches(),
+          first >= 0 && first < batches() + every,
           "no batch %d among the %d of an epoch",
           first,
           batches());
       this.epoch = epoch;
+      this.every = every;
       indices = order.order(epoch);
       toOrder = first;
     }
@@ -210,8 +223,8 @@ public final class BatchLoader implements AutoCloseable {
     private void orderAhead() {
       int ahead = spec.threads() == 0 ? 0 : spec.ahead();
       while (ordered.size() <= ahead && toOrder < batches()) {
-        int batch = toOrder++;
-        ordered.addLast(started(epoch, batch, order.batch(indices, batch)));
+        ordered.addLast(started(epoch, toOrder, order.batch(indices, toOrder)));
+        toOrder += every;
       }
     }
 
