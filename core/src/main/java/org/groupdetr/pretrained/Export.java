@@ -59,7 +59,8 @@ public record Export(WeightSource model) {
   }
 
   /**
-   * Writes a folder of Hugging Face transformers, with the first group only.
+   * Writes a folder of Hugging Face transformers, with the first group only where transformers
+   * knows no groups.
    *
    * @param cocoSlots whether the class head gets a row for each of COCO's ids below 91
    * @return what the folder does not say and its user has to know
@@ -71,7 +72,8 @@ public record Export(WeightSource model) {
     HuggingFaceKind kind = HuggingFaceKind.of(model.use().detector());
     limits.requireSupported();
     HeadClasses slots = model.slots().orElseThrow();
-    Map<String, StoredTensor> tensors = grouped(false);
+    boolean all = kind.kind().isLightweight();
+    Map<String, StoredTensor> tensors = all ? joined(grouped(true)) : grouped(false);
     if (cocoSlots) {
       requireCoco(slots);
       HeadClasses from = slots;
@@ -112,6 +114,25 @@ public record Export(WeightSource model) {
                 tensors.computeIfPresent(name, (same, head) -> change.apply(head));
               }
             });
+  }
+
+  /** With the rows of all groups' queries in one tensor, as transformers has them. */
+  private Map<String, StoredTensor> joined(Map<String, StoredTensor> grouped) {
+    TensorRoles roles = model.roles();
+    Map<String, StoredTensor> joined = new LinkedHashMap<>(grouped);
+    for (String name : grouped.keySet()) {
+      List<StoredTensor> groups = new ArrayList<>();
+      while (roles.hasRows(name, Role.Rows.QUERIES)
+          && grouped.containsKey(GroupedQueries.name(name, groups.size()))) {
+        String own = GroupedQueries.name(name, groups.size());
+        groups.add(grouped.get(own));
+        joined.remove(own);
+      }
+      if (!groups.isEmpty()) {
+        joined.put(name, StoredTensor.joined(groups));
+      }
+    }
+    return joined;
   }
 
   /** Tensors by our names, each group under its own. */

@@ -22,6 +22,9 @@ record FileParts(Map<String, StoredTensor> tensors, Set<String> beside, List<Str
   /** Names that programs put before all others of a network of any kind. */
   private static final List<String> WRAPPERS = List.of("module.", "model.", "_orig_mod.", "net.");
 
+  /** Where the code of some authors has the model that counts, and Lightning has it. */
+  private static final List<String> EVALUATED = List.of("model/", "state_dict/");
+
   /**
    * Chooses.
    *
@@ -39,16 +42,38 @@ record FileParts(Map<String, StoredTensor> tensors, Set<String> beside, List<Str
   }
 
   private static FileParts one(TensorFile file, List<ModelPart> models) {
-    if (models.size() > 1) {
-      throw several(file, models.stream().map(ModelPart::name).toList());
-    }
-    ModelPart model = models.get(0);
+    List<String> names = models.stream().map(ModelPart::name).toList();
+    ModelPart model =
+        models.size() == 1
+            ? models.get(0)
+            : usual(file, models).orElseThrow(() -> several(file, names));
     FileParts chosen = chosen(file, model.path(), model.prefix());
     List<String> notes = new ArrayList<>();
+    if (models.size() > 1) {
+      notes.add(
+          "of "
+              + String.join(" and ", names)
+              + " the one was taken that its authors evaluate, "
+              + model.name());
+    }
     if (!model.prefix().isEmpty()) {
       notes.add("all names begin with '" + model.prefix() + "', which was taken off");
     }
     return new FileParts(chosen.tensors, chosen.beside, notes);
+  }
+
+  /** LW-DETR's and RF-DETR's code asks for none of the averages that it saves besides. */
+  private static Optional<ModelPart> usual(TensorFile file, List<ModelPart> models) {
+    return EVALUATED.stream()
+        .map(path -> models.stream().filter(model -> model.path().equals(path)).toList())
+        .filter(own -> own.size() == 1 && isLightweight(file, own.get(0)))
+        .map(own -> own.get(0))
+        .findFirst();
+  }
+
+  private static boolean isLightweight(TensorFile file, ModelPart model) {
+    Set<String> names = file.stored(model.path() + model.prefix()).keySet();
+    return PublishedDetector.ofOfficial(names).filter(PublishedDetector::isLightweight).isPresent();
   }
 
   private static UserException several(TensorFile file, List<String> names) {

@@ -1,5 +1,9 @@
 package org.groupdetr.pretrained;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +55,42 @@ record HeadClasses(List<Optional<CocoCategory>> classes) {
       classes.add(Optional.of(new CocoCategory(i + 1, "class " + (i + 1), "")));
     }
     return new HeadClasses(classes);
+  }
+
+  /**
+   * The classes of a head by what its file says: {@code class_names} of all rows or, as RF-DETR is
+   * fine-tuned, of all but the last, which is spare.
+   *
+   * @param rows of the head
+   * @param settings of the file; a list as JSON
+   */
+  static HeadClasses stated(int rows, Map<String, String> settings) {
+    Map<Integer, String> names = new TreeMap<>();
+    for (JsonNode name : list(settings.getOrDefault("class_names", "[]"))) {
+      names.put(names.size(), name.asText());
+    }
+    boolean spare = settings.getOrDefault("num_classes", "").equals(Integer.toString(rows - 1));
+    boolean named = !names.isEmpty() && (names.size() == rows || names.size() == rows - 1);
+    if (named) {
+      names.putIfAbsent(rows - 1, "");
+      return named(names);
+    }
+    if (!spare || rows == COCO_ROWS) {
+      return guessed(rows);
+    }
+    for (int row = 0; row < rows - 1; row++) {
+      names.put(row, "class " + (row + 1));
+    }
+    names.put(rows - 1, "");
+    return named(names);
+  }
+
+  private static JsonNode list(String json) {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance(); // a single name
+    }
   }
 
   /** Names by row; a row without a class is called {@code N/A}. COCO's classes get COCO's ids. */

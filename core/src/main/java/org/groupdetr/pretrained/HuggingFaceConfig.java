@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.ParserLimits;
@@ -53,14 +55,32 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     }
   }
 
-  HuggingFaceKind kind() {
+  /**
+   * Of which kind the detector is.
+   *
+   * @param names of the tensors beside it
+   */
+  HuggingFaceKind kind(Set<String> names) {
     String type = json.path("model_type").asText();
-    return HuggingFaceKind.of(type)
+    return HuggingFaceKind.of(type, names)
         .orElseThrow(
             () ->
                 UserException.of(
                     "%s is of model_type '%s', which is not supported; supported: %s",
                     path, type, HuggingFaceKind.modelTypes()));
+  }
+
+  private boolean isMask2Former() {
+    return json.path("model_type").asText().equals(HuggingFaceKind.MASK2FORMER.modelType());
+  }
+
+  /** The same as that of an LW-DETR or an RF-DETR, if it is one. */
+  Optional<LightweightConfig> lightweight() {
+    String type = json.path("model_type").asText();
+    boolean vit = type.equals(HuggingFaceKind.LIGHTWEIGHT.modelType());
+    return vit || type.equals(HuggingFaceKind.RF.modelType())
+        ? Optional.of(new LightweightConfig(path, json, vit))
+        : Optional.empty();
   }
 
   /** Whether the backbone has torchvision's names. */
@@ -70,6 +90,10 @@ record HuggingFaceConfig(Path path, JsonNode json) {
 
   /** Fails for settings that no detector here has. */
   void requireSupported() {
+    if (lightweight().isPresent()) {
+      lightweight().get().requireSupported();
+      return;
+    }
     require("activation_function", "relu", "prelu");
     require("position_embedding_type", "sine");
     require("num_channels", "3");
@@ -81,7 +105,7 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     require("query_dim", "4");
     require("sine_position_embedding_scale");
     requireBackbone();
-    if (kind() == HuggingFaceKind.MASK2FORMER) {
+    if (isMask2Former()) {
       requireMasks();
     }
     if (json.path("auxiliary_loss").isTextual()) {
@@ -101,7 +125,7 @@ record HuggingFaceConfig(Path path, JsonNode json) {
   /** What changes the numbers of a backbone and is not as its published network has it. */
   private void requireBackbone() {
     JsonNode body = json.path("backbone_config");
-    boolean masks = kind() == HuggingFaceKind.MASK2FORMER;
+    boolean masks = isMask2Former();
     if (body.isMissingNode() || body.isNull()) {
       UserException.require(!masks, "%s has no backbone_config; supported: resnet", path);
       return;
@@ -147,10 +171,18 @@ record HuggingFaceConfig(Path path, JsonNode json) {
    * @param found what the tensors say, by the same keys
    */
   void requireSizes(JsonNode found) {
+    requireSizes(json, found);
+  }
+
+  private void requireSizes(JsonNode own, JsonNode found) {
     for (Map.Entry<String, JsonNode> size : found.properties()) {
-      JsonNode said = json.path(size.getKey());
-      String tensors = size.getValue().asText();
-      boolean alike = said.isMissingNode() || said.isNull() || said.asText().equals(tensors);
+      JsonNode said = own.path(size.getKey());
+      if (size.getValue().isObject()) {
+        requireSizes(said, size.getValue());
+        continue;
+      }
+      String tensors = text(size.getValue());
+      boolean alike = said.isMissingNode() || said.isNull() || text(said).equals(tensors);
       UserException.require(
           alike,
           "%s says %s: %s, and the weights beside it are of %s: is it the config.json of another"
@@ -162,10 +194,17 @@ record HuggingFaceConfig(Path path, JsonNode json) {
     }
   }
 
+  private static String text(JsonNode value) {
+    return value.isValueNode() ? value.asText() : value.toString();
+  }
+
   /** By the names that official settings have. */
   Map<String, String> settings() {
+    if (lightweight().isPresent()) {
+      return lightweight().get().settings();
+    }
     Map<String, String> settings = new LinkedHashMap<>();
-    boolean masks = kind() == HuggingFaceKind.MASK2FORMER;
+    boolean masks = isMask2Former();
     String heads = masks ? "num_attention_heads" : "encoder_attention_heads";
     settings.put("nheads", json.path(heads).asText());
     settings.put("num_queries", json.path("num_queries").asText());
@@ -219,8 +258,8 @@ record HuggingFaceConfig(Path path, JsonNode json) {
   private void requireRows(String key, int found, int rows) {
     if (found != rows) {
       throw UserException.of(
-          "%s names %s in %s where the class head has %s: add an entry for each row to id2label, with"
-              + " N/A for rows that no class has",
+          "%s names %s in %s where the class head has %s: add an entry for each row to id2label,"
+              + " with N/A for rows that no class has",
           path, Counted.of(found, "class"), key, Counted.of(rows, "row"));
     }
   }

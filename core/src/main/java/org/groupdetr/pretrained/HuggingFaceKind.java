@@ -5,10 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.groupdetr.common.UserException;
 import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.features.DinoV2Spec;
 import org.groupdetr.features.ResNetSpec;
+import org.groupdetr.features.VitSpec;
 import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.transformer.CrossAttentionSpec;
+import org.groupdetr.transformer.References;
 import org.groupdetr.weights.StoredTensor;
 
 /** A kind of detector that Hugging Face transformers has, and what it calls things. */
@@ -23,10 +28,16 @@ enum HuggingFaceKind {
       PublishedDetector.MASK2FORMER,
       "mask2former",
       "Mask2FormerForUniversalSegmentation",
-      "hidden_dim");
+      "hidden_dim"),
+  LIGHTWEIGHT(PublishedDetector.LW_DETR, "lw_detr", "LwDetrForObjectDetection", "d_model"),
+  RF(PublishedDetector.RF_DETR, "rf_detr", "RfDetrForObjectDetection", "d_model"),
+  RF_SEG(PublishedDetector.RF_DETR_SEG, "rf_detr", "RfDetrForInstanceSegmentation", "d_model");
 
   /** As in the configuration that is written, which leaves it at its usual value. */
   private static final float WEIGHT_OF_NOTHING = 0.1f;
+
+  /** A tensor that only those have that find masks. */
+  private static final String MASKS = "segmentation_head.bias";
 
   private final PublishedDetector kind;
   private final String modelType;
@@ -45,8 +56,16 @@ enum HuggingFaceKind {
     this.width = width;
   }
 
-  static Optional<HuggingFaceKind> of(String modelType) {
-    return Arrays.stream(values()).filter(k -> k.modelType.equals(modelType)).findFirst();
+  /**
+   * The kind of a folder.
+   *
+   * @param names of its tensors: of two kinds of one type, one has masks
+   */
+  static Optional<HuggingFaceKind> of(String modelType, Set<String> names) {
+    return Arrays.stream(values())
+        .filter(k -> k.modelType.equals(modelType))
+        .filter(k -> k != RF || !names.contains(MASKS))
+        .findFirst();
   }
 
   /** The kind of a detector of ours. */
@@ -60,6 +79,15 @@ enum HuggingFaceKind {
     if (spec instanceof DetectorSpec.Mask2Former) {
       return MASK2FORMER;
     }
+    if (spec instanceof DetectorSpec.LwDetr) {
+      return LIGHTWEIGHT;
+    }
+    if (spec instanceof DetectorSpec.RfDetr) {
+      return RF;
+    }
+    if (spec instanceof DetectorSpec.RfDetrSeg) {
+      return RF_SEG;
+    }
     throw UserException.of(
         "Hugging Face transformers cannot express detector.kind: %s; it has %s. Convert --to"
             + " safetensors instead",
@@ -67,7 +95,7 @@ enum HuggingFaceKind {
   }
 
   static List<String> modelTypes() {
-    return Arrays.stream(values()).map(HuggingFaceKind::modelType).toList();
+    return Arrays.stream(values()).map(HuggingFaceKind::modelType).distinct().toList();
   }
 
   PublishedDetector kind() {
@@ -90,6 +118,12 @@ enum HuggingFaceKind {
     if (this == MASK2FORMER) {
       return NameMap.of("a Hugging Face folder of " + modelType, "huggingface-mask2former");
     }
+    if (this == LIGHTWEIGHT) {
+      return NameMap.of("a Hugging Face folder of " + modelType, "huggingface-lw-detr");
+    }
+    if (kind.isLightweight()) {
+      return kind.officialNames(); // transformers writes those of the authors
+    }
     return NameMap.of(
         "a Hugging Face folder of " + modelType,
         "huggingface-" + kind.table(),
@@ -101,14 +135,17 @@ enum HuggingFaceKind {
    * of training steps, and the weights of classes in the loss.
    */
   Map<String, StoredTensor> withBuffers(Map<String, StoredTensor> theirs, int classes) {
-    if (this != MASK2FORMER) {
-      return theirs;
-    }
     Map<String, StoredTensor> all = new LinkedHashMap<>(theirs);
+    if (this != MASK2FORMER && this != LIGHTWEIGHT) {
+      return all;
+    }
     for (String name : theirs.keySet()) {
       if (name.endsWith(".running_var")) {
         all.put(name.replace(".running_var", ".num_batches_tracked"), StoredTensor.counter());
       }
+    }
+    if (this == LIGHTWEIGHT) {
+      return all;
     }
     all.put(
         "criterion.empty_weight",
@@ -121,11 +158,37 @@ enum HuggingFaceKind {
 
   /** Settings that the sizes of tensors do not show, by the names that their authors gave them. */
   static Map<String, String> settings(DetectorSpec spec) {
+    if (spec instanceof DetectorSpec.LwDetr lw) {
+      return settings(spec, lw.crossAttention(), lw.references(), lw.backbone().outputs());
+    }
+    if (spec instanceof DetectorSpec.RfDetr rf) {
+      return settings(spec, rf.crossAttention(), rf.references(), rf.backbone().outputs());
+    }
+    if (spec instanceof DetectorSpec.RfDetrSeg seg) {
+      return settings(spec, seg.crossAttention(), seg.references(), seg.backbone().outputs());
+    }
     boolean dilated = spec.backbone() instanceof ResNetSpec backbone && backbone.dilation();
     return Map.of(
         "nheads",
         Integer.toString(spec.transformer().heads()),
         "dilation",
         Boolean.toString(dilated));
+  }
+
+  private static Map<String, String> settings(
+      DetectorSpec spec, CrossAttentionSpec looks, References references, List<Integer> outputs) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("sa_nheads", Integer.toString(spec.transformer().heads()));
+    settings.put("ca_nheads", Integer.toString(looks.heads()));
+    settings.put("lite_refpoint_refine", Boolean.toString(references == References.FIXED));
+    settings.put("out_feature_indexes", outputs.toString());
+    if (spec.backbone() instanceof VitSpec vit) {
+      settings.put("vit_heads", Integer.toString(vit.heads()));
+      settings.put("window_block_indexes", vit.windowed().toString());
+    } else if (spec.backbone() instanceof DinoV2Spec dino) {
+      settings.put("vit_heads", Integer.toString(dino.heads()));
+      settings.put("num_windows", Integer.toString(dino.windows()));
+    }
+    return settings;
   }
 }

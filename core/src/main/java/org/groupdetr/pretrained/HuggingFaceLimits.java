@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.groupdetr.common.UserException;
+import org.groupdetr.detector.DetectorSpec;
+import org.groupdetr.features.DinoV2Spec;
+import org.groupdetr.features.ProjectorSpec;
 import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.recipe.Recipe;
+import org.groupdetr.transformer.References;
 
 /** What a recipe says that Hugging Face transformers cannot do, by the recipe's keys. */
 record HuggingFaceLimits(Recipe recipe) {
@@ -22,6 +26,7 @@ record HuggingFaceLimits(Recipe recipe) {
     if (recipe.detector().backbone() instanceof ResNetSpec backbone) {
       requireSupported(backbone, reasons);
     }
+    requireSupported(recipe.detector(), reasons);
     recipe
         .evaluation()
         .nms()
@@ -40,7 +45,8 @@ record HuggingFaceLimits(Recipe recipe) {
   /** What the folder does not hold. */
   List<String> notes() {
     int detections = recipe.detector().detections();
-    return detections == USUAL_DETECTIONS || recipe.detector().learnsMasks()
+    boolean asQueries = recipe.detector() instanceof DetectorSpec.RfDetr; // its usual number
+    return detections == USUAL_DETECTIONS || asQueries || recipe.detector().learnsMasks()
         ? List.of()
         : List.of(
             "the folder does not hold detector.detections: transformers keeps the best 100 of a"
@@ -48,6 +54,36 @@ record HuggingFaceLimits(Recipe recipe) {
                 + detections
                 + " if post_process_object_detection is given top_k="
                 + detections);
+  }
+
+  private static void requireSupported(DetectorSpec spec, List<String> reasons) {
+    if (spec instanceof DetectorSpec.LwDetr lw) {
+      requireFixed(lw.references(), reasons);
+    } else if (spec instanceof DetectorSpec.RfDetr rf) {
+      requireFixed(rf.references(), reasons);
+      requireSupported(rf.backbone(), rf.projector(), reasons);
+    } else if (spec instanceof DetectorSpec.RfDetrSeg seg) {
+      requireFixed(seg.references(), reasons);
+      requireSupported(seg.backbone(), seg.projector(), reasons);
+    }
+  }
+
+  private static void requireFixed(References references, List<String> reasons) {
+    if (references != References.FIXED) {
+      reasons.add("detector.references: refined (its layers all look at the first box)");
+    }
+  }
+
+  private static void requireSupported(
+      DinoV2Spec backbone, ProjectorSpec projector, List<String> reasons) {
+    if (!projector.levels().equals(List.of(4))) {
+      reasons.add(
+          "detector.projector.levels: " + projector.levels() + " (its RF-DETR has level 4 only)");
+    }
+    if (backbone.registers() > 0) {
+      reasons.add(
+          "detector.backbone.registers: " + backbone.registers() + " (its RF-DETR has none)");
+    }
   }
 
   private static void requireSupported(ResNetSpec backbone, List<String> reasons) {

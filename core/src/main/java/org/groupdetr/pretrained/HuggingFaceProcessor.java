@@ -38,24 +38,23 @@ record HuggingFaceProcessor(Path path, JsonNode json) {
   /**
    * What the recipe of a detector must say to prepare pictures so.
    *
-   * @param masks whether it is a detector of masks, whose pictures are padded to a multiple
    * @return settings of a recipe; none where the folder says nothing
    * @throws UserException if that cannot be done
    */
-  static List<String> overrides(Path folder, boolean masks) {
+  static List<String> overrides(Path folder, HuggingFaceKind kind) {
     Path own = folder.resolve(OWN);
     Path shared = folder.resolve(SHARED);
     if (Files.exists(own)) {
-      return new HuggingFaceProcessor(own, HuggingFaceConfig.json(own)).overrides(masks);
+      return new HuggingFaceProcessor(own, HuggingFaceConfig.json(own)).overrides(kind);
     }
     JsonNode part =
         Files.exists(shared)
             ? HuggingFaceConfig.json(shared).path("image_processor")
             : MissingNode.getInstance();
-    return part.isObject() ? new HuggingFaceProcessor(shared, part).overrides(masks) : List.of();
+    return part.isObject() ? new HuggingFaceProcessor(shared, part).overrides(kind) : List.of();
   }
 
-  private List<String> overrides(boolean masks) {
+  private List<String> overrides(HuggingFaceKind kind) {
     for (String step : ALWAYS) {
       if (!json.path(step).asBoolean(true)) {
         throw refusal(step, "it is always done here");
@@ -82,10 +81,27 @@ record HuggingFaceProcessor(Path path, JsonNode json) {
     if (isSaid("pad_size")) {
       throw refusal("pad_size", "pictures are padded to those of their batch only");
     }
-    if (masks && json.path("size_divisor").asInt(32) != 32) {
+    if (kind == HuggingFaceKind.MASK2FORMER && json.path("size_divisor").asInt(32) != 32) {
       throw refusal("size_divisor", "32 is supported");
     }
-    return size();
+    return kind.kind().isLightweight() ? square() : size();
+  }
+
+  /** The side of a square; pictures do not keep their ratio. */
+  private List<String> square() {
+    JsonNode size = json.path("size");
+    if (size.isMissingNode() || size.isNull()) {
+      return List.of();
+    }
+    JsonNode height = size.path("height");
+    if (!height.isIntegralNumber() || !height.equals(size.path("width"))) {
+      throw refusal("size", "an equal height and width is supported");
+    }
+    if (height.asInt() < 1 || height.asInt() > NO_BOUND) {
+      throw refusal("size", "sides of 1 to " + NO_BOUND + " are supported");
+    }
+    return List.of(
+        "data.evaluationSize.longSide=" + height, "data.evaluationSize.shortSide=" + height);
   }
 
   /** The size: a short side with a bound of the long one, as a pair or as two numbers. */

@@ -15,12 +15,18 @@ final class HuggingFaceWriting {
   private HuggingFaceWriting() {}
 
   /** The configuration of a detector whose sizes are given in our settings' words. */
-  static ObjectNode config(HuggingFaceKind kind, List<String> overrides, HeadClasses slots) {
+  static ObjectNode config(
+      HuggingFaceKind kind, List<String> overrides, HeadClasses slots, Recipe recipe) {
     Map<String, String> values = values(overrides);
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.putArray("architectures").add(kind.architecture());
     json.put("model_type", kind.modelType());
     putSizes(json, kind, values);
+    if (kind.kind().isLightweight()) {
+      LightweightConfig.putRest(json, kind == HuggingFaceKind.LIGHTWEIGHT, values, recipe);
+      putClasses(json, slots);
+      return json;
+    }
     json.put("use_pretrained_backbone", false);
     if (kind == HuggingFaceKind.MASK2FORMER) {
       putMasks(json, values);
@@ -48,6 +54,10 @@ final class HuggingFaceWriting {
   }
 
   private static void putSizes(ObjectNode json, HuggingFaceKind kind, Map<String, String> values) {
+    if (kind.kind().isLightweight()) {
+      LightweightConfig.putSizes(json, kind == HuggingFaceKind.LIGHTWEIGHT, values);
+      return;
+    }
     json.put(kind.width(), number(values, "transformer.channels"));
     json.put("num_queries", number(values, "queries"));
     if (kind == HuggingFaceKind.MASK2FORMER) {
@@ -146,7 +156,12 @@ final class HuggingFaceWriting {
     boolean masks = kind == HuggingFaceKind.MASK2FORMER;
     json.put(
         "image_processor_type",
-        masks ? "Mask2FormerImageProcessor" : "ConditionalDetrImageProcessor");
+        switch (kind) {
+          case MASK2FORMER -> "Mask2FormerImageProcessor";
+          case LIGHTWEIGHT -> "DeformableDetrImageProcessor";
+          case RF, RF_SEG -> "RfDetrImageProcessor";
+          case CONDITIONAL, DAB -> "ConditionalDetrImageProcessor";
+        });
     if (masks) {
       json.put("ignore_index", 255);
     } else {
@@ -154,8 +169,13 @@ final class HuggingFaceWriting {
     }
     json.put("do_resize", true);
     ObjectNode size = json.putObject("size");
-    size.put("shortest_edge", recipe.data().evaluationSize().shortSide());
-    size.put("longest_edge", recipe.data().evaluationSize().longSide());
+    if (kind.kind().isLightweight()) {
+      size.put("height", recipe.data().evaluationSize().shortSide());
+      size.put("width", recipe.data().evaluationSize().longSide());
+    } else {
+      size.put("shortest_edge", recipe.data().evaluationSize().shortSide());
+      size.put("longest_edge", recipe.data().evaluationSize().longSide());
+    }
     json.put("do_rescale", true);
     json.put("do_normalize", true);
     json.putArray("image_mean").add(0.485).add(0.456).add(0.406);

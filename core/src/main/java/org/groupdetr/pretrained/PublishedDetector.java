@@ -9,8 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.groupdetr.common.UserException;
+import org.groupdetr.pretrained.sizes.FittingRecipe;
 import org.groupdetr.pretrained.sizes.LightweightSizes;
 import org.groupdetr.pretrained.sizes.SettingsFromShapes;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
 
 /** A kind of detector that others publish weights of: how it is known, and what it is here. */
@@ -117,6 +120,21 @@ enum PublishedDetector {
         .collect(Collectors.toSet());
   }
 
+  /** A recipe of a detector of this kind with values set: of several sizes the nearest. */
+  Recipe recipe(List<String> settings) {
+    return isLightweight()
+        ? FittingRecipe.of(table(), settings).recipe()
+        : RecipeFile.read(recipe, settings);
+  }
+
+  /** The side of the pictures that a detector is used with, as values to set; often not known. */
+  List<String> sides(Map<String, StoredTensor> tensors, Map<String, String> settings) {
+    long side = isLightweight() ? new LightweightSizes(tensors, settings).side() : 0;
+    return side == 0
+        ? List.of()
+        : List.of("data.evaluationSize.longSide=" + side, "data.evaluationSize.shortSide=" + side);
+  }
+
   /** The recipe of a detector of this kind; its sizes are then set. */
   String recipe() {
     return recipe;
@@ -162,6 +180,22 @@ enum PublishedDetector {
       throw UserException.of("the weights have no class head");
     }
     return Math.toIntExact(head.shape().get(0)) - (this == MASK2FORMER ? 1 : 0);
+  }
+
+  /** What the rows of the first class head stand for, as far as the file says it. */
+  HeadClasses classes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
+    int rows = classRows(tensors);
+    return isLightweight() ? HeadClasses.stated(rows, settings) : HeadClasses.guessed(rows);
+  }
+
+  /** What names of tensors lack that are else those of an LW-DETR or an RF-DETR; often nothing. */
+  static List<String> lacking(Set<String> names) {
+    if (names.stream().noneMatch(name -> name.startsWith("backbone.0.encoder."))) {
+      return List.of();
+    }
+    return List.of(LW_DETR.queries, LW_DETR.classes, "query_feat.weight").stream()
+        .filter(name -> !names.contains(name))
+        .toList();
   }
 
   /** N, where a file keeps K groups of N rows. */

@@ -8,15 +8,17 @@ import java.util.TreeSet;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.augment.ResizeSpec;
+import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
+import org.groupdetr.features.DinoV2Spec;
 import org.groupdetr.features.Images;
+import org.groupdetr.features.VitSpec;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
-import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
-import org.groupdetr.transformer.BoxPrediction;
-import org.groupdetr.transformer.MaskPrediction;
+import org.groupdetr.transformer.Boxed;
+import org.groupdetr.transformer.Masked;
 import org.groupdetr.transformer.Prediction;
 import org.groupdetr.weights.StoredTensor;
 
@@ -25,15 +27,13 @@ import org.groupdetr.weights.StoredTensor;
  * picture, to the bit.
  */
 final class ReadBack {
-  /**
-   * A multiple of the coarsest stride; the two sides differ, so that none is taken for the other.
-   */
-  private static final int WIDTH = 192;
+  /** The coarsest stride; half of this is padded, as in a batch. */
+  private static final int UNIT = 64;
 
-  private static final int HEIGHT = 128;
+  /** Units along the sides. */
+  private static final int ACROSS = 3;
 
-  /** The picture ends here; the rest is padding, as in a batch. */
-  private static final int FILLED = 160;
+  private static final int DOWN = 2;
 
   private ReadBack() {}
 
@@ -71,7 +71,7 @@ final class ReadBack {
     List<float[]> wanted = answers(source);
     List<float[]> found = answers(written);
     List<String> wrong = new ArrayList<>();
-    List<String> parts = List.of("scores", "boxes or masks");
+    List<String> parts = List.of("scores", "boxes or masks", "masks");
     for (int part = 0; part < wanted.size(); part++) {
       if (!Arrays.equals(wanted.get(part), found.get(part))) {
         wrong.add("other " + parts.get(part) + " on a made-up picture");
@@ -100,35 +100,63 @@ final class ReadBack {
     return List.of();
   }
 
-  /** Scores of all queries and classes before the sigmoid, and boxes or masks. */
+  /** Scores of all queries and classes before the sigmoid, boxes and masks. */
   private static List<float[]> answers(WeightSource model) {
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open();
         SetDetector<?> detector = model.load()) {
-      Prediction said = detector.forInference(picture()).last();
-      return List.of(said.logits().floats(), places(said).floats());
+      Images picture = picture(unit(model.use().detector()));
+      Prediction said = detector.forInference(picture).last();
+      List<float[]> answers = new ArrayList<>();
+      answers.add(said.logits().floats());
+      if (said instanceof Boxed boxes) {
+        answers.add(boxes.boxes().floats());
+      }
+      if (said instanceof Masked masks) {
+        answers.add(masks.masks().floats());
+      }
+      return answers;
     }
   }
 
-  private static Tensor places(Prediction said) {
-    return said instanceof MaskPrediction masks ? masks.masks() : ((BoxPrediction) said).boxes();
+  /**
+   * What the sides of the picture are multiples of, with which it has a token for each query where
+   * queries are chosen among tokens.
+   */
+  private static int unit(DetectorSpec spec) {
+    int multiple = spec.sideMultiple();
+    int unit = (UNIT + multiple - 1) / multiple * multiple;
+    int patch =
+        spec.backbone() instanceof DinoV2Spec dino
+            ? dino.patch()
+            : spec.backbone() instanceof VitSpec ? VitSpec.PATCH : 0;
+    while (patch > 0 && ACROSS * DOWN * (unit / patch) * (unit / patch) < spec.queries()) {
+      unit += multiple;
+    }
+    return unit;
   }
 
-  /** Waves of several lengths in each channel, as far as the picture goes. */
-  private static Images picture() {
-    float[] pixels = new float[3 * HEIGHT * WIDTH];
-    boolean[] padding = new boolean[HEIGHT * WIDTH];
-    for (int y = 0; y < HEIGHT; y++) {
-      for (int x = 0; x < WIDTH; x++) {
-        int at = y * WIDTH + x;
-        padding[at] = x >= FILLED;
-        for (int channel = 0; channel < 3 && x < FILLED; channel++) {
+  /**
+   * Waves of several lengths in each channel, as far as the picture goes. The two sides differ, so
+   * that none is taken for the other.
+   */
+  private static Images picture(int unit) {
+    int width = ACROSS * unit;
+    int height = DOWN * unit;
+    int filled = width - unit / 2;
+    float[] pixels = new float[3 * height * width];
+    boolean[] padding = new boolean[height * width];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int at = y * width + x;
+        padding[at] = x >= filled;
+        for (int channel = 0; channel < 3 && x < filled; channel++) {
           double wave = Math.sin(x / (3.0 + channel)) + Math.cos(y * x / (97.0 + 31 * channel));
-          pixels[channel * HEIGHT * WIDTH + at] = (float) wave;
+          pixels[channel * height * width + at] = (float) wave;
         }
       }
     }
     return new Images(
-        Tensors.of(pixels, 1, 3, HEIGHT, WIDTH), Tensors.of(padding, 1, HEIGHT, WIDTH));
+        Tensors.of(pixels, 1, 3, height, width), Tensors.of(padding, 1, height, width));
   }
 }

@@ -2,6 +2,7 @@ package org.groupdetr.pretrained;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,6 @@ import org.groupdetr.pretrained.sizes.StatedSizes;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.NotCovered;
 import org.groupdetr.recipe.Recipe;
-import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.weights.StoredTensor;
 import org.groupdetr.weights.TensorFile;
 
@@ -98,19 +98,25 @@ public final class WeightSources {
       return backbone(parts, source);
     }
     PublishedDetector kind =
-        PublishedDetector.ofOfficial(names)
-            .orElseThrow(
-                () ->
-                    UserException.of(
-                        "%s holds %s, such as %s: no detector or backbone that is known has such"
-                            + " names",
-                        path,
-                        Counted.of(names.size(), "tensor"),
-                        names.stream()
-                            .limit(3)
-                            .map(name -> name.isEmpty() ? "one without a name" : name)
-                            .collect(Collectors.joining(", "))));
+        PublishedDetector.ofOfficial(names).orElseThrow(() -> unknown(path, names));
     return official(file, parts, kind, source);
+  }
+
+  private static UserException unknown(Path path, Set<String> names) {
+    List<String> lacking = PublishedDetector.lacking(names);
+    return lacking.isEmpty()
+        ? UserException.of(
+            "%s holds %s, such as %s: no detector or backbone that is known has such names",
+            path,
+            Counted.of(names.size(), "tensor"),
+            names.stream()
+                .limit(3)
+                .map(name -> name.isEmpty() ? "one without a name" : name)
+                .collect(Collectors.joining(", ")))
+        : UserException.of(
+            "%s looks like an LW-DETR or an RF-DETR, and lacks %s: was all of its state dict"
+                + " saved?",
+            path, String.join(", ", lacking));
   }
 
   private static WeightSource backbone(FileParts parts, String source) {
@@ -132,13 +138,16 @@ public final class WeightSources {
     Renamed renamed = kind.officialNames().toOurs(parts.tensors());
     Map<String, StoredTensor> tensors = renamed.tensors();
     Map<String, String> settings = file.metadata();
-    Recipe recipe = RecipeFile.read(kind.recipe(), kind.overrides(tensors, settings));
+    OtherLicence.requireNone(source, kind, tensors, settings);
+    List<String> values = new ArrayList<>(kind.overrides(tensors, settings));
+    values.addAll(kind.sides(tensors, settings));
+    Recipe recipe = kind.recipe(values);
     new StatedSizes(tensors).requireWithin(source, recipe);
     return new WeightSource(
         source,
         Layout.OFFICIAL,
         Optional.of(recipe),
-        Optional.of(HeadClasses.guessed(kind.classRows(tensors))),
+        Optional.of(kind.classes(tensors, settings)),
         tensors,
         OptionalLong.of(kind.queriesOfGroup(tensors, settings)),
         parts.leftOut(renamed.leftOut()),

@@ -16,12 +16,17 @@ final class TorchSettings {
   /** Where they say it; of one name, what is said in the later place counts. */
   private static final List<String> PLACES = List.of("hyper_parameters", "args", "model_config");
 
+  /** What RF-DETR's code calls the size of a model; it stands beside the settings. */
+  private static final String NAME = "model_name";
+
   private TorchSettings() {}
 
   /** By name; a list as JSON. */
   static Map<String, String> of(Content content) {
     Map<String, String> settings = new LinkedHashMap<>();
     if (content.root() instanceof Entries root) {
+      text(content, root.map().getOrDefault(NAME, Values.Nothing.NONE))
+          .ifPresent(name -> settings.put(NAME, name));
       for (String place : PLACES) {
         if (root.map().get(place) instanceof Entries values) {
           values

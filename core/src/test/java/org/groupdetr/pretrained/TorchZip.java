@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -15,48 +18,69 @@ import java.util.zip.ZipOutputStream;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 
-/** Writes what torch.save writes for {@code {"model": {...}, "args": Namespace(...)}}. */
+/** Writes what torch.save writes. */
 final class TorchZip {
   private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+  private final List<Tensor> storages = new ArrayList<>();
 
   private TorchZip() {}
 
-  /** Float32 tensors under {@code model}; whole numbers and truth values under {@code args}. */
+  /** {@code {"model": {...}, "args": Namespace(...)}}. */
   static void write(Path path, Map<String, Tensor> model, Map<String, Object> args)
       throws IOException {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("model", model);
+    root.put("args", args);
+    write(path, root);
+  }
+
+  /**
+   * Dicts, in which {@code args} is a Namespace, with float32 tensors, lists, whole numbers, truth
+   * values and texts.
+   */
+  static void write(Path path, Map<String, ?> root) throws IOException {
     TorchZip zip = new TorchZip();
-    zip.op("\u0080\u0002}(");
-    zip.text("model");
-    zip.op("}(");
-    int key = 0;
-    for (Map.Entry<String, Tensor> named : model.entrySet()) {
-      zip.text(named.getKey());
-      zip.tensor(Integer.toString(key++), named.getValue());
-    }
-    zip.op("u");
-    zip.text("args");
-    zip.op("cargparse\nNamespace\n)\u0081}(");
-    for (Map.Entry<String, Object> arg : args.entrySet()) {
-      zip.text(arg.getKey());
-      if (arg.getValue() instanceof Boolean yes) {
-        zip.op(yes ? "\u0088" : "\u0089");
-      } else {
-        zip.whole(((Number) arg.getValue()).intValue());
-      }
-    }
-    zip.op("ubu.");
+    zip.op("\u0080\u0002");
+    zip.value("", root);
+    zip.op(".");
     try (OutputStream file = Files.newOutputStream(path);
         ZipOutputStream out = new ZipOutputStream(file)) {
       out.setMethod(ZipOutputStream.STORED);
       entry(out, "archive/data.pkl", zip.pickle.toByteArray());
       entry(out, "archive/byteorder", "little".getBytes(StandardCharsets.UTF_8));
-      key = 0;
-      for (Tensor tensor : model.values()) {
+      int key = 0;
+      for (Tensor tensor : zip.storages) {
         try (Scope scope = Scope.open()) {
           entry(out, "archive/data/" + key++, tensor.bytes());
         }
       }
       entry(out, "archive/version", "3\n".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void value(String name, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      boolean namespace = name.equals("args");
+      op(namespace ? "cargparse\nNamespace\n)\u0081}(" : "}(");
+      map.forEach(
+          (key, inner) -> {
+            text((String) key);
+            value((String) key, inner);
+          });
+      op(namespace ? "ub" : "u");
+    } else if (value instanceof List<?> list) {
+      op("](");
+      list.forEach(inner -> value("", inner));
+      op("e");
+    } else if (value instanceof Tensor tensor) {
+      tensor(Integer.toString(storages.size()), tensor);
+      storages.add(tensor);
+    } else if (value instanceof Boolean yes) {
+      op(yes ? "\u0088" : "\u0089");
+    } else if (value instanceof String text) {
+      text(text);
+    } else {
+      whole(((Number) value).intValue());
     }
   }
 

@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
 public final class WeightsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /** Digits of a checksum in the list. */
+  private static final int SHOWN = 8;
+
   WeightsCommand() {}
 
   @Override
@@ -47,7 +50,12 @@ public final class WeightsCommand implements Callable<Integer> {
       String checksum = known.checksum().prefix();
       table.row(
           known.name(),
-          checksum.isEmpty() ? "none stated" : known.checksum().algorithm() + " " + checksum + "..",
+          checksum.isEmpty()
+              ? "none stated"
+              : known.checksum().algorithm()
+                  + " "
+                  + checksum.substring(0, Math.min(SHOWN, checksum.length()))
+                  + "..",
           known.byHand() ? "by hand" : "on first use",
           known.address());
     }

@@ -8,12 +8,14 @@ import java.util.Optional;
 /**
  * Published weights under a name.
  *
+ * @param fileName what the file is called in the cache
  * @param address where their publisher has them
  * @param checksum first digits of the SHA-256 or MD5 that the publisher states; empty if it states
  *     none
  * @param byHand whether the address is a page from which a person has to fetch the file
  */
-public record PublishedWeights(String name, URI address, Checksum checksum, boolean byHand) {
+public record PublishedWeights(
+    String name, String fileName, URI address, Checksum checksum, boolean byHand) {
   private static final String TORCHVISION = "https://download.pytorch.org/models/";
   private static final String CONDITIONAL =
       "https://github.com/Atten4Vis/ConditionalDETR#model-zoo";
@@ -47,11 +49,22 @@ public record PublishedWeights(String name, URI address, Checksum checksum, bool
     all.add(
         new PublishedWeights(
             "mask2former/r50-coco-instance",
+            "model_final_3c8ec9.pkl",
             URI.create(
                 "https://dl.fbaipublicfiles.com/maskformer/mask2former/coco/instance/"
                     + "maskformer2_R50_bs16_50ep/model_final_3c8ec9.pkl"),
             new Checksum("MD5", "3c8ec9"),
             false));
+    for (String size : List.of("tiny", "small", "medium", "large", "xlarge")) {
+      all.add(
+          new PublishedWeights(
+              "lw-detr/" + size,
+              "LWDETR_" + size + "_60e_coco.pth",
+              URI.create("https://huggingface.co/xbsu/LW-DETR/tree/main/pretrain_weights"),
+              new Checksum("SHA-256", ""),
+              true));
+    }
+    all.addAll(RfDetrWeights.all());
     return all;
   }
 
@@ -59,13 +72,15 @@ public record PublishedWeights(String name, URI address, Checksum checksum, bool
     String digits = file.substring(file.indexOf('-') + 1, file.indexOf('.'));
     return new PublishedWeights(
         "torchvision/" + name,
+        file,
         URI.create(TORCHVISION + file),
         new Checksum("SHA-256", digits),
         false);
   }
 
   private static PublishedWeights byHand(String name, String page) {
-    return new PublishedWeights(name, URI.create(page), new Checksum("SHA-256", ""), true);
+    return new PublishedWeights(
+        name, name.replace('/', '-') + ".pth", URI.create(page), new Checksum("SHA-256", ""), true);
   }
 
   /** Those of that name. */
@@ -76,11 +91,5 @@ public record PublishedWeights(String name, URI address, Checksum checksum, bool
   /** All names, in the order in which they are listed. */
   public static List<String> names() {
     return all().stream().map(PublishedWeights::name).toList();
-  }
-
-  /** What the file is called in the cache. */
-  public String fileName() {
-    String path = address.getPath();
-    return byHand ? name.replace('/', '-') + ".pth" : path.substring(path.lastIndexOf('/') + 1);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.groupdetr.common.UserException;
+import org.groupdetr.features.VitSpec;
 import org.groupdetr.weights.StoredTensor;
 
 /**
@@ -25,6 +26,8 @@ public final class LightweightSizes {
   private static final int DINO_HEAD = 64;
   private static final int VIT_HEADS = 12;
 
+  private static final int BASE = 768;
+
   /** DINOv2's own side of a patch, and of its table of positions. */
   private static final int OLD_PATCH = 14;
 
@@ -45,6 +48,13 @@ public final class LightweightSizes {
   /** Whether the backbone is RF-DETR's. */
   public boolean isDino() {
     return sizes.tensors().containsKey(DINO + "embeddings.cls_token");
+  }
+
+  /** Whether the backbone is as wide as DINOv2's ViT-B, and there is one map. */
+  public boolean isBase() {
+    return isDino()
+        && sizes.size(DINO + "embeddings.cls_token", 2) == BASE
+        && levels().equals(List.of(4));
   }
 
   /** Values that tensors alone show, without the number of queries. */
@@ -94,10 +104,15 @@ public final class LightweightSizes {
     return values;
   }
 
-  /** N, queries of one group: each has layers of its own that choose them. */
+  /** K, groups of queries: each has layers of its own that choose them. */
+  public int groups() {
+    return Math.max(1, sizes.count("groups") - 1);
+  }
+
+  /** N, queries of one group. */
   public long queries() {
     long rows = sizes.size("refpoint_embed.weight", 0);
-    long groups = Math.max(1, sizes.count("groups") - 1);
+    long groups = groups();
     long said = sizes.setting("num_queries", rows);
     return rows % groups == 0 ? rows / groups : said > 0 && rows % said == 0 ? said : rows;
   }
@@ -184,6 +199,7 @@ public final class LightweightSizes {
       boolean old = isOld() && positions() == OLD_POSITIONS;
       side = old ? 560 : patch() * positions();
     }
-    return sizes.setting("resolution", side);
+    long unit = isDino() ? patch() * windows() : (long) VitSpec.PATCH * VitSpec.WINDOWS;
+    return (sizes.setting("resolution", side) + unit - 1) / Math.max(1, unit) * unit;
   }
 }

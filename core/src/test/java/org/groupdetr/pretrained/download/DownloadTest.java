@@ -106,7 +106,11 @@ class DownloadTest {
     String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(CONTENT));
     PublishedWeights known =
         new PublishedWeights(
-            "test/weights", address, new Checksum("SHA-256", sum.substring(0, 8)), false);
+            "test/weights",
+            address.getPath().substring(1),
+            address,
+            new Checksum("SHA-256", sum.substring(0, 8)),
+            false);
     return new WeightCache(folder, (file, bytes, total) -> {}).file(known);
   }
 
