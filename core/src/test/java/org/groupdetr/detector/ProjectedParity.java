@@ -334,7 +334,7 @@ record ProjectedParity(String folder, Parts parts) {
     names.forEach(
         (name, loss) -> {
           SetCriterion<BoxPrediction> mean =
-              SetTask.<BoxPrediction>of(
+              SetTask.of(
                       parts.cost,
                       SetTask.weighted(loss, LOSSES, parts.denominators),
                       parts.reading.apply(1))

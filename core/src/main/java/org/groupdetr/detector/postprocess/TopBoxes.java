@@ -9,7 +9,7 @@ import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.transformer.Boxed;
+import org.groupdetr.transformer.BoxPrediction;
 
 /**
  * The best scores over all queries and classes; a query may be read as several classes.
@@ -18,7 +18,8 @@ import org.groupdetr.transformer.Boxed;
  * @param order in which equal scores come
  * @param bounds where boxes end
  */
-public record TopBoxes(int count, Order order, Bounds bounds) implements PostProcessor<Boxed> {
+public record TopBoxes(int count, Order order, Bounds bounds)
+    implements PostProcessor<BoxPrediction> {
   /** In which order equal scores come. */
   public enum Order {
     /** As the engine chooses. */
@@ -76,20 +77,10 @@ public record TopBoxes(int count, Order order, Bounds bounds) implements PostPro
 
   @Override
   public List<RawDetections> select(
-      Boxed prediction, List<Size> photographs, Optional<NonMaximumSuppression> suppression) {
-    return choose(prediction, suppression).stream().map(Chosen::detections).toList();
-  }
-
-  /**
-   * What was chosen of one picture.
-   *
-   * @param queries of which it is
-   */
-  record Chosen(RawDetections detections, int[] queries) {}
-
-  /** As {@link #select}, with the queries. */
-  List<Chosen> choose(Boxed prediction, Optional<NonMaximumSuppression> suppression) {
-    List<Chosen> all = new ArrayList<>();
+      BoxPrediction prediction,
+      List<Size> photographs,
+      Optional<NonMaximumSuppression> suppression) {
+    List<RawDetections> all = new ArrayList<>();
     for (int picture = 0; picture < prediction.logits().size(0); picture++) {
       try (Scope scope = Scope.open()) {
         Tensor chances = prediction.logits().select(0, picture).sigmoid();
@@ -124,11 +115,11 @@ public record TopBoxes(int count, Order order, Bounds bounds) implements PostPro
           boxes[at + 1] + halfHeight);
     }
 
-    Chosen first(int most) {
+    RawDetections first(int most) {
       return of(IntStream.range(0, Math.min(most, pairs.length)).boxed().toList());
     }
 
-    Chosen of(List<Integer> ranks) {
+    RawDetections of(List<Integer> ranks) {
       float[] chosenScores = new float[ranks.size()];
       int[] labels = new int[ranks.size()];
       float[] chosenBoxes = new float[4 * ranks.size()];
@@ -138,8 +129,7 @@ public record TopBoxes(int count, Order order, Bounds bounds) implements PostPro
         labels[i] = label(rank);
         System.arraycopy(boxes, 4 * query(rank), chosenBoxes, 4 * i, 4);
       }
-      int[] queries = ranks.stream().mapToInt(this::query).toArray();
-      return new Chosen(new RawDetections(chosenScores, labels, chosenBoxes), queries);
+      return new RawDetections(chosenScores, labels, chosenBoxes);
     }
   }
 
@@ -155,7 +145,7 @@ public record TopBoxes(int count, Order order, Bounds bounds) implements PostPro
     return new Ranked(topK.values().floats(), topK.indices().longs(), chances.size(1), boxes);
   }
 
-  private Chosen suppressed(Ranked all, NonMaximumSuppression suppression) {
+  private RawDetections suppressed(Ranked all, NonMaximumSuppression suppression) {
     Iterable<Integer> ranks = () -> IntStream.range(0, all.pairs.length).iterator();
     return all.of(suppression.apply(ranks, count, all::box, all::label));
   }
