@@ -2,16 +2,19 @@ package org.groupdetr.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.Recipe;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.MetricsRecord;
@@ -19,9 +22,14 @@ import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.RunLogs;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
+import org.groupdetr.weights.TensorFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that stops and goes on against one that never stops. */
 class ResumeTest {
@@ -78,6 +86,94 @@ class ResumeTest {
     TinyRun.assertSameWeights(straight.folder().last(), broken.folder().last());
     TinyRun.assertSameWeights(straight.folder().best(), broken.folder().best());
     assertCutCheckpointIsRefused(broken);
+  }
+
+  static List<Recipe> projected() {
+    return List.of(TinyRun.lwDetr(), TinyRun.rfDetr());
+  }
+
+  /** With dropped paths, an average that warms up, statistics of batches, squares of two sides. */
+  @ParameterizedTest
+  @MethodSource("projected")
+  void projectedDetectorsGoOnAlike(Recipe recipe) {
+    TinyRun runs = new TinyRun(folder);
+    Trainer.Setting straight = runs.setting(recipe.name() + "-straight", recipe);
+    try (Trainer trainer = new Trainer(straight)) {
+      trainer.run(TinyRun.NOWHERE, TrainListener.SILENT);
+    }
+    Trainer.Setting broken = runs.setting(recipe.name() + "-broken", recipe.withLoader(3, 2));
+    for (long stop : new long[] {3, 5, 9}) {
+      try (Trainer trainer = new Trainer(broken)) {
+        if (stop > 3) {
+          trainer.restore();
+        }
+        trainer.run(TinyRun.NOWHERE, new StopAt(trainer, stop));
+      }
+    }
+    TinyRun.assertSameWeights(straight.folder().last(), broken.folder().last());
+    TinyRun.assertSameWeights(straight.folder().best(), broken.folder().best());
+    TinyRun.assertSameWeights(straight.folder().checkpoint(), broken.folder().checkpoint());
+    assertBuffersAreAveraged(straight.folder());
+  }
+
+  /** The average that is handed on has its own running statistics. */
+  private static void assertBuffersAreAveraged(RunFolder run) {
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> last = TensorFile.open(run.last()).tensors("");
+      Map<String, Tensor> raw = TensorFile.open(run.checkpoint()).tensors("model.");
+      last.keySet().stream()
+          .filter(name -> name.contains(".running_"))
+          .forEach(name -> assertThat(last.get(name).bytes()).isNotEqualTo(raw.get(name).bytes()));
+    }
+  }
+
+  /** Computing activations anew draws nothing anew and counts no batch twice; it rounds anew. */
+  @ParameterizedTest
+  @MethodSource("projected")
+  void checkpointingGivesTheSameNumbers(Recipe recipe) {
+    Trainer.Setting kept = new TinyRun(folder).setting(recipe.name() + "-kept", recipe);
+    Recipe anew = RecipeFile.changed(recipe, List.of("training.checkpointing=true"));
+    Trainer.Setting other = new TinyRun(folder).setting(recipe.name() + "-anew", anew);
+    List<Double> expected = norms(kept);
+    List<Double> found = norms(other);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(found.get(i)).isCloseTo(expected.get(i), withinPercentage(0.1));
+    }
+    try (Scope scope = Scope.open()) {
+      Map<String, Tensor> before = TensorFile.open(kept.folder().last()).tensors("");
+      TensorFile.open(other.folder().last())
+          .tensors("")
+          .forEach(
+              (name, tensor) -> {
+                if (name.contains(".running_")) {
+                  double size = before.get(name).norm().item();
+                  double difference = tensor.minus(before.get(name)).norm().item();
+                  assertThat(difference).as(name).isLessThan(1e-3 * size);
+                }
+              });
+    }
+  }
+
+  /** Of the gradients, step by step. */
+  private static List<Double> norms(Trainer.Setting setting) {
+    List<Double> norms = new ArrayList<>();
+    try (Trainer trainer = new Trainer(setting)) {
+      trainer.run(TinyRun.NOWHERE, new Norms(norms));
+    }
+    return norms;
+  }
+
+  private record Norms(List<Double> norms) implements TrainListener {
+    @Override
+    public void step(StepMetrics metrics, int stepsPerEpoch, int epochs, boolean logged) {
+      norms.add(metrics.gradientNorm());
+    }
+
+    @Override
+    public void evaluating(int done, int total) {}
+
+    @Override
+    public void epoch(EpochMetrics metrics, boolean best) {}
   }
 
   private static void assertCutCheckpointIsRefused(Trainer.Setting setting) throws IOException {

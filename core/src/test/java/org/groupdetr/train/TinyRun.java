@@ -62,6 +62,50 @@ public record TinyRun(Path folder) {
     return RecipeFile.read("demo", settings);
   }
 
+  /** What makes a recipe of a projected detector very small; with drop path and a warm-up. */
+  private static final List<String> PROJECTED =
+      List.of(
+          "training.epochs=2",
+          "training.batchSize=8",
+          "training.logEvery=1",
+          "training.ema={decay: 0.9, warmupSteps: 3}",
+          "training.schedule={kind: step, warmupSteps: 0, drops: [1], factor: 0.1}",
+          "training.layerDecay={layer: 0.8, component: 0.7}",
+          "training.dropPath=0.4",
+          "training.groups=2",
+          "detector.transformer.channels=32",
+          "detector.transformer.decoderLayers=2",
+          "detector.transformer.feedForward=32",
+          "detector.crossAttention.heads=2",
+          "detector.queries=8",
+          "data.augmentation.oneSizePerBatch=true",
+          "data.augmentation.sides=[64, 128]",
+          "data.evaluationSize={shortSide: 64, longSide: 64}");
+
+  /** A very small LW-DETR. */
+  public static Recipe lwDetr(String... more) {
+    return projected(
+        "lw-detr-scratch",
+        "{channels: 16, heads: 2, blocks: 3, windowed: [0], outputs: [0, 2]}",
+        more);
+  }
+
+  /** A very small RF-DETR. */
+  public static Recipe rfDetr(String... more) {
+    return projected(
+        "rf-detr-scratch",
+        "{channels: 16, heads: 2, layers: 3, patch: 8, windows: 2, positions: 8, registers: 0,"
+            + " outputs: [1, 3]}",
+        more);
+  }
+
+  private static Recipe projected(String name, String backbone, String... more) {
+    List<String> settings = new ArrayList<>(PROJECTED);
+    settings.add("detector.backbone=" + backbone);
+    settings.addAll(List.of(more));
+    return RecipeFile.read(name, settings);
+  }
+
   /** 32 pictures to learn from, 4 to evaluate on; written when first asked for. */
   public DataSet data() {
     Path shapes = folder.resolve("shapes");
