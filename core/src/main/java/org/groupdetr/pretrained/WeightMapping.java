@@ -15,6 +15,7 @@ import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.GroupedQueries;
 import org.groupdetr.nn.Role;
 import org.groupdetr.pretrained.TensorRoles.Place;
+import org.groupdetr.pretrained.sizes.FittingRecipe;
 import org.groupdetr.pretrained.sizes.SettingsFromShapes;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Tensor;
@@ -74,6 +75,9 @@ public final class WeightMapping {
       }
       List<StoredTensor> ours = groups(target, name);
       List<StoredTensor> theirs = groups(model.tensors(), name);
+      if (!haveRowsAlike(theirs.get(0), ours.get(0))) {
+        continue; // of another width: planRest says so
+      }
       long size = ours.get(0).shape().get(0);
       if (theirs.size() == 1) {
         theirs = QueryRows.split(theirs.get(0), model.rowsOfGroup(name, size));
@@ -87,6 +91,12 @@ public final class WeightMapping {
       }
       notes.add(rows.note(theirs.size(), theirs.get(0).shape().get(0), ours.size(), size));
     }
+  }
+
+  private static boolean haveRowsAlike(StoredTensor one, StoredTensor other) {
+    List<Long> sizes = one.shape();
+    return sizes.size() == other.shape().size()
+        && sizes.subList(1, sizes.size()).equals(other.shape().subList(1, other.shape().size()));
   }
 
   private static List<StoredTensor> groups(Map<String, StoredTensor> tensors, String plain) {
@@ -108,7 +118,9 @@ public final class WeightMapping {
     boolean told = false;
     for (Map.Entry<String, StoredTensor> named : target.entrySet()) {
       StoredTensor theirs = model.tensors().get(named.getKey());
-      if (theirs != null && roles.hasRows(place(named.getKey()).plain(), Role.Rows.CLASSES)) {
+      if (theirs != null
+          && roles.hasRows(place(named.getKey()).plain(), Role.Rows.CLASSES)
+          && haveRowsAlike(theirs, named.getValue())) {
         planned.put(named.getKey(), rows.picked(theirs, slots.classes().size(), named.getValue()));
         unused.remove(named.getKey());
         if (!told) {
@@ -166,7 +178,11 @@ public final class WeightMapping {
     if (model.isBackbone()) {
       theirs.removeIf(setting -> !setting.startsWith("detector.backbone."));
     }
-    return theirs.isEmpty() ? "" : "; what fits is a recipe with " + String.join(" ", theirs);
+    String such =
+        model.recipe().flatMap(FittingRecipe::named).map(n -> ", such as " + n).orElse("");
+    return theirs.isEmpty()
+        ? ""
+        : "; what fits is a recipe with " + String.join(" ", theirs) + such;
   }
 
   private Optional<String> mayBeginFresh(String name) {

@@ -82,6 +82,14 @@ public record FittingRecipe(Recipe recipe, boolean exact) {
     return values;
   }
 
+  /** The name of a recipe that comes with the program, if its detector is still that one's. */
+  public static Optional<String> named(Recipe recipe) {
+    boolean same =
+        RecipeFile.names().contains(recipe.name())
+            && RecipeFile.read(recipe.name(), List.of()).detector().equals(recipe.detector());
+    return same ? Optional.of(recipe.name()) : Optional.empty();
+  }
+
   /**
    * Finds it.
    *
