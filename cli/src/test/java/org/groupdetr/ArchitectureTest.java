@@ -44,7 +44,7 @@ class ArchitectureTest {
   /** A detector and all that it is made of. */
   private static final String DETECTORS =
       "tensor nn data data.load features groups transformer transformer.masks criterion detector"
-          + " detector.denoising detector.postprocess";
+          + " detector.denoising detector.postprocess detector.queries";
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -79,6 +79,7 @@ class ArchitectureTest {
     TRANSFORMER_MASKS("tensor nn features groups transformer", NONE),
     CRITERION("tensor nn data data.load features groups transformer", NONE),
     DETECTOR_DENOISING("tensor nn features groups criterion", NONE),
+    DETECTOR_QUERIES("tensor nn features groups transformer transformer.masks", NONE),
     DETECTOR_POSTPROCESS("tensor geometry transformer", NONE),
     DETECTOR("geometry features.vit " + DETECTORS, NONE),
     RECIPE("weights geometry data.augment " + DETECTORS, JACKSON),

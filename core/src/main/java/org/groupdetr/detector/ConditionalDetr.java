@@ -1,5 +1,6 @@
 package org.groupdetr.detector;
 
+import org.groupdetr.detector.queries.AnchorQueries;
 import org.groupdetr.features.Memory;
 import org.groupdetr.features.MemorySizes;
 import org.groupdetr.groups.Queries;

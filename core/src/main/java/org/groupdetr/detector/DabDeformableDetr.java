@@ -1,5 +1,6 @@
 package org.groupdetr.detector;
 
+import org.groupdetr.detector.queries.ContentQueries;
 import org.groupdetr.transformer.DeformableDecoder;
 
 /**

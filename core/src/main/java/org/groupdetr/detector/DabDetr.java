@@ -1,5 +1,6 @@
 package org.groupdetr.detector;
 
+import org.groupdetr.detector.queries.AnchorQueries;
 import org.groupdetr.groups.GroupedQueries;
 
 /**

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.groupdetr.detector.denoising.Denoising;
 import org.groupdetr.detector.denoising.LabelEmbedding;
 import org.groupdetr.detector.denoising.NoiseKind;
+import org.groupdetr.detector.queries.ProposalQueries;
 import org.groupdetr.transformer.DeformableDecoder;
 import org.groupdetr.transformer.DeformableSpec;
 

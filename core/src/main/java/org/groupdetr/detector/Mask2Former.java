@@ -1,6 +1,7 @@
 package org.groupdetr.detector;
 
 import org.groupdetr.criterion.PointSampler;
+import org.groupdetr.detector.queries.ContentQueries;
 import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.masks.MaskDecoder;
 import org.groupdetr.transformer.masks.PixelDecoder;

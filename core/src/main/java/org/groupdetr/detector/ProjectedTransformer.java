@@ -1,5 +1,6 @@
 package org.groupdetr.detector;
 
+import org.groupdetr.detector.queries.MovedProposalQueries;
 import org.groupdetr.features.ProjectorSpec;
 import org.groupdetr.features.vit.Projector;
 import org.groupdetr.groups.GroupedQueries;

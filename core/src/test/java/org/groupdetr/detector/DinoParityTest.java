@@ -11,6 +11,7 @@ import java.util.List;
 import org.groupdetr.criterion.LossTerm;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.detector.denoising.DenoisingSpec;
+import org.groupdetr.detector.queries.EncoderProposals;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.Memory;
 import org.groupdetr.golden.GoldenFolder;

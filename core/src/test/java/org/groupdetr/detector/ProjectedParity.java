@@ -21,6 +21,8 @@ import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.SetCriterion;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.detector.postprocess.TopBoxes;
+import org.groupdetr.detector.queries.EncoderProposals;
+import org.groupdetr.detector.queries.TokenChoice;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.Encoder;
 import org.groupdetr.features.FeaturePyramid;

@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.queries;
 
 import org.groupdetr.features.Memory;
 import org.groupdetr.features.MemorySizes;
@@ -11,11 +11,12 @@ import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
 /** Queries whose places are learned boxes, kept before the sigmoid. Liu et al., ICLR 2022. */
-final class AnchorQueries extends QuerySource {
+public final class AnchorQueries extends QuerySource {
   private final Parameter anchors;
   private final Content content;
 
-  AnchorQueries(int queries, Content content, Init init) {
+  /** So many queries that begin with {@code content}. */
+  public AnchorQueries(int queries, Content content, Init init) {
     this.anchors =
         parameter("refpoint_embed.weight", init.normal(1, queries, 4)).rows(Role.Rows.QUERIES);
     this.content = content;
@@ -29,7 +30,7 @@ final class AnchorQueries extends QuerySource {
 
   /** What the queries of one group hold before they have seen anything. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     /** Zeros. */
     Content NOTHING =
         (memory, queries) -> {

@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.queries;
 
 import org.groupdetr.features.Memory;
 import org.groupdetr.tensor.MapSize;
@@ -14,12 +14,12 @@ import org.groupdetr.tensor.Tensors;
  * @param invalid {@code [B, M]}, true where there is padding, or where a number of the box is not
  *     between 0.01 and 0.99
  */
-record EncoderProposals(Tensor places, Tensor invalid) {
+public record EncoderProposals(Tensor places, Tensor invalid) {
   private static final float SMALLEST = 0.05f;
   private static final float MARGIN = 0.01f;
 
   /** In what form the numbers of boxes are given. */
-  enum Form {
+  public enum Form {
     /** As they are; zeros where invalid. */
     BOXES {
       @Override
@@ -38,7 +38,8 @@ record EncoderProposals(Tensor places, Tensor invalid) {
     abstract float of(float number, boolean invalid);
   }
 
-  static EncoderProposals of(Memory memory, Form form) {
+  /** Of all tokens of a memory. */
+  public static EncoderProposals of(Memory memory, Form form) {
     int pictures = memory.padding().size(0);
     int tokens = memory.padding().size(1);
     byte[] padding = memory.padding().bytes();

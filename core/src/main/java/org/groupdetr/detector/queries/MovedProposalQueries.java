@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.queries;
 
 import java.util.Optional;
 import org.groupdetr.features.Memory;
@@ -20,7 +20,7 @@ import org.groupdetr.tensor.Tensor;
  * <p>If the memory has fewer tokens than there are queries, all of them are chosen and the last
  * queries are not asked.
  */
-final class MovedProposalQueries extends QuerySource {
+public final class MovedProposalQueries extends QuerySource {
   private final Parameter moves;
   private final Parameter content;
   private final TokenChoice tokens;
@@ -31,7 +31,7 @@ final class MovedProposalQueries extends QuerySource {
    * @param decoder first weights of the decoder, of whose heads these are copies
    * @param init of all else
    */
-  MovedProposalQueries(int queries, int channels, int classes, Init decoder, Init init) {
+  public MovedProposalQueries(int queries, int channels, int classes, Init decoder, Init init) {
     moves = parameter("refpoint_embed.weight", zeros(queries, 4)).rows(Role.Rows.QUERIES);
     content =
         parameter("query_feat.weight", init.named("content").normal(1, queries, channels))

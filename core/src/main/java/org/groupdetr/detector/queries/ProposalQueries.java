@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.queries;
 
 import java.util.Optional;
 import org.groupdetr.features.Memory;
@@ -19,11 +19,12 @@ import org.groupdetr.tensor.Tensor;
  * <p>If the memory has fewer tokens than there are queries, all of them are chosen and the last
  * queries are not asked.
  */
-final class ProposalQueries extends QuerySource {
+public final class ProposalQueries extends QuerySource {
   private final Parameter content;
   private final TokenChoice tokens;
 
-  ProposalQueries(int queries, int channels, int classes, Init init) {
+  /** So many queries for so many classes. */
+  public ProposalQueries(int queries, int channels, int classes, Init init) {
     content =
         parameter("transformer.tgt_embed.weight", init.named("content").xavier(queries, channels))
             .rows(Role.Rows.QUERIES);

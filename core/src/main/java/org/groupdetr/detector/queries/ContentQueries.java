@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.queries;
 
 import org.groupdetr.features.Memory;
 import org.groupdetr.features.MemorySizes;
@@ -11,19 +11,19 @@ import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.masks.MaskDecoder;
 
 /** Queries whose content is learned as well as the places where they look first. */
-final class ContentQueries extends QuerySource {
+public final class ContentQueries extends QuerySource {
   private final Parameter content;
   private final Parameter places;
 
   /** With boxes as places. */
-  static ContentQueries boxes(int queries, int channels, Init init) {
+  public static ContentQueries boxes(int queries, int channels, Init init) {
     return new ContentQueries(
         init.named("content").normal(1, queries, channels),
         init.named("boxes").normal(1, queries, 4));
   }
 
   /** With embeddings as places, by Mask2Former's names. */
-  static ContentQueries masks(int queries, int channels, Init init) {
+  public static ContentQueries masks(int queries, int channels, Init init) {
     return new ContentQueries(
         MaskDecoder.PREFIX,
         init.named("content").normal(1, queries, channels),

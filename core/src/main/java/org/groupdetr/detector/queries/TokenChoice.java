@@ -1,4 +1,4 @@
-package org.groupdetr.detector;
+package org.groupdetr.detector.queries;
 
 import org.groupdetr.features.Memory;
 import org.groupdetr.features.MemorySizes;
@@ -16,7 +16,7 @@ import org.groupdetr.tensor.Tensor;
  * Chooses tokens of the memory where the encoder sees something, and reads them. Tokens whose box
  * is invalid are read as zeros, and can be chosen as others can.
  */
-final class TokenChoice extends Layer {
+public final class TokenChoice extends Layer {
   private final EncoderProposals.Form form;
   private final Linear projection;
   private final LayerNorm norm;
@@ -28,7 +28,8 @@ final class TokenChoice extends Layer {
    *
    * @param heads first weights of both heads
    */
-  TokenChoice(EncoderProposals.Form form, int channels, int classes, Heads heads, Init init) {
+  public TokenChoice(
+      EncoderProposals.Form form, int channels, int classes, Heads heads, Init init) {
     this.form = form;
     projection =
         child("transformer.enc_output", Linear.xavier(channels, channels, init.named("output")));
@@ -40,7 +41,7 @@ final class TokenChoice extends Layer {
   }
 
   /** Sources of first weights. */
-  record Heads(Init classes, Init boxes) {}
+  public record Heads(Init classes, Init boxes) {}
 
   /**
    * What was chosen, best first.
@@ -76,7 +77,7 @@ final class TokenChoice extends Layer {
   }
 
   /** The tokens whose best class scores highest, best first: {@code [B, N]} int64. */
-  Tensor index(Memory memory, Tensor invalid, int most) {
+  public Tensor index(Memory memory, Tensor invalid, int most) {
     int count = Math.min(most, memory.tokens().size(1));
     try (NoGrad quiet = NoGrad.open()) {
       return Scope.tidy(() -> scores(memory, invalid).topk(count).indices());
@@ -84,7 +85,7 @@ final class TokenChoice extends Layer {
   }
 
   /** The score of every token's best class, {@code [B, M]}. */
-  Tensor scores(Memory memory, Tensor invalid) {
+  public Tensor scores(Memory memory, Tensor invalid) {
     return classHead.apply(seen(memory.tokens().maskedFill(invalid.unsqueeze(2), 0))).max(2);
   }
 
