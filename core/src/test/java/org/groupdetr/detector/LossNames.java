@@ -10,7 +10,8 @@ import org.groupdetr.criterion.LossTerm;
 /** The official name of a loss. */
 @FunctionalInterface
 interface LossNames {
-  Map<String, String> OFFICIAL = Map.of("class", "ce", "box", "bbox", "giou", "giou");
+  Map<String, String> OFFICIAL =
+      Map.of("class", "ce", "box", "bbox", "giou", "giou", "mask", "mask_ce", "dice", "mask_dice");
 
   /**
    * Names a term.

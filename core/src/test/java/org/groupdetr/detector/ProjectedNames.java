@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.groupdetr.features.ProjectorSpec;
 import org.groupdetr.golden.GoldenFolder;
@@ -36,8 +37,21 @@ record ProjectedNames(Map<String, int[]> shapes, long trained) {
 
   /** Every tensor of every list is one of the detector's, of the same shape, and none is left. */
   static List<DynamicTest> tests(String folder, Function<ProjectedNames, DetectorSpec> spec) {
+    return tests(folder, spec, names -> !names.masks());
+  }
+
+  /** The same of the detectors with masks. */
+  static List<DynamicTest> testsOfMasks(
+      String folder, Function<ProjectedNames, DetectorSpec> spec) {
+    return tests(folder, spec, ProjectedNames::masks);
+  }
+
+  private static List<DynamicTest> tests(
+      String folder,
+      Function<ProjectedNames, DetectorSpec> spec,
+      Predicate<ProjectedNames> chosen) {
     return GoldenFolder.files(folder, "names", ".txt").stream()
-        .filter(f -> !read(f).masks())
+        .filter(f -> chosen.test(read(f)))
         .map(
             f -> DynamicTest.dynamicTest(folder + "/" + f.getFileName(), () -> read(f).check(spec)))
         .toList();

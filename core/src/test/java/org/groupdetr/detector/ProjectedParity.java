@@ -61,8 +61,8 @@ import org.junit.jupiter.api.DynamicTest;
  */
 record ProjectedParity(String folder, Parts parts) {
   private static final double VALUES = 1e-4;
-  private static final Nearness SMALL = new Nearness(8e-5, 4e-6, 6e-5, 7e-5, 1e-4, 2e-5, 2e-5);
-  private static final Nearness FULL = new Nearness(4e-4, 2e-5, 4e-4, 2e-4, 1e-3, 1e-3, 1e-3);
+  static final Nearness SMALL = new Nearness(8e-5, 4e-6, 6e-5, 7e-5, 1e-4, 2e-5, 2e-5);
+  static final Nearness FULL = new Nearness(4e-4, 2e-5, 4e-4, 2e-4, 1e-3, 1e-3, 1e-3);
   private static final Nearness.OfTrace TRACE = new Nearness.OfTrace(1e-3, 1e-3, 1e-3, 1e-3, 1e-3);
 
   /**
@@ -139,7 +139,7 @@ record ProjectedParity(String folder, Parts parts) {
         TRACE);
   }
 
-  private static String named(LossTerm term, int last) {
+  static String named(LossTerm term, int last) {
     return switch (term.part()) {
       case MATCHED -> LossNames.plain(term, last);
       case PROPOSED -> "loss_" + LossNames.OFFICIAL.get(term.name()) + "_enc";

@@ -34,7 +34,15 @@ class RfDetrParityTest {
   List<DynamicTest> cases() {
     return PARITY
         .kind()
-        .tests("losses", "proposals", "postprocess", "backbone", "position", "projector", "trace");
+        .tests(
+            "losses",
+            "proposals",
+            "postprocess",
+            "backbone",
+            "position",
+            "projector",
+            "trace",
+            "seg");
   }
 
   @TestFactory
@@ -62,7 +70,7 @@ class RfDetrParityTest {
     return new ProjectedParity.Network(network, network.channels());
   }
 
-  private static DinoV2Spec dino(ParityCase one) {
+  static DinoV2Spec dino(ParityCase one) {
     return new DinoV2Spec(
         one.number("vit_dim"),
         one.number("vit_heads"),
@@ -94,20 +102,22 @@ class RfDetrParityTest {
 
   /** Heads and windows leave no trace in names and shapes. */
   private static DetectorSpec named(ProjectedNames names) {
+    return spec(dino(names), names.common());
+  }
+
+  static DinoV2Spec dino(ProjectedNames names) {
     String at = "backbone.0.encoder.encoder.";
     int layers = names.count(at + "encoder.layer.%d.norm1.weight");
     String patches = at + "embeddings.patch_embeddings.projection.weight";
     int places = names.side(at + "embeddings.position_embeddings", 1) - 1;
-    return spec(
-        new DinoV2Spec(
-            names.side(patches, 0),
-            1,
-            layers,
-            names.side(patches, 2),
-            1,
-            (int) Math.round(Math.sqrt(places)),
-            0,
-            names.outputs(layers, 1)),
-        names.common());
+    return new DinoV2Spec(
+        names.side(patches, 0),
+        1,
+        layers,
+        names.side(patches, 2),
+        1,
+        (int) Math.round(Math.sqrt(places)),
+        0,
+        names.outputs(layers, 1));
   }
 }

@@ -8,6 +8,7 @@ import org.groupdetr.criterion.Output;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /** Sets queries in the order of a reference where rounding decides it and they are equal else. */
 final class TheirOrder {
@@ -19,7 +20,14 @@ final class TheirOrder {
    * @param proposed where their proposals stand in the case
    */
   static Output<BoxPrediction> of(ParityCase one, Output<BoxPrediction> output, String proposed) {
-    BoxPrediction ours = output.proposals().orElseThrow();
+    Tensor index = index(one, output.proposals().orElseThrow(), proposed);
+    List<BoxPrediction> layers = new ArrayList<>();
+    output.layers().forEach(layer -> layers.add(picked(layer, index)));
+    return new Output<>(layers, output.proposals().map(p -> picked(p, index)), output.layout());
+  }
+
+  /** Which of our queries stands where in their order, {@code [B, Q, 1]}. */
+  static Tensor index(ParityCase one, Boxed ours, String proposed) {
     float[] own = ours.boxes().floats();
     float[] theirs = one.golden().floats(proposed);
     int queries = ours.boxes().size(1);
@@ -34,10 +42,7 @@ final class TheirOrder {
         order[picture * queries + i] = nearest;
       }
     }
-    Tensor index = Tensors.of(order, pictures, queries, 1);
-    List<BoxPrediction> layers = new ArrayList<>();
-    output.layers().forEach(layer -> layers.add(picked(layer, index)));
-    return new Output<>(layers, output.proposals().map(p -> picked(p, index)), output.layout());
+    return Tensors.of(order, pictures, queries, 1);
   }
 
   private static int nearest(float[] own, int from, int count, float[] theirs, int query) {
@@ -60,7 +65,8 @@ final class TheirOrder {
     return new BoxPrediction(picked(said.logits(), index), picked(said.boxes(), index));
   }
 
-  private static Tensor picked(Tensor x, Tensor index) {
+  /** {@code [B, Q, ..]} in the order of an index. */
+  static Tensor picked(Tensor x, Tensor index) {
     return x.gather(1, index.expand(x.shape()));
   }
 }
