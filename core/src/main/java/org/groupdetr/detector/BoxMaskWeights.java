@@ -17,12 +17,17 @@ public record BoxMaskWeights(
   public BoxMaskWeights {
     require(
         Math.min(Math.min(classification, box), Math.min(Math.min(giou, mask), dice)) >= 0
-            && classification + box + giou + mask + dice > 0,
-        "weights must not be negative and not all zero, were %s, %s, %s, %s, %s",
+            && classification + box + giou > 0,
+        "weights must not be negative, and not all zero without masks, were %s, %s, %s, %s, %s",
         classification,
         box,
         giou,
         mask,
         dice);
+  }
+
+  /** Those that speak of the class and its box. */
+  BoxWeights boxes() {
+    return new BoxWeights(classification, box, giou);
   }
 }

@@ -10,6 +10,7 @@ import static org.groupdetr.detector.LwDetr.lwDetr;
 import static org.groupdetr.detector.Mask2Former.STRIDE;
 import static org.groupdetr.detector.Mask2Former.mask2Former;
 import static org.groupdetr.detector.RfDetr.rfDetr;
+import static org.groupdetr.detector.RfDetrSeg.rfDetrSeg;
 import static org.groupdetr.detector.SpecChecks.requireCounts;
 import static org.groupdetr.detector.SpecChecks.requireParts;
 import static org.groupdetr.detector.SpecChecks.requireProjected;
@@ -376,7 +377,7 @@ public sealed interface DetectorSpec
 
     @Override
     public SetDetector<?> assemble(Assembly assembly) {
-      throw new UnsupportedOperationException("RfDetrSeg");
+      return rfDetrSeg(this, assembly, PointSampler.from(assembly.rng()));
     }
   }
 }

@@ -108,7 +108,9 @@ public final class SetDetector<P extends Prediction> extends Layer {
     return new Answer<>(
         asked,
         new Output<>(
-            parts.decoder.decode(asked, memory), parts.decoder.proposals(asked), asked.layout()));
+            parts.decoder.decode(asked, memory),
+            parts.decoder.proposals(asked, memory),
+            asked.layout()));
   }
 
   /**

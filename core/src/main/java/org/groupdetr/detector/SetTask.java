@@ -24,7 +24,8 @@ import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.Prediction;
 
 /** What to do with a kind of prediction: how to match and train it, how to read it. */
-public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProcessor<P> selection) {
+public record SetTask<P extends Prediction>(
+    SetCriterion<P> criterion, PostProcessor<? super P> selection) {
 
   /** Added to the denominators of the generalised IoU by DAB-DETR and all that came after it. */
   private static final double EPSILON = 1e-6;
@@ -53,7 +54,7 @@ public record SetTask<P extends Prediction>(SetCriterion<P> criterion, PostProce
   static <P extends Prediction> SetTask<P> of(
       MatchCost<? super P> cost,
       List<? extends WeightedLoss<? super P>> losses,
-      PostProcessor<P> selection) {
+      PostProcessor<? super P> selection) {
     return new SetTask<>(new SetCriterion<>(cost, losses), selection);
   }
 

@@ -66,6 +66,7 @@ public final class GroupedQueries extends Layer {
             .map(
                 first ->
                     new Proposals(
+                        joined(parts, q -> q.proposed().orElse(first).tokens()),
                         joined(parts, q -> q.proposed().orElse(first).logits()),
                         joined(parts, q -> q.proposed().orElse(first).boxes())));
     return new Queries(

@@ -17,12 +17,8 @@ public final class ChannelNorm extends Norm2d {
 
   @Override
   public Tensor apply(Tensor x) {
-    return applyToCells(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
-  }
-
-  /** As {@link #apply}, of {@code [B, H, W, C]}. */
-  public Tensor applyToCells(Tensor x) {
-    return Kernels.layerNorm(x, weight.get(), bias.get(), EPSILON);
+    Tensor cells = x.permute(0, 2, 3, 1); // [B, H, W, C]
+    return Kernels.layerNorm(cells, weight.get(), bias.get(), EPSILON).permute(0, 3, 1, 2);
   }
 
   @Override

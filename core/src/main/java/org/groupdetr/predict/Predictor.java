@@ -63,7 +63,7 @@ public record Predictor(
         NoGrad quiet = NoGrad.open()) {
       P prediction = detector.forInference(Images.of(batch, device)).last();
       List<Size> photographs = photographs(batch);
-      PostProcessor<P> selection = detector.task().selection();
+      PostProcessor<? super P> selection = detector.task().selection();
       return suppressions.stream()
           .map(suppression -> selection.select(prediction, photographs, suppression))
           .toList();

@@ -64,23 +64,28 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
 
   @Override
   public final List<BoxPrediction> decode(Queries queries, Memory memory) {
+    return answers(queries, memory).stream().map(BoxAnswer::said).toList();
+  }
+
+  /** What each layer says and of what it was read, the last layer last. */
+  public final List<BoxAnswer> answers(Queries queries, Memory memory) {
     Step step = step(memory, queries.visible());
     Tensor first = head().start(queries.positions()); // [1 or B, Q, 4]
     Stand stand = new Stand(first, first);
     Optional<Tensor> place = placeOfAll(first, memory);
     Tensor x = queries.content();
-    List<BoxPrediction> said = new ArrayList<>();
+    List<BoxAnswer> answers = new ArrayList<>();
     for (int i = 0; i < context.sizes().decoderLayers(); i++) {
       int layer = i;
       Tensor in = x;
       Stand now = stand;
       Tensor out = Scope.tidy(() -> run(step, layer, in, new Seat(now.reference(), place), memory));
       Reading reading = Scope.tidy(() -> head().read(layer, out, now));
-      said.add(reading.said());
+      answers.add(new BoxAnswer(reading.said(), reading.outcome()));
       stand = reading.next();
       x = out;
     }
-    return said;
+    return answers;
   }
 
   private Tensor run(Step step, int layer, Tensor x, Seat seat, Memory memory) {
@@ -113,7 +118,7 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
   }
 
   @Override
-  public final Optional<BoxPrediction> proposals(Queries queries) {
+  public final Optional<BoxPrediction> proposals(Queries queries, Memory memory) {
     return queries.proposed().map(p -> new BoxPrediction(p.logits(), p.boxes()));
   }
 

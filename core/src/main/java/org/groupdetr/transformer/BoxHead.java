@@ -27,12 +27,13 @@ sealed interface BoxHead permits SeparateBoxHead, SharedBoxHead {
    * What is read behind a layer.
    *
    * @param said the layer's answer
+   * @param outcome of the layer, of which it was read
    * @param next where the queries stand before the next layer
    */
-  record Reading(BoxPrediction said, Stand next) implements TensorBundle {
+  record Reading(BoxPrediction said, Tensor outcome, Stand next) implements TensorBundle {
     @Override
     public List<Tensor> tensors() {
-      return List.of(said.logits(), said.boxes(), next.reference, next.origin);
+      return List.of(said.logits(), said.boxes(), outcome, next.reference, next.origin);
     }
   }
 

@@ -16,7 +16,7 @@ public abstract class Decoder<P extends Prediction> extends Layer {
   public abstract List<P> decode(Queries queries, Memory memory);
 
   /** What the encoder said of the queries' places, in the form of this decoder's predictions. */
-  public Optional<P> proposals(Queries queries) {
+  public Optional<P> proposals(Queries queries, Memory memory) {
     return Optional.empty();
   }
 

@@ -50,7 +50,7 @@ final class SeparateBoxHead extends Layer implements BoxHead {
     Tensor boxes = offset.plus(Boxes.inverseSigmoid(stand.origin(), EPSILON)).sigmoid();
     Tensor next = boxes.detach();
     return new Reading(
-        new BoxPrediction(classHeads.get(layer).apply(x), boxes), new Stand(next, next));
+        new BoxPrediction(classHeads.get(layer).apply(x), boxes), x, new Stand(next, next));
   }
 
   @Override

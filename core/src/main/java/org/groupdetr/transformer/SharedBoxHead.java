@@ -101,6 +101,7 @@ final class SharedBoxHead extends Layer implements BoxHead {
     Tensor boxes = moves.moved(stand.origin(), boxHead.apply(normed));
     return new Reading(
         new BoxPrediction(classHead.apply(normed), boxes),
+        normed,
         refines(layer) ? refined(x, stand) : stand);
   }
 

@@ -336,7 +336,7 @@ record ProjectedParity(String folder, Parts parts) {
     names.forEach(
         (name, loss) -> {
           SetCriterion<BoxPrediction> mean =
-              SetTask.of(
+              SetTask.<BoxPrediction>of(
                       parts.cost,
                       SetTask.weighted(loss, LOSSES, parts.denominators),
                       parts.reading.apply(1))

@@ -9,7 +9,7 @@ import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.transformer.BoxPrediction;
+import org.groupdetr.transformer.Boxed;
 
 /**
  * The best scores over all queries and classes; a query may be read as several classes.
@@ -18,8 +18,7 @@ import org.groupdetr.transformer.BoxPrediction;
  * @param order in which equal scores come
  * @param bounds where boxes end
  */
-public record TopBoxes(int count, Order order, Bounds bounds)
-    implements PostProcessor<BoxPrediction> {
+public record TopBoxes(int count, Order order, Bounds bounds) implements PostProcessor<Boxed> {
   /** In which order equal scores come. */
   public enum Order {
     /** As the engine chooses. */
@@ -77,10 +76,20 @@ public record TopBoxes(int count, Order order, Bounds bounds)
 
   @Override
   public List<RawDetections> select(
-      BoxPrediction prediction,
-      List<Size> photographs,
-      Optional<NonMaximumSuppression> suppression) {
-    List<RawDetections> all = new ArrayList<>();
+      Boxed prediction, List<Size> photographs, Optional<NonMaximumSuppression> suppression) {
+    return choose(prediction, suppression).stream().map(Chosen::detections).toList();
+  }
+
+  /**
+   * What was chosen of one picture.
+   *
+   * @param queries of which it is
+   */
+  record Chosen(RawDetections detections, int[] queries) {}
+
+  /** As {@link #select}, with the queries. */
+  List<Chosen> choose(Boxed prediction, Optional<NonMaximumSuppression> suppression) {
+    List<Chosen> all = new ArrayList<>();
     for (int picture = 0; picture < prediction.logits().size(0); picture++) {
       try (Scope scope = Scope.open()) {
         Tensor chances = prediction.logits().select(0, picture).sigmoid();
@@ -115,11 +124,11 @@ public record TopBoxes(int count, Order order, Bounds bounds)
           boxes[at + 1] + halfHeight);
     }
 
-    RawDetections first(int most) {
+    Chosen first(int most) {
       return of(IntStream.range(0, Math.min(most, pairs.length)).boxed().toList());
     }
 
-    RawDetections of(List<Integer> ranks) {
+    Chosen of(List<Integer> ranks) {
       float[] chosenScores = new float[ranks.size()];
       int[] labels = new int[ranks.size()];
       float[] chosenBoxes = new float[4 * ranks.size()];
@@ -129,7 +138,8 @@ public record TopBoxes(int count, Order order, Bounds bounds)
         labels[i] = label(rank);
         System.arraycopy(boxes, 4 * query(rank), chosenBoxes, 4 * i, 4);
       }
-      return new RawDetections(chosenScores, labels, chosenBoxes);
+      int[] queries = ranks.stream().mapToInt(this::query).toArray();
+      return new Chosen(new RawDetections(chosenScores, labels, chosenBoxes), queries);
     }
   }
 
@@ -145,7 +155,7 @@ public record TopBoxes(int count, Order order, Bounds bounds)
     return new Ranked(topK.values().floats(), topK.indices().longs(), chances.size(1), boxes);
   }
 
-  private RawDetections suppressed(Ranked all, NonMaximumSuppression suppression) {
+  private Chosen suppressed(Ranked all, NonMaximumSuppression suppression) {
     Iterable<Integer> ranks = () -> IntStream.range(0, all.pairs.length).iterator();
     return all.of(suppression.apply(ranks, count, all::box, all::label));
   }

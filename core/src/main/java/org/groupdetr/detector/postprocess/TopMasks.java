@@ -11,8 +11,6 @@ import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.geometry.Rle;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.DType;
-import org.groupdetr.tensor.Kernels;
-import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.MaskPrediction;
@@ -67,16 +65,27 @@ public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
             .topk((int) Math.min(most, (long) chances.size(0) * classes));
     long[] indices = topK.indices().longs();
     float[] scores = topK.values().floats();
-    MaskMaker maker = MaskMaker.of(prediction, picture, photograph);
+    MaskMaker maker =
+        MaskMaker.of(prediction, picture, photograph, MaskMaker.Enlarging.THROUGH_PICTURE);
     Map<Integer, Mask> masks = new HashMap<>();
     List<Instance> instances = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
       int query = (int) (indices[i] / classes);
-      Mask mask = masks.computeIfAbsent(query, maker::mask);
+      Mask mask = masks.computeIfAbsent(query, q -> mask(maker, q, photograph));
       instances.add(new Instance(scores[i] * mask.certainty, (int) (indices[i] % classes), mask));
     }
     instances.sort(Comparator.comparingDouble(Instance::score).reversed());
     return instances;
+  }
+
+  private static Mask mask(MaskMaker maker, int query, Size photograph) {
+    try (Scope scope = Scope.open()) {
+      Tensor logits = maker.logits(query);
+      Tensor inside = logits.greaterThan(0);
+      Rle pixels = Rle.encoded(photograph, inside.to(DType.UINT8).bytes());
+      double chances = logits.sigmoid().multiplyInPlace(inside).sum().item();
+      return new Mask(pixels, chances / (pixels.area() + 1e-6));
+    }
   }
 
   private static RawDetections found(List<Instance> instances, Size photograph) {
@@ -97,64 +106,5 @@ public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
       masks.add(one.mask.pixels);
     }
     return new RawDetections(scores, labels, boxes, masks);
-  }
-
-  /**
-   * Makes the masks of one picture, one at a time: all of them in the size of a photograph would
-   * need gigabytes.
-   *
-   * @param embeddings {@code [Q, E]}
-   * @param features {@code [E, h w]}
-   * @param map height and width of the features
-   * @param padded height and width of the picture with its padding
-   * @param seen height and width of the picture without
-   */
-  private record MaskMaker(
-      Tensor embeddings,
-      Tensor features,
-      MapSize map,
-      MapSize padded,
-      MapSize seen,
-      Size photograph) {
-
-    static MaskMaker of(MaskPrediction prediction, int picture, Size photograph) {
-      Tensor features = prediction.features().select(0, picture);
-      Tensor padding = prediction.padding().select(0, picture);
-      Tensor present = padding.not().to(DType.FLOAT32);
-      int height = (int) Math.round(present.select(1, 0).sum().item());
-      int width = (int) Math.round(present.select(0, 0).sum().item());
-      return new MaskMaker(
-          prediction.embeddings().select(0, picture),
-          features.flatten(1, 2),
-          new MapSize(features.size(1), features.size(2)),
-          new MapSize(padding.size(0), padding.size(1)),
-          new MapSize(height, width),
-          photograph);
-    }
-
-    /** A query's mask: enlarged to the padded picture, cut to the picture, resized. */
-    Mask mask(int query) {
-      try (Scope scope = Scope.open()) {
-        Tensor logits = logits(query);
-        Tensor inside = logits.greaterThan(0);
-        Rle pixels = Rle.encoded(photograph, inside.to(DType.UINT8).bytes());
-        double chances = logits.sigmoid().multiplyInPlace(inside).sum().item();
-        return new Mask(pixels, chances / (pixels.area() + 1e-6));
-      }
-    }
-
-    private Tensor logits(int query) {
-      return Scope.tidy(
-          () -> {
-            Tensor small = embeddings.narrow(0, query, 1).matmul(features);
-            Tensor large =
-                Kernels.bilinear(
-                    small.reshape(1, 1, map.height(), map.width()),
-                    padded.height(),
-                    padded.width());
-            Tensor cut = large.narrow(2, 0, seen.height()).narrow(3, 0, seen.width()).contiguous();
-            return Kernels.bilinear(cut, photograph.height(), photograph.width());
-          });
-    }
   }
 }

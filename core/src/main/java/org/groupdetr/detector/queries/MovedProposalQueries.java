@@ -50,7 +50,7 @@ public final class MovedProposalQueries extends QuerySource {
         ProposalQueries.firstRows(content.get(), chosen),
         Boxes.moved(boxes.detach(), ProposalQueries.firstRows(moves.get(), chosen)),
         Queries.alone(chosen.count()),
-        Optional.of(new Proposals(chosen.logits(), boxes)));
+        Optional.of(new Proposals(chosen.seen(), chosen.logits(), boxes)));
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class ProposalQueries extends QuerySource {
         firstRows(content.get(), chosen),
         boxes.detach(),
         Queries.alone(chosen.count()),
-        Optional.of(new Proposals(chosen.logits(), boxes.sigmoid())));
+        Optional.of(new Proposals(chosen.seen(), chosen.logits(), boxes.sigmoid())));
   }
 
   /** As many rows as tokens were chosen, the same for every picture: {@code [B, N, ..]}. */

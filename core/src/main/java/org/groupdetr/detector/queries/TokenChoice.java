@@ -46,11 +46,12 @@ public final class TokenChoice extends Layer {
   /**
    * What was chosen, best first.
    *
+   * @param seen {@code [B, N, C]}, of which the rest is read
    * @param logits {@code [B, N, Y]}
    * @param places the tokens' own boxes {@code [B, N, 4]}
    * @param moves {@code [B, N, 4]}, what the head says of these
    */
-  record Chosen(Tensor logits, Tensor places, Tensor moves) {
+  record Chosen(Tensor seen, Tensor logits, Tensor places, Tensor moves) {
     int count() {
       return logits.size(1);
     }
@@ -71,6 +72,7 @@ public final class TokenChoice extends Layer {
                 .maskedFill(cells.invalid().unsqueeze(2).gather(1, index), 0));
     Tensor places = cells.places().to(tokens.type());
     return new Chosen(
+        seen,
         classHead.apply(seen),
         places.gather(1, index.expand(pictures, count, 4)),
         boxHead.apply(seen));
