@@ -46,7 +46,7 @@ public record Export(WeightSource model) {
 
   private void writeOurs(Path path, boolean allGroups) {
     if (model.isBackbone()) {
-      NameMap names = NameMap.of("a ResNet of torchvision", "torchvision-resnet");
+      NameMap names = BackboneFile.of(model.layout()).names();
       TensorFile.writeStored(path, names.toTheirs(model.tensors(), false), Map.of());
       return;
     }

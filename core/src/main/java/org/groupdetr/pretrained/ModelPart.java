@@ -16,17 +16,6 @@ import java.util.stream.Collectors;
  * @param name what it is asked for by
  */
 record ModelPart(String path, String prefix, String name) {
-  /** Counts what an average was taken of; stands beside the average in PyTorch's own files. */
-  private static final String AVERAGED = "n_averaged";
-
-  private static final String FIRST = "conv1.weight";
-  private static final String BLOCK = "layer1.0.conv1.weight";
-
-  /** Whether names are those of a ResNet alone. */
-  static boolean isBackbone(Set<String> names) {
-    return names.contains(FIRST) && names.contains(BLOCK);
-  }
-
   /** All models among the names of a file, in its order. */
   static List<ModelPart> in(Set<String> names) {
     Map<String, Set<String>> byPath = new LinkedHashMap<>();
@@ -68,12 +57,7 @@ record ModelPart(String path, String prefix, String name) {
       return detectors;
     }
     return names.stream()
-        .filter(name -> name.equals(BLOCK) || name.endsWith("." + BLOCK))
-        .map(name -> name.substring(0, name.length() - BLOCK.length()))
-        .filter(prefix -> names.contains(prefix + FIRST))
-        .filter(
-            prefix ->
-                names.stream().allMatch(name -> name.startsWith(prefix) || name.equals(AVERAGED)))
+        .flatMap(name -> BackboneFile.prefix(name, names).stream())
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 

@@ -59,7 +59,8 @@ public final class WeightMapping {
       WeightSource model, SetDetector<?> detector, Labels labels, Optional<ClassChoice> choice) {
     TensorRoles roles = TensorRoles.of(detector);
     boolean other =
-        model.isBackbone() && model.tensors().keySet().stream().noneMatch(roles::isOfBackbone);
+        model.layout() == WeightSource.Layout.TORCHVISION
+            && model.tensors().keySet().stream().noneMatch(roles::isOfBackbone);
     WeightMapping fit =
         new WeightMapping(other ? model.inNamesOfDetectron2() : model, roles, detector.state());
     fit.planQueries();

@@ -57,6 +57,8 @@ public record WeightSource(
     OURS("a model of this program"),
     CHECKPOINT("a checkpoint of a run of this program"),
     TORCHVISION("a ResNet of torchvision"),
+    CAE("a vision transformer pretrained by CAE"),
+    DINOV2("a DINOv2 of Hugging Face transformers"),
     OFFICIAL("a checkpoint of the detector's authors"),
     HUGGING_FACE("a folder of Hugging Face transformers");
 

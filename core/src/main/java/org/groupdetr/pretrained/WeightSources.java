@@ -94,8 +94,9 @@ public final class WeightSources {
     }
     FileParts parts = FileParts.of(file, part);
     Set<String> names = parts.tensors().keySet();
-    if (ModelPart.isBackbone(names)) {
-      return backbone(parts, source);
+    Optional<BackboneFile> backbone = BackboneFile.of(names);
+    if (backbone.isPresent()) {
+      return backbone(backbone.get(), parts, source);
     }
     PublishedDetector kind =
         PublishedDetector.ofOfficial(names).orElseThrow(() -> unknown(path, names));
@@ -119,12 +120,11 @@ public final class WeightSources {
             path, String.join(", ", lacking));
   }
 
-  private static WeightSource backbone(FileParts parts, String source) {
-    Renamed renamed =
-        NameMap.of("a ResNet of torchvision", "torchvision-resnet").toOurs(parts.tensors());
+  private static WeightSource backbone(BackboneFile kind, FileParts parts, String source) {
+    Renamed renamed = kind.names().toOurs(parts.tensors());
     return new WeightSource(
         source,
-        Layout.TORCHVISION,
+        kind.layout(),
         Optional.empty(),
         Optional.empty(),
         renamed.tensors(),

@@ -3,6 +3,7 @@ package org.groupdetr.pretrained.sizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.groupdetr.common.UserException;
 import org.groupdetr.features.VitSpec;
 import org.groupdetr.weights.StoredTensor;
@@ -43,6 +44,11 @@ public final class LightweightSizes {
    */
   public LightweightSizes(Map<String, StoredTensor> tensors, Map<String, String> settings) {
     sizes = new TensorSizes(tensors, settings);
+  }
+
+  /** Whether tensors are those of one of these detectors, or of such a backbone. */
+  static boolean isHeldBy(Set<String> names) {
+    return names.stream().anyMatch(name -> name.startsWith(VIT));
   }
 
   /** Whether the backbone is RF-DETR's. */

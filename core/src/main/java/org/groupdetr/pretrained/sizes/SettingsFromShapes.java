@@ -62,7 +62,7 @@ public record SettingsFromShapes(Map<String, StoredTensor> tensors, Map<String, 
 
   /** All settings that are sizes of tensors, of a detector of any kind; to be changed freely. */
   public static List<String> all(Map<String, StoredTensor> tensors) {
-    if (tensors.containsKey("query_feat.weight")) {
+    if (LightweightSizes.isHeldBy(tensors.keySet())) {
       return new LightweightSizes(tensors, Map.of()).shown();
     }
     SettingsFromShapes sizes = new SettingsFromShapes(tensors, Map.of());
