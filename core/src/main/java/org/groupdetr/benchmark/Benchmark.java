@@ -56,6 +56,16 @@ public final class Benchmark {
       int steps) {
     public Workload {
       require(height >= 1 && width >= 1, "size must be positive, was %dx%d", height, width);
+      int multiple = spec.sideMultiple();
+      require(
+          height % multiple == 0 && width % multiple == 0,
+          "height and width must be multiples of %d, by which the detector divides pictures, were"
+              + " %dx%d; next is %dx%d",
+          multiple,
+          height,
+          width,
+          (height + multiple - 1) / multiple * multiple,
+          (width + multiple - 1) / multiple * multiple);
       require(batch >= 1, "batch must be at least 1, was %d", batch);
       require(objects >= 0, "objects must be at least 0, was %d", objects);
       require(classes >= 1, "classes must be at least 1, was %d", classes);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.benchmark.Benchmark;
 import org.groupdetr.cli.console.TextTable;
@@ -23,6 +24,7 @@ import org.groupdetr.common.ProcessMemory;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
+import org.groupdetr.recipe.DataSpec;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
 import picocli.CommandLine.Command;
@@ -66,8 +68,10 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "HxW",
-      description = "Height and width of the pictures. Default: ${DEFAULT-VALUE}.")
-  private String size = "480x640";
+      description =
+          "Height and width of the pictures. Default: 480x640, or the recipe's own size if it makes"
+              + " pictures square.")
+  private Optional<String> size = Optional.empty();
 
   @Option(names = "--batch", paramLabel = "N", description = "Pictures per step. Default: 2.")
   private int batch = 2;
@@ -109,7 +113,7 @@ public final class BenchCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
-    workload(); // What is wrong is said once, and not by each process.
+    Benchmark.Workload load = workload(); // What is wrong is said once, and not by each process.
     ObjectNode result = new ObjectMapper().createObjectNode();
     ArrayNode rows = result.putArray("rows");
     for (int k : groups) {
@@ -122,12 +126,12 @@ public final class BenchCommand implements Callable<Integer> {
           .put("inferenceSeconds", inference.path("seconds").asDouble())
           .put("inferencePeakMb", inference.path("peakMb").asDouble());
     }
-    out.println(json ? result.toString() : table(rows));
+    out.println(json ? result.toString() : table(load, rows));
     out.flush();
     return 0;
   }
 
-  private String table(ArrayNode rows) {
+  private String table(Benchmark.Workload load, ArrayNode rows) {
     TextTable table =
         TextTable.of(
             List.of("groups", "step (s)", "peak MB", "inference (s)", "inference peak MB"));
@@ -141,10 +145,11 @@ public final class BenchCommand implements Callable<Integer> {
     }
     return String.format(
             Locale.ROOT,
-            "%s, %s of %s per step, %s each, median of %s%n%n",
+            "%s, %s of %dx%d per step, %s each, median of %s%n%n",
             recipe,
             Counted.of(batch, "picture"),
-            size,
+            load.height(),
+            load.width(),
             Counted.of(objects, "object"),
             Counted.of(steps, "repetition"))
         + table;
@@ -152,9 +157,10 @@ public final class BenchCommand implements Callable<Integer> {
 
   private Benchmark.Workload workload() {
     Recipe executed = set.read(recipe);
-    String[] sides = size.split("x", 2);
-    if (sides.length != 2 || !size.matches("\\d{1,5}x\\d{1,5}")) {
-      throw UserException.of("--size must be HEIGHTxWIDTH such as 480x640, was %s", size);
+    String sized = size.orElseGet(() -> ownSize(executed.data()));
+    String[] sides = sized.split("x", 2);
+    if (sides.length != 2 || !sized.matches("\\d{1,5}x\\d{1,5}")) {
+      throw UserException.of("--size must be HEIGHTxWIDTH such as 480x640, was %s", sized);
     }
     return UserException.checked(
         () ->
@@ -168,6 +174,11 @@ public final class BenchCommand implements Callable<Integer> {
                 classes,
                 warmUp,
                 steps));
+  }
+
+  private static String ownSize(DataSpec data) {
+    int side = data.evaluationSize().shortSide();
+    return data.augmentation().squareSides().isEmpty() ? "480x640" : side + "x" + side;
   }
 
   private String measured() {
