@@ -21,8 +21,8 @@ public final class BatchNorm extends Norm2d {
   public BatchNorm(int channels) {
     weight = parameter("weight", ones(channels)).withoutDecay();
     bias = parameter("bias", zeros(channels)).withoutDecay();
-    mean = buffer("running_mean", zeros(channels));
-    variance = buffer("running_var", ones(channels));
+    mean = buffer("running_mean", zeros(channels)).changing();
+    variance = buffer("running_var", ones(channels)).changing();
   }
 
   @Override

@@ -39,6 +39,7 @@ public abstract class Layer implements AutoCloseable {
   static final class Held {
     private Tensor tensor;
     private final boolean trained;
+    private boolean changes;
     private boolean decays;
     private Role.Rows rows = Role.Rows.NONE;
     private int layersBehind;
@@ -98,6 +99,12 @@ public abstract class Layer implements AutoCloseable {
 
     private Buffer(Tensor tensor) {
       held = new Held(tensor.detach(), false);
+    }
+
+    /** Passes of training change it. */
+    public Buffer changing() {
+      held.changes = true;
+      return this;
     }
 
     /** The tensor as it stands. */
@@ -160,6 +167,11 @@ public abstract class Layer implements AutoCloseable {
   /** Parameters by full name, in the order of their declaration. */
   public final Map<String, Tensor> parameters() {
     return tensors(held -> held.trained);
+  }
+
+  /** Buffers that passes of training change, by full name. */
+  public final Map<String, Tensor> statistics() {
+    return tensors(held -> held.changes);
   }
 
   /** Parameters and buffers by full name. */

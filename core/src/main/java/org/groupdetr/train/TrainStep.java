@@ -88,6 +88,16 @@ public record TrainStep<P extends Prediction>(
 
   /** As above; the parts are this process's share of the step. */
   Report run(long step, StepStart start, List<Double> rates) {
+    KeptStatistics before = KeptStatistics.of(detector);
+    try {
+      return changed(step, start, rates);
+    } catch (UserException e) {
+      before.restore();
+      throw e;
+    }
+  }
+
+  private Report changed(long step, StepStart start, List<Double> rates) {
     List<HostBatch> own = start.parts();
     int all = own.size() * group.size();
     PartReport[] reports = new PartReport[own.size()];

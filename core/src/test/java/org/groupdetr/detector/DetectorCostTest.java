@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.features.Images;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
@@ -42,6 +43,9 @@ class DetectorCostTest {
     "dab-deformable-detr-r50, tgt_embed|refpoint_embed|level_embed",
     "dino-r50-4scale, tgt_embed|level_embed|label_enc",
     "mask2former-r50, query_feat|query_embed|level_embed",
+    "lw-detr-tiny, query_feat|refpoint_embed|pos_embed",
+    "lw-detr-xlarge, query_feat|refpoint_embed|pos_embed",
+    "rf-detr-nano, query_feat|refpoint_embed|position_embeddings|cls_token|mask_token",
   })
   void everyMatrixIsEntered(String recipe, String tables) {
     BuildContext context =
@@ -69,12 +73,21 @@ class DetectorCostTest {
                 Stream.of(1, 3, 11)
                     .flatMap(
                         groups ->
-                            Stream.of(64, 96, 160).map(side -> Arguments.of(spec, groups, side))));
+                            Stream.of(64, 96, 160)
+                                .map(side -> Arguments.of(spec, groups, fitting(spec, side)))));
+  }
+
+  /** A side that vision transformers can cut into equal parts. */
+  private static int fitting(DetectorSpec spec, int side) {
+    int multiple = spec.sideMultiple();
+    return spec.backbone() instanceof ResNetSpec
+        ? side
+        : (side + multiple - 1) / multiple * multiple;
   }
 
   /**
    * The engine's own graph of a pass knows what was multiplied. Two parts are computed outside of
-   * it: DINO's classes of all tokens, by which each group chooses its proposals, and where
+   * it: the classes of all tokens, by which each group chooses its proposals, and where
    * Mask2Former's queries look.
    */
   @ParameterizedTest
@@ -97,13 +110,23 @@ class DetectorCostTest {
   /** Of one group. */
   private static double outsideOfTheGraph(DetectorSpec spec, int side) {
     double tokens = Math.pow(side / 4.0, 2) + Math.pow(side / 8.0, 2) + Math.pow(side / 16.0, 2);
-    if (spec instanceof DetectorSpec.Dino dino) {
-      int channels = dino.transformer().channels();
-      return tokens * channels * (channels + Tiny.CLASSES);
+    if (spec instanceof DetectorSpec.Dino) {
+      return ofChoice(spec, tokens);
+    }
+    if (spec instanceof DetectorSpec.LwDetr) {
+      return ofChoice(spec, Math.pow(side / 8.0, 2) + Math.pow(side / 32.0, 2));
+    }
+    if (spec instanceof DetectorSpec.RfDetr) {
+      return ofChoice(spec, Math.pow(side / 8.0, 2));
     }
     return spec instanceof DetectorSpec.Mask2Former masks
         ? Tiny.QUERIES * tokens * masks.pixelDecoder().maskChannels()
         : 0;
+  }
+
+  private static double ofChoice(DetectorSpec spec, double tokens) {
+    int channels = spec.transformer().channels();
+    return tokens * channels * (channels + Tiny.CLASSES);
   }
 
   private static <P extends Prediction> List<Tensor> said(

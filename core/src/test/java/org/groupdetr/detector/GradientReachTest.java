@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.groupdetr.criterion.LossReport;
+import org.groupdetr.features.ResNetSpec;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.tensor.AdamW;
 import org.groupdetr.tensor.Engine;
@@ -26,6 +27,8 @@ class GradientReachTest {
 
   /** Why a parameter has no gradient. */
   private enum Why {
+    /** Nothing asks for it. */
+    NEVER,
     /** It is multiplied with what is exactly zero. */
     EXACTLY,
     /** Its terms cancel: what is measured is rounding. */
@@ -87,7 +90,31 @@ class GradientReachTest {
               ".*\\.[cs]a_k(content|pos)_proj\\.bias",
               Why.ROUNDING,
               false,
-              "softmax does not change when all keys move by the same vector"));
+              "softmax does not change when all keys move by the same vector"),
+          new Excused(
+              List.of(DetectorSpec.LwDetr.class),
+              "backbone\\.0\\.projector\\.stages_sampling\\.0\\.\\d\\.0\\.bias",
+              Why.ROUNDING,
+              false,
+              "the norm of the batch takes every constant away"),
+          new Excused(
+              List.of(DetectorSpec.LwDetr.class),
+              "backbone\\.0\\.encoder\\.blocks\\.[02]\\.attn\\.q_bias",
+              Why.EXACTLY,
+              false,
+              "a window of so small a picture is one patch, which sees itself only"),
+          new Excused(
+              List.of(DetectorSpec.RfDetr.class),
+              ".*\\.attention\\.key\\.bias",
+              Why.ROUNDING,
+              false,
+              "softmax does not change when all keys move by the same vector"),
+          new Excused(
+              List.of(DetectorSpec.RfDetr.class),
+              ".*\\.mask_token",
+              Why.NEVER,
+              false,
+              "only DINOv2's own training hides patches"));
 
   @BeforeAll
   static void load() {
@@ -111,6 +138,10 @@ class GradientReachTest {
     try (Scope scope = Scope.open();
         SetDetector<?> detector =
             Tiny.built(spec, new Grouping(Grouping.Kind.GROUP, 3), recompute)) {
+      if (!(spec.backbone() instanceof ResNetSpec)) {
+        // Vision transformers begin with weights so small that attention hardly learns.
+        Tiny.shake(detector);
+      }
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       trained.values().removeIf(p -> !p.requiresGradient());
       try (AdamW optimizer = new AdamW(List.of(trained), 1e-4)) {
@@ -136,10 +167,14 @@ class GradientReachTest {
   }
 
   private static void check(DetectorSpec spec, boolean dropout, String name, Tensor parameter) {
-    assertThat(parameter.hasGradient()).as("%s has a gradient", name).isTrue();
-    double norm = parameter.gradient().norm().item();
     Optional<Excused> excused =
         EXCUSED.stream().filter(e -> e.holds(spec, dropout, name)).findFirst();
+    boolean never = excused.map(e -> e.why() == Why.NEVER).orElse(false);
+    assertThat(parameter.hasGradient()).as("%s has a gradient", name).isEqualTo(!never);
+    if (never) {
+      return;
+    }
+    double norm = parameter.gradient().norm().item();
     if (excused.isEmpty()) {
       assertThat(norm).as(name).isGreaterThan(LEARNS);
     } else if (excused.get().why() == Why.EXACTLY) {

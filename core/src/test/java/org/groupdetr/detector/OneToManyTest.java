@@ -144,7 +144,7 @@ class OneToManyTest {
   private static Output<?> said(SetDetector<?> detector, boolean training) {
     try (NoGrad quiet = NoGrad.open()) {
       return training
-          ? detector.forTraining(Tiny.images(2), Tiny.targets(0, 0))
+          ? Tiny.asked(detector, Tiny.images(2), Tiny.targets(0, 0))
           : detector.forInference(Tiny.images(2));
     }
   }

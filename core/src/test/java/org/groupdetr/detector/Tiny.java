@@ -7,8 +7,11 @@ import org.groupdetr.criterion.LossReport;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
 import org.groupdetr.detector.denoising.DenoisingSpec;
+import org.groupdetr.features.DinoV2Spec;
 import org.groupdetr.features.Images;
+import org.groupdetr.features.ProjectorSpec;
 import org.groupdetr.features.ResNetSpec;
+import org.groupdetr.features.VitSpec;
 import org.groupdetr.golden.GoldenFormula;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.tensor.CounterRng;
@@ -17,9 +20,11 @@ import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.CrossAttentionSpec;
 import org.groupdetr.transformer.DeformableSpec;
 import org.groupdetr.transformer.MaskPrediction;
 import org.groupdetr.transformer.Prediction;
+import org.groupdetr.transformer.References;
 import org.groupdetr.transformer.TransformerSpec;
 import org.groupdetr.transformer.masks.PixelDecoderSpec;
 
@@ -43,7 +48,9 @@ public final class Tiny {
         dabDeformable(dropout),
         dn(dropout),
         dino(dropout),
-        mask2Former(dropout));
+        mask2Former(dropout),
+        lwDetr(dropout),
+        rfDetr(dropout));
   }
 
   /** Conditional DETR. */
@@ -93,6 +100,40 @@ public final class Tiny {
         weights(),
         weights(),
         10);
+  }
+
+  /** LW-DETR over a finer and a coarser map than its backbone's. */
+  public static DetectorSpec.LwDetr lwDetr(double dropout) {
+    return new DetectorSpec.LwDetr(
+        new VitSpec(16, 2, 3, List.of(0, 2), List.of(0, 2)),
+        new ProjectorSpec(List.of(3, 5)),
+        projected(2, dropout),
+        new CrossAttentionSpec(4, 2),
+        References.FIXED,
+        QUERIES,
+        weights(),
+        weights(),
+        ClassificationLoss.IOU_AWARE,
+        10);
+  }
+
+  /** RF-DETR over its backbone's map, with references that are refined. */
+  public static DetectorSpec.RfDetr rfDetr(double dropout) {
+    return new DetectorSpec.RfDetr(
+        new DinoV2Spec(16, 2, 4, 8, 2, 5, 0, List.of(2, 4)),
+        new ProjectorSpec(List.of(4)),
+        projected(3, dropout),
+        new CrossAttentionSpec(4, 2),
+        References.REFINED,
+        QUERIES,
+        weights(),
+        weights(),
+        ClassificationLoss.IOU_AWARE,
+        10);
+  }
+
+  private static TransformerSpec projected(int decoderLayers, double dropout) {
+    return new TransformerSpec(64, 2, 0, decoderLayers, 32, dropout);
   }
 
   private static TransformerSpec transformer(int channels, int decoderLayers, double dropout) {
@@ -197,6 +238,13 @@ public final class Tiny {
       uniform[i] = i % 4 < 2 ? 0.5f + 0.15f * uniform[i] : 0.4f + 0.2f * uniform[i];
     }
     return uniform;
+  }
+
+  /** Asks as in training, but norms as in use where training norms by the batch. */
+  static Output<?> asked(SetDetector<?> detector, Images images, Targets targets) {
+    return detector.statistics().isEmpty()
+        ? detector.forTraining(images, targets)
+        : detector.allGroups(images).output();
   }
 
   /** The losses of what a detector says. */

@@ -76,7 +76,10 @@ final class MemoryProbe {
             TinyBatches.labels(),
             Optional.of(new NonMaximumSuppression(0.7)),
             Device.CPU);
-    repeat(name + ": prediction", OFTEN, step -> predictor.predict(TinyBatches.numbered(step)));
+    repeat(
+        name + ": prediction",
+        OFTEN,
+        step -> predictor.predict(training.padding().apply(TinyBatches.numbered(step))));
   }
 
   private static void failing(TinyTraining training, HostBatch... parts) {

@@ -68,6 +68,24 @@ final class TinyBatches {
         batch.placements());
   }
 
+  /** The batch with padding right and below, up to multiples of that. */
+  static HostBatch padded(HostBatch batch, int multiple) {
+    int height = (batch.height() + multiple - 1) / multiple * multiple;
+    int width = (batch.width() + multiple - 1) / multiple * multiple;
+    float[] pixels = new float[3 * batch.size() * height * width];
+    boolean[] padding = new boolean[batch.size() * height * width];
+    Arrays.fill(padding, true);
+    for (int row = 0; row < 3 * batch.size() * batch.height(); row++) {
+      int to = (row / batch.height() * height + row % batch.height()) * width;
+      System.arraycopy(batch.pixels(), row * batch.width(), pixels, to, batch.width());
+      if (row < batch.size() * batch.height()) {
+        System.arraycopy(batch.padding(), row * batch.width(), padding, to, batch.width());
+      }
+    }
+    return new HostBatch(
+        height, width, pixels, padding, batch.targets(), batch.imageIds(), batch.placements());
+  }
+
   /** The batch with a pixel that is no number in its last picture. */
   static HostBatch poisoned(HostBatch batch) {
     float[] pixels = batch.pixels().clone();
