@@ -36,7 +36,7 @@ class LwDetrParityTest {
   List<DynamicTest> cases() {
     return PARITY
         .kind()
-        .tests("losses", "proposals", "postprocess", "backbone", "position", "projector", "trace");
+        .tests("losses", "proposals", "postprocess", "backbone", "position", "projector");
   }
 
   @TestFactory

@@ -215,7 +215,7 @@ record ParityKind(
 
   private void trace(ParityCase one, SetDetector<BoxPrediction> detector) {
     Targets targets = one.targets();
-    new ParityTrace(one, detector, checks(one, detector), names, trace)
+    new ParityTrace(one, spec.apply(one), detector, checks(one, detector), names, trace)
         .run(step -> Tiny.losses(detector, asking.ask(one, detector, images(one), step), targets));
   }
 

@@ -167,19 +167,35 @@ record ProjectedParity(String folder, Parts parts) {
         return spec.build(context);
       }
       AtomicInteger drawn = new AtomicInteger();
-      int draws = one.names("draw/path").size();
+      List<String> draws = draws(one);
       DropPath path =
           new DropPath(
               chance,
               (rows, probability) ->
                   Optional.of(
-                      factors(one.golden(), drawn.getAndIncrement() % draws, 1 - probability)));
+                      factors(
+                          one.golden(),
+                          draws.get(drawn.getAndIncrement() % draws.size()),
+                          1 - probability)));
       Network network = parts.backbone.apply(one, path);
       return spec.behind(network.backbone, network.channels, context);
     }
 
-    private float[] factors(GoldenTensors golden, int draw, double chance) {
-      float[] factors = golden.floats("draw/path" + draw);
+    /** In the order in which they were drawn, step by step in a trace. */
+    private static List<String> draws(ParityCase one) {
+      int steps = one.kind().equals("trace") ? one.number("steps") : 1;
+      List<String> draws = new ArrayList<>();
+      for (int step = 0; step < steps; step++) {
+        String at = one.kind().equals("trace") ? "draw/step" + step + "/path" : "draw/path";
+        for (int i = 0; one.golden().has(at + i); i++) {
+          draws.add(at + i);
+        }
+      }
+      return draws;
+    }
+
+    private float[] factors(GoldenTensors golden, String draw, double chance) {
+      float[] factors = golden.floats(draw);
       for (int i = 0; i < factors.length; i++) {
         factors[i] = (float) (parts.kept.applyAsDouble(factors[i], chance) / chance);
       }

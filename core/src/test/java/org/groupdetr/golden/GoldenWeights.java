@@ -45,9 +45,11 @@ public final class GoldenWeights {
         : new Place(name, group);
   }
 
-  /** The reference's name of one of our tensors, where there are so many groups. */
-  public static String name(String ours, int groups) {
-    return place(ours, groups > 1).name;
+  /** The reference's names of all our tensors, by ours. */
+  public static Map<String, String> names(Map<String, Tensor> ours) {
+    Map<String, String> names = new LinkedHashMap<>();
+    places(ours).forEach((own, place) -> names.put(own, place.name));
+    return names;
   }
 
   /** Contents of queries of references that count groups even where there is one. */

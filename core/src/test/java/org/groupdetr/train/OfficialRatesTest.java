@@ -69,6 +69,7 @@ class OfficialRatesTest {
     try (SetDetector<?> detector = context.detector(recipe.detector())) {
       ParameterGroups groups =
           ParameterGroups.of(detector, recipe.detector().noDecay(), training.layerDecay());
+      Map<String, String> names = GoldenWeights.names(detector.parameters());
       Map<String, Settings> expected = listed(file);
       Map<String, Settings> found = new TreeMap<>();
       for (ParameterGroups.Group group : groups.groups()) {
@@ -76,7 +77,7 @@ class OfficialRatesTest {
         for (String ours : group.parameters().keySet()) {
           double decay = groups.noDecay().contains(ours) ? 0 : training.weightDecay();
           Settings settings = new Settings(rate, decay);
-          Settings other = found.put(GoldenWeights.name(ours, training.groups()), settings);
+          Settings other = found.put(names.get(ours), settings);
           assertThat(other == null || other.equals(settings)).as(ours).isTrue();
         }
       }
