@@ -187,7 +187,7 @@ class WeightPathsParityTest {
     }
   }
 
-  private static Map<String, Tensor> weights(JsonNode entries) {
+  static Map<String, Tensor> weights(JsonNode entries) {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     entries
         .properties()
