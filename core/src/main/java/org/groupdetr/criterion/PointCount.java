@@ -29,7 +29,9 @@ public sealed interface PointCount {
     }
   }
 
-  /** One for so many cells of the mask; where they are learned, at least one for each row. */
+  /**
+   * One for so many cells of the mask, but one; where they are learned, one for each row at least.
+   */
   record Share(int cellsPerPoint) implements PointCount {
     public Share {
       require(cellsPerPoint >= 1, "cellsPerPoint must be at least 1, was %d", cellsPerPoint);
@@ -37,7 +39,7 @@ public sealed interface PointCount {
 
     @Override
     public int matched(MapSize mask) {
-      return mask.cells() / cellsPerPoint;
+      return Math.max(1, mask.cells() / cellsPerPoint);
     }
 
     @Override

@@ -37,7 +37,9 @@ public record GraphProducts(double forward, double backward) {
 
     Walk(List<Tensor> roots) {
       Deque<Node> open = new ArrayDeque<>();
-      roots.stream().filter(Tensor::requiresGradient).forEach(root -> open.add(root.raw.grad_fn()));
+      roots.stream()
+          .filter(root -> root.requiresGradient() && !root.raw.is_leaf())
+          .forEach(root -> open.add(root.raw.grad_fn()));
       while (!open.isEmpty()) {
         Node node = open.pop();
         if (nodes.putIfAbsent(node.address(), node) == null) {
