@@ -46,15 +46,17 @@ class DetectorCostTest {
     "lw-detr-tiny, query_feat|refpoint_embed|pos_embed",
     "lw-detr-xlarge, query_feat|refpoint_embed|pos_embed",
     "rf-detr-nano, query_feat|refpoint_embed|position_embeddings|cls_token|mask_token",
+    "rf-detr-seg-nano, query_feat|refpoint_embed|position_embeddings|cls_token|mask_token",
   })
   void everyMatrixIsEntered(String recipe, String tables) {
     BuildContext context =
         new BuildContext(
             7, new Grouping(Grouping.Kind.GROUP, 3), false, Init.shapes(), new CounterRng(0));
-    try (SetDetector<?> detector =
-        context.detector(RecipeFile.read(recipe, List.of()).detector())) {
+    DetectorSpec spec = RecipeFile.read(recipe, List.of()).detector();
+    try (SetDetector<?> detector = context.detector(spec)) {
       CostSheet sheet = new CostSheet();
-      detector.costOfTraining(sheet, new MapSize(320, 320), 7);
+      int side = fitting(spec, 320);
+      detector.costOfTraining(sheet, new MapSize(side, side), 7);
       List<String> missing = new ArrayList<>();
       for (Map.Entry<String, Tensor> parameter : detector.parameters().entrySet()) {
         Tensor tensor = parameter.getValue();
@@ -116,7 +118,7 @@ class DetectorCostTest {
     if (spec instanceof DetectorSpec.LwDetr) {
       return ofChoice(spec, Math.pow(side / 8.0, 2) + Math.pow(side / 32.0, 2));
     }
-    if (spec instanceof DetectorSpec.RfDetr) {
+    if (spec instanceof DetectorSpec.RfDetr || spec instanceof DetectorSpec.RfDetrSeg) {
       return ofChoice(spec, Math.pow(side / 8.0, 2));
     }
     return spec instanceof DetectorSpec.Mask2Former masks

@@ -104,13 +104,13 @@ class GradientReachTest {
               false,
               "a window of so small a picture is one patch, which sees itself only"),
           new Excused(
-              List.of(DetectorSpec.RfDetr.class),
+              List.of(DetectorSpec.RfDetr.class, DetectorSpec.RfDetrSeg.class),
               ".*\\.attention\\.key\\.bias",
               Why.ROUNDING,
               false,
               "softmax does not change when all keys move by the same vector"),
           new Excused(
-              List.of(DetectorSpec.RfDetr.class),
+              List.of(DetectorSpec.RfDetr.class, DetectorSpec.RfDetrSeg.class),
               ".*\\.mask_token",
               Why.NEVER,
               false,

@@ -20,6 +20,7 @@ import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.transformer.BoxMaskPrediction;
 import org.groupdetr.transformer.CrossAttentionSpec;
 import org.groupdetr.transformer.DeformableSpec;
 import org.groupdetr.transformer.MaskPrediction;
@@ -50,7 +51,8 @@ public final class Tiny {
         dino(dropout),
         mask2Former(dropout),
         lwDetr(dropout),
-        rfDetr(dropout));
+        rfDetr(dropout),
+        rfDetrSeg(dropout));
   }
 
   /** Conditional DETR. */
@@ -132,6 +134,22 @@ public final class Tiny {
         10);
   }
 
+  /** RF-DETR with masks. */
+  public static DetectorSpec.RfDetrSeg rfDetrSeg(double dropout) {
+    return new DetectorSpec.RfDetrSeg(
+        new DinoV2Spec(16, 2, 3, 8, 2, 6, 1, List.of(1, 3)),
+        new ProjectorSpec(List.of(4)),
+        projected(2, dropout),
+        new CrossAttentionSpec(4, 2),
+        References.FIXED,
+        QUERIES,
+        new SegmentationSpec(4, 3, 0.75),
+        new BoxMaskWeights(2, 5, 2, 5, 5),
+        new BoxMaskWeights(1, 5, 2, 5, 5),
+        ClassificationLoss.IOU_AWARE,
+        10);
+  }
+
   private static TransformerSpec projected(int decoderLayers, double dropout) {
     return new TransformerSpec(64, 2, 0, decoderLayers, 32, dropout);
   }
@@ -161,6 +179,9 @@ public final class Tiny {
 
   /** What a layer says of each query, {@code [B, Q, ..]}. */
   static List<Tensor> answers(Prediction layer) {
+    if (layer instanceof BoxMaskPrediction both) {
+      return List.of(both.logits(), both.boxes(), both.masks());
+    }
     return layer instanceof MaskPrediction masks
         ? List.of(masks.logits(), masks.masks())
         : layer.tensors();
