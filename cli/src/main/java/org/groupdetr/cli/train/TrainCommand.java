@@ -18,6 +18,7 @@ import org.groupdetr.data.DataFormat;
 import org.groupdetr.data.DataSet;
 import org.groupdetr.data.check.DataReport;
 import org.groupdetr.data.folder.DataSets;
+import org.groupdetr.recipe.Recipe;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.RunRecord;
 import org.groupdetr.train.Trainer;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
       "  groupdetr train --data cells --recipe small",
       "  groupdetr train --data cells --recipe small --set training.groups=1 --out runs/one",
       "  groupdetr train --data coco --recipe conditional-detr-r50 --device cuda",
-      "  groupdetr train --data cells --recipe conditional-detr-r50 --weights torchvision/resnet50-v1",
+      "  groupdetr train --data cells --recipe conditional-detr-r50 --weights"
+          + " torchvision/resnet50-v1",
       "  groupdetr train --data cells --weights runs/other/best.safetensors --classes by-name",
       "  groupdetr train --out runs/cells --resume",
       "  groupdetr train --out runs/cells --resume --set training.epochs=100"
@@ -83,10 +85,12 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Path target =
-        folder.orElse(Path.of("runs", recipe.nameOrFile().replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
+    boolean named = spec.commandLine().getParseResult().hasMatchedOption("--recipe");
+    Optional<Recipe> own = named || resume ? Optional.empty() : weights.recipe();
+    String name = own.map(Recipe::name).orElse(recipe.nameOrFile());
+    Path target = folder.orElse(Path.of("runs", name.replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
     DataSet found = data.map(format::open).orElseGet(() -> dataOf(target));
-    Training training = training(found, target);
+    Training training = training(found, target, own);
     DataReport.lines(found).forEach(line -> out.println(VisibleText.line(line)));
     out.println();
     out.flush();
@@ -120,7 +124,7 @@ public final class TrainCommand implements Callable<Integer> {
     return DataSets.open(Path.of(known), format.value().or(() -> DataFormat.of(origin.format())));
   }
 
-  private Training training(DataSet found, Path target) {
+  private Training training(DataSet found, Path target, Optional<Recipe> own) {
     Training training =
         Training.of(extras.pictures(found))
             .set(set.values())
@@ -129,7 +133,10 @@ public final class TrainCommand implements Callable<Integer> {
             .tightMemory(force)
             .startedBy(TypedCommand.of(spec));
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--recipe");
-    Training chosen = resume && !named ? training : training.recipe(recipe.nameOrFile());
+    Training chosen =
+        resume && !named
+            ? training
+            : own.map(training::recipe).orElseGet(() -> training.recipe(recipe.nameOrFile()));
     Training begun = weights.applied(resume ? engine.resumed(chosen) : engine.applied(chosen));
     begun.executed(); // What is wrong with the recipe is said before the data is described.
     return extras.applied(begun);

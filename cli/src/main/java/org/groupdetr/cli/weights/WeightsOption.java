@@ -16,6 +16,7 @@ import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
 import org.groupdetr.pretrained.download.WeightCache;
+import org.groupdetr.recipe.Recipe;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -27,7 +28,8 @@ public final class WeightsOption {
       paramLabel = "WEIGHTS",
       description =
           "What to begin with: a file, a folder or a known name such as torchvision/resnet50-v1;"
-              + " see 'groupdetr weights'; none for a run from scratch. Default: what the recipe names.")
+              + " see 'groupdetr weights'; none for a run from scratch. Without --recipe, those of"
+              + " a detector bring its recipe. Default: what the recipe names.")
   private Optional<String> weights = Optional.empty();
 
   @Option(
@@ -49,6 +51,8 @@ public final class WeightsOption {
               + " its number. Default: the best where one is known, else 1.")
   private GroupChoice group = GroupChoice.KNOWN;
 
+  private static final String NONE = "none";
+
   public WeightsOption() {}
 
   /** A training that begins with what was chosen. */
@@ -56,6 +60,14 @@ public final class WeightsOption {
     Training begun = training.group(group);
     begun = weights.map(begun::weights).orElse(begun);
     return classes.map(begun::classes).orElse(begun);
+  }
+
+  /** The recipe of the detector that the weights are of, if they are named and are of one. */
+  public Optional<Recipe> recipe() {
+    return weights
+        .filter(named -> !named.equals(NONE))
+        .map(named -> open(named, group))
+        .flatMap(WeightSource::recipe);
   }
 
   /** Opens weights for use, showing a download; says which group is used, if not the first. */
