@@ -30,9 +30,9 @@ import org.groupdetr.transformer.masks.BoxMaskDecoder;
 final class RfDetrSeg {
   private RfDetrSeg() {}
 
-  /** {@code draws} gives the points at which masks are compared. */
+  /** The detector whose masks are compared where {@code points} says. */
   static SetDetector<BoxMaskPrediction> rfDetrSeg(
-      DetectorSpec.RfDetrSeg spec, Assembly assembly, PointSampler draws) {
+      DetectorSpec.RfDetrSeg spec, Assembly assembly, PointSampler points) {
     ProjectedTransformer boxes =
         new ProjectedTransformer(
             assembly, spec.projector(), spec.crossAttention(), spec.references());
@@ -40,7 +40,7 @@ final class RfDetrSeg {
         new MaskProjector(boxes.encoder(Projector.Norm.CHANNELS), spec.backbone().patch()),
         boxes.queries(),
         new BoxMaskDecoder(assembly.transformer("decoder"), boxes.decoder()),
-        task(spec, MaskComparison.rfDetr(spec.segmentation().cellsPerPoint(), draws)));
+        task(spec, MaskComparison.rfDetr(spec.segmentation().cellsPerPoint(), points)));
   }
 
   private static SetTask<BoxMaskPrediction> task(
@@ -49,13 +49,13 @@ final class RfDetrSeg {
     MaskMatchCost ofMasks = new MaskMatchCost(costs.mask(), costs.dice(), comparison);
     SummedCost<BoxMaskPrediction> cost =
         new SummedCost<>(List.of(RfDetr.cost(costs.boxes()), ofMasks));
-    SegmentationSpec points = spec.segmentation();
+    SegmentationSpec sampling = spec.segmentation();
     BoxMaskWeights weights = spec.losses();
     List<WeightedLoss<? super BoxMaskPrediction>> losses =
         new ArrayList<>(
             SetTask.weighted(spec.classificationLoss(), weights.boxes(), RfDetr.BOUNDED));
     MaskLosses masks =
-        new MaskLosses(comparison, points.oversampleRatio(), points.importanceSampleRatio());
+        new MaskLosses(comparison, sampling.oversampleRatio(), sampling.importanceSampleRatio());
     losses.add(new WeightedLoss<>(masks, List.of(weights.mask(), weights.dice())));
     return SetTask.of(
         new FiniteCost<>(cost), losses, new TopBoxMasks(TopBoxes.inside(spec.detections())));
