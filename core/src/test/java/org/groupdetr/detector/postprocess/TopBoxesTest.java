@@ -1,6 +1,7 @@
 package org.groupdetr.detector.postprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
@@ -54,5 +55,27 @@ class TopBoxesTest {
     assertThat(two.labels()).containsExactly(0, 1);
     assertThat(two.boxes()).containsExactly(0.3f, 0.5f, 0.4f, 0.4f, 0.32f, 0.5f, 0.4f, 0.4f);
     assertThat(two.scores()[0]).isGreaterThan(two.scores()[1]);
+  }
+
+  /** Equal scores come in the order of queries and classes, and boxes end at the border. */
+  @Test
+  void insideOfThePictureAndInOrder() {
+    try (Scope scope = Scope.open();
+        NoGrad quiet = NoGrad.open()) {
+      float[] boxes = {0.1f, 0.5f, 0.4f, 0.5f, 0.5f, 0.5f, 0.2f, 0.3f, 0.9f, 1.2f, 0.2f, 0.2f};
+      BoxPrediction prediction =
+          new BoxPrediction(
+              Tensors.of(new float[] {1, 1, 0, 2, 1, 2}, 1, 3, 2), Tensors.of(boxes, 1, 3, 4));
+      RawDetections found = TopBoxes.inside(5).select(prediction, PHOTOGRAPHS).get(0);
+      assertThat(found.labels()).containsExactly(1, 1, 0, 1, 0);
+      float[] expected = {
+        0.5f, 0.5f, 0.2f, 0.3f, // of two equal ones the first, and inside: as it is
+        0.9f, 1, 0.2f, 0, // below the picture
+        0.15f, 0.5f, 0.3f, 0.5f, // cut at the left
+        0.15f, 0.5f, 0.3f, 0.5f,
+        0.9f, 1, 0.2f, 0
+      };
+      assertThat(found.boxes()).containsExactly(expected, within(1e-6f));
+    }
   }
 }
