@@ -3,7 +3,6 @@ package org.groupdetr.detector;
 import java.util.List;
 import org.groupdetr.criterion.BoxMatchCost;
 import org.groupdetr.criterion.BoxMatchCost.Logarithms;
-import org.groupdetr.criterion.FiniteCost;
 import org.groupdetr.criterion.WeightedLoss;
 import org.groupdetr.detector.postprocess.TopBoxes;
 import org.groupdetr.features.vit.Projector.Norm;
@@ -39,8 +38,7 @@ final class RfDetr {
         SetTask.weighted(spec.classificationLoss(), spec.losses(), BOUNDED);
     return behind.detector(
         Norm.CHANNELS,
-        SetTask.of(
-            new FiniteCost<>(cost(spec.matching())), losses, TopBoxes.inside(spec.detections())));
+        SetTask.finite(cost(spec.matching()), losses, TopBoxes.inside(spec.detections())));
   }
 
   /** What pairs of boxes cost; of a detector with masks as well. */

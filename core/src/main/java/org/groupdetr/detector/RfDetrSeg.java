@@ -2,7 +2,6 @@ package org.groupdetr.detector;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.groupdetr.criterion.FiniteCost;
 import org.groupdetr.criterion.MaskComparison;
 import org.groupdetr.criterion.MaskLosses;
 import org.groupdetr.criterion.MaskMatchCost;
@@ -10,10 +9,10 @@ import org.groupdetr.criterion.PointSampler;
 import org.groupdetr.criterion.SummedCost;
 import org.groupdetr.criterion.WeightedLoss;
 import org.groupdetr.detector.postprocess.TopBoxMasks;
-import org.groupdetr.detector.postprocess.TopBoxes;
 import org.groupdetr.features.vit.MaskProjector;
 import org.groupdetr.features.vit.Projector;
 import org.groupdetr.transformer.BoxMaskPrediction;
+import org.groupdetr.transformer.CrossAttentionSpec;
 import org.groupdetr.transformer.masks.BoxMaskDecoder;
 
 /**
@@ -33,9 +32,9 @@ final class RfDetrSeg {
   /** The detector whose masks are compared where {@code points} says. */
   static SetDetector<BoxMaskPrediction> rfDetrSeg(
       DetectorSpec.RfDetrSeg spec, Assembly assembly, PointSampler points) {
+    CrossAttentionSpec look = spec.crossAttention();
     ProjectedTransformer boxes =
-        new ProjectedTransformer(
-            assembly, spec.projector(), spec.crossAttention(), spec.references());
+        new ProjectedTransformer(assembly, spec.projector(), look, spec.references());
     return assembly.detector(
         new MaskProjector(boxes.encoder(Projector.Norm.CHANNELS), spec.backbone().patch()),
         boxes.queries(),
@@ -57,7 +56,6 @@ final class RfDetrSeg {
     MaskLosses masks =
         new MaskLosses(comparison, sampling.oversampleRatio(), sampling.importanceSampleRatio());
     losses.add(new WeightedLoss<>(masks, List.of(weights.mask(), weights.dice())));
-    return SetTask.of(
-        new FiniteCost<>(cost), losses, new TopBoxMasks(TopBoxes.inside(spec.detections())));
+    return SetTask.finite(cost, losses, TopBoxMasks.inside(spec.detections()));
   }
 }

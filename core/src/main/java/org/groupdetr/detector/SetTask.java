@@ -5,6 +5,7 @@ import org.groupdetr.criterion.BoxLoss;
 import org.groupdetr.criterion.BoxMatchCost;
 import org.groupdetr.criterion.ChanceMatchCost;
 import org.groupdetr.criterion.CrossEntropy;
+import org.groupdetr.criterion.FiniteCost;
 import org.groupdetr.criterion.GiouLoss;
 import org.groupdetr.criterion.MaskComparison;
 import org.groupdetr.criterion.MaskLosses;
@@ -56,6 +57,14 @@ public record SetTask<P extends Prediction>(
       List<? extends WeightedLoss<? super P>> losses,
       PostProcessor<? super P> selection) {
     return new SetTask<>(new SetCriterion<>(cost, losses), selection);
+  }
+
+  /** As above, where pairs whose cost is not finite are dearer than all others. */
+  static <P extends Prediction> SetTask<P> finite(
+      MatchCost<? super P> cost,
+      List<? extends WeightedLoss<? super P>> losses,
+      PostProcessor<? super P> selection) {
+    return of(new FiniteCost<>(cost), losses, selection);
   }
 
   /** What pairs of boxes cost. */

@@ -18,6 +18,11 @@ import org.groupdetr.transformer.BoxMaskPrediction;
  * @param boxes chooses them
  */
 public record TopBoxMasks(TopBoxes boxes) implements PostProcessor<BoxMaskPrediction> {
+  /** Those that {@link TopBoxes#inside} chooses. */
+  public static TopBoxMasks inside(int count) {
+    return new TopBoxMasks(TopBoxes.inside(count));
+  }
+
   @Override
   public List<RawDetections> select(
       BoxMaskPrediction prediction,
