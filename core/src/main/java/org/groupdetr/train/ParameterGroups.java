@@ -30,8 +30,8 @@ public record ParameterGroups(List<Group> groups, Set<String> noDecay) {
    */
   public record Group(boolean backbone, double factor, Map<String, Tensor> parameters) {
     /** Their learning rate. */
-    public double rate(double main, double backboneRate) {
-      return (backbone ? backboneRate : main) * factor;
+    double rate(LearningRates rates) {
+      return (backbone ? rates.backbone() : rates.main()) * factor;
     }
   }
 
@@ -103,7 +103,11 @@ public record ParameterGroups(List<Group> groups, Set<String> noDecay) {
 
   /** The learning rates of the groups, in order. */
   public List<Double> rates(double main, double backbone) {
-    return groups.stream().map(group -> group.rate(main, backbone)).toList();
+    return rates(new LearningRates(main, backbone));
+  }
+
+  List<Double> rates(LearningRates rates) {
+    return groups.stream().map(group -> group.rate(rates)).toList();
   }
 
   /** An optimizer of all. */

@@ -2,7 +2,6 @@ package org.groupdetr.train;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +36,6 @@ import org.groupdetr.tensor.distributed.ProcessGroup;
  * from a checkpoint gives the same bits as never having stopped.
  */
 public final class Trainer implements AutoCloseable {
-  private static final String MAIN = "main";
-  private static final String BACKBONE = "backbone";
-
   private final Setting setting;
   private final SetDetector<?> detector;
   private final SetDetector<?> evaluationModel;
@@ -264,14 +260,14 @@ public final class Trainer implements AutoCloseable {
         if (start.stopped()) {
           return false;
         }
-        Map<String, Double> rates = rates(stepsPerEpoch);
+        LearningRates rates = LearningRates.of(training, progress.step(), stepsPerEpoch);
         TrainStep.Report report =
-            checkpointOnFailure(() -> step.run(progress.step(), start, ofGroups(rates)));
+            checkpointOnFailure(() -> step.run(progress.step(), start, groups.rates(rates)));
         start.parts().forEach(batches::release);
         ema.ifPresent(average -> average.follow(detector.state(), progress.step() + 1));
         progress = progress.stepped(training.accumulate(), report.loss(), watch.seconds());
         boolean logged = progress.step() % training.logEvery() == 0;
-        StepMetrics numbers = clock.metrics(progress, report, rates, start.pictures());
+        StepMetrics numbers = clock.metrics(progress, report, rates.named(), start.pictures());
         if (logged) {
           metrics.step(numbers);
         }
@@ -332,19 +328,6 @@ public final class Trainer implements AutoCloseable {
       parts.add(batches.next().orElseThrow(() -> new IllegalStateException("an epoch was short")));
     }
     return parts;
-  }
-
-  private Map<String, Double> rates(int stepsPerEpoch) {
-    TrainingSpec training = setting.recipe.training();
-    double factor = training.schedule().factor(progress.step(), stepsPerEpoch, training.epochs());
-    Map<String, Double> rates = new LinkedHashMap<>();
-    rates.put(MAIN, training.learningRate() * factor);
-    rates.put(BACKBONE, training.backboneLearningRate() * factor);
-    return rates;
-  }
-
-  private List<Double> ofGroups(Map<String, Double> rates) {
-    return groups.rates(rates.getOrDefault(MAIN, 0.0), rates.getOrDefault(BACKBONE, 0.0));
   }
 
   /** Evaluates, with the epoch's steps kept before; false if the run was stopped meanwhile. */

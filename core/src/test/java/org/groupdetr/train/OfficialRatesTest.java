@@ -73,7 +73,7 @@ class OfficialRatesTest {
       Map<String, Settings> expected = listed(file);
       Map<String, Settings> found = new TreeMap<>();
       for (ParameterGroups.Group group : groups.groups()) {
-        double rate = group.rate(training.learningRate(), training.backboneLearningRate());
+        double rate = group.rate(LearningRates.of(training, 0, 1));
         for (String ours : group.parameters().keySet()) {
           double decay = groups.noDecay().contains(ours) ? 0 : training.weightDecay();
           Settings settings = new Settings(rate, decay);
