@@ -54,15 +54,19 @@ enum BackboneFile {
   static Optional<String> prefix(String name, Set<String> names) {
     return Arrays.stream(values())
         .filter(file -> name.equals(file.block) || name.endsWith("." + file.block))
-        .filter(
-            file -> {
-              String prefix = name.substring(0, name.length() - file.block.length());
-              return names.contains(prefix + file.first)
-                  && (file == CAE && !prefix.contains(DETECTORS)
-                      || names.stream().allMatch(n -> n.startsWith(prefix) || n.equals(AVERAGED)));
-            })
+        .filter(file -> file.isAlone(name.substring(0, name.length() - file.block.length()), names))
         .map(file -> name.substring(0, name.length() - file.block.length()))
         .findFirst();
+  }
+
+  /** Whether what stands behind a prefix is a backbone and no part of a detector. */
+  private boolean isAlone(String prefix, Set<String> names) {
+    if (!names.contains(prefix + first)) {
+      return false;
+    }
+    return this == CAE
+        ? !prefix.contains(DETECTORS)
+        : names.stream().allMatch(name -> name.startsWith(prefix) || name.equals(AVERAGED));
   }
 
   Layout layout() {
