@@ -96,7 +96,6 @@ final class FlatGradients implements AutoCloseable {
 
   /** The place of a parameter's gradient, with the parameter's own order in memory. */
   private org.bytedeco.pytorch.Tensor view(int parameter) {
-    org.bytedeco.pytorch.Tensor like = layout.parameter(parameter).engine();
     return buckets
         .get(layout.bucketOf(parameter))
         .engine()

@@ -44,7 +44,7 @@ record LauncherVariables(Map<String, String> all) {
       return node();
     }
     // A shell of a job has no task's number, and a job of one task meets nobody.
-    if (says("SLURM_PROCID") && says("SLURM_NTASKS") && !all.get("SLURM_NTASKS").equals("1")) {
+    if (says("SLURM_PROCID") && says("SLURM_NTASKS") && !"1".equals(all.get("SLURM_NTASKS"))) {
       require(SLURM);
       return slurm();
     }
@@ -127,7 +127,8 @@ record LauncherVariables(Map<String, String> all) {
             .orElseThrow(
                 () ->
                     UserException.of(
-                        "SLURM_JOB_NODELIST names no host: '%s'", all.get("SLURM_JOB_NODELIST")));
+                        "SLURM_JOB_NODELIST names no host: '%s'",
+                        all.getOrDefault("SLURM_JOB_NODELIST", "")));
     int localRank = number("SLURM_LOCALID", 0);
     return new Membership(
         number("SLURM_PROCID"),
