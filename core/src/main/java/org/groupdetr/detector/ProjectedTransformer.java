@@ -1,9 +1,11 @@
 package org.groupdetr.detector;
 
+import org.groupdetr.criterion.BoxMatchCost;
 import org.groupdetr.detector.queries.MovedProposalQueries;
 import org.groupdetr.features.ProjectorSpec;
 import org.groupdetr.features.vit.Projector;
 import org.groupdetr.groups.GroupedQueries;
+import org.groupdetr.nn.Boxes;
 import org.groupdetr.nn.Init;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.CrossAttentionSpec;
@@ -19,6 +21,14 @@ record ProjectedTransformer(
     ProjectorSpec projector,
     CrossAttentionSpec crossAttention,
     References references) {
+
+  /** Areas by which RF-DETRs divide never fall below that. */
+  static final Boxes.Denominators BOUNDED = Boxes.Denominators.atLeast(1e-7);
+
+  /** What pairs of boxes cost RF-DETRs, so that half precision does not break it. */
+  static BoxMatchCost boundedCost(BoxWeights weights) {
+    return SetTask.cost(weights, BOUNDED, BoxMatchCost.Logarithms.OF_LOGITS);
+  }
 
   /** The detector behind a projector with these norms. */
   SetDetector<BoxPrediction> detector(Projector.Norm norm, SetTask<BoxPrediction> task) {

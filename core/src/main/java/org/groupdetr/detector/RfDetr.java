@@ -1,12 +1,9 @@
 package org.groupdetr.detector;
 
 import java.util.List;
-import org.groupdetr.criterion.BoxMatchCost;
-import org.groupdetr.criterion.BoxMatchCost.Logarithms;
 import org.groupdetr.criterion.WeightedLoss;
 import org.groupdetr.detector.postprocess.TopBoxes;
 import org.groupdetr.features.vit.Projector.Norm;
-import org.groupdetr.nn.Boxes.Denominators;
 import org.groupdetr.transformer.Boxed;
 
 /**
@@ -25,9 +22,6 @@ import org.groupdetr.transformer.Boxed;
  * ProjectedTransformer}.
  */
 final class RfDetr {
-  /** Of a detector with masks as well. */
-  static final Denominators BOUNDED = Denominators.atLeast(1e-7);
-
   private RfDetr() {}
 
   static SetDetector<?> rfDetr(DetectorSpec.RfDetr spec, Assembly assembly) {
@@ -35,14 +29,12 @@ final class RfDetr {
         new ProjectedTransformer(
             assembly, spec.projector(), spec.crossAttention(), spec.references());
     List<WeightedLoss<? super Boxed>> losses =
-        SetTask.weighted(spec.classificationLoss(), spec.losses(), BOUNDED);
+        SetTask.weighted(spec.classificationLoss(), spec.losses(), ProjectedTransformer.BOUNDED);
     return behind.detector(
         Norm.CHANNELS,
-        SetTask.finite(cost(spec.matching()), losses, TopBoxes.inside(spec.detections())));
-  }
-
-  /** What pairs of boxes cost; of a detector with masks as well. */
-  static BoxMatchCost cost(BoxWeights weights) {
-    return SetTask.cost(weights, BOUNDED, Logarithms.OF_LOGITS);
+        SetTask.finite(
+            ProjectedTransformer.boundedCost(spec.matching()),
+            losses,
+            TopBoxes.inside(spec.detections())));
   }
 }

@@ -47,12 +47,13 @@ final class RfDetrSeg {
     BoxMaskWeights costs = spec.matching();
     MaskMatchCost ofMasks = new MaskMatchCost(costs.mask(), costs.dice(), comparison);
     SummedCost<BoxMaskPrediction> cost =
-        new SummedCost<>(List.of(RfDetr.cost(costs.boxes()), ofMasks));
+        new SummedCost<>(List.of(ProjectedTransformer.boundedCost(costs.boxes()), ofMasks));
     SegmentationSpec sampling = spec.segmentation();
     BoxMaskWeights weights = spec.losses();
     List<WeightedLoss<? super BoxMaskPrediction>> losses =
         new ArrayList<>(
-            SetTask.weighted(spec.classificationLoss(), weights.boxes(), RfDetr.BOUNDED));
+            SetTask.weighted(
+                spec.classificationLoss(), weights.boxes(), ProjectedTransformer.BOUNDED));
     MaskLosses masks =
         new MaskLosses(comparison, sampling.oversampleRatio(), sampling.importanceSampleRatio());
     losses.add(new WeightedLoss<>(masks, List.of(weights.mask(), weights.dice())));

@@ -27,7 +27,6 @@ import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Decoder;
 import org.groupdetr.transformer.Prediction;
-import org.groupdetr.transformer.PredictionSizes;
 
 /**
  * A detector that predicts a set: backbone, encoder, queries, decoder. Training and use differ only
@@ -166,7 +165,7 @@ public final class SetDetector<P extends Prediction> extends Layer {
     IntUnaryOperator known =
         group -> parts.denoising.map(source -> source.queries(group, objects)).orElse(0);
     AskedQueries asked = parts.queries.cost(sheet, memory, known);
-    PredictionSizes said = parts.decoder.cost(sheet, asked, memory);
+    Prediction.Sizes said = parts.decoder.cost(sheet, asked, memory);
     double pairs = (double) parts.queries.positivesPerObject() * objects + asked.known();
     LossSizes judged =
         new LossSizes(asked.count(), pairs, objects, said.classes(), memory.pixels());

@@ -106,7 +106,7 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
   }
 
   @Override
-  public final PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
+  public final Prediction.Sizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
     costOfStart(sheet, asked);
     double inputs = context.channels() * asked.count();
     for (int i = 0; i < context.sizes().decoderLayers(); i++) {
@@ -114,7 +114,7 @@ abstract class BoxDecoder extends Decoder<BoxPrediction> {
       sheet.layer(context.recompute(), inputs, () -> costOfStep(sheet, layer, asked, memory));
       head().cost(sheet, layer, asked.count());
     }
-    return new PredictionSizes(context.sizes().decoderLayers(), head().classes());
+    return new Prediction.Sizes(context.sizes().decoderLayers(), head().classes());
   }
 
   @Override

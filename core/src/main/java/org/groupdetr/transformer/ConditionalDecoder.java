@@ -107,7 +107,7 @@ public final class ConditionalDecoder extends Decoder<BoxPrediction> {
   }
 
   @Override
-  public PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
+  public Prediction.Sizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
     point.cost(sheet, asked.count());
     for (ConditionalDecoderLayer layer : layers) {
       sheet.layer(
@@ -122,6 +122,6 @@ public final class ConditionalDecoder extends Decoder<BoxPrediction> {
       classHead.cost(sheet, asked.count());
       boxHead.cost(sheet, asked.count());
     }
-    return new PredictionSizes(layers.size(), classHead.outputs());
+    return new Prediction.Sizes(layers.size(), classHead.outputs());
   }
 }

@@ -29,5 +29,5 @@ public abstract class Decoder<P extends Prediction> extends Layer {
   }
 
   /** Enters the decoder and its heads; returns how much they say. */
-  public abstract PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory);
+  public abstract Prediction.Sizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory);
 }

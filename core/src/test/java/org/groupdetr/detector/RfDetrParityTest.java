@@ -22,7 +22,7 @@ class RfDetrParityTest {
               (drawn, chance) -> Math.floor(chance + drawn),
               RfDetrParityTest::spec,
               Boxes.Denominators.atLeast(1e-7),
-              RfDetr.cost(new BoxWeights(2, 5, 2)),
+              ProjectedTransformer.boundedCost(new BoxWeights(2, 5, 2)),
               TopBoxes::inside));
 
   @BeforeAll

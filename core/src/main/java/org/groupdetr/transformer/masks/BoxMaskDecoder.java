@@ -19,7 +19,7 @@ import org.groupdetr.transformer.BoxMaskPrediction;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.Decoder;
 import org.groupdetr.transformer.DeformableDecoder;
-import org.groupdetr.transformer.PredictionSizes;
+import org.groupdetr.transformer.Prediction;
 import org.groupdetr.transformer.TransformerContext;
 
 /** A decoder of boxes, and a head that makes masks of what its layers give. */
@@ -77,8 +77,8 @@ public final class BoxMaskDecoder extends Decoder<BoxMaskPrediction> {
   }
 
   @Override
-  public PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
-    PredictionSizes said = boxes.cost(sheet, asked, memory);
+  public Prediction.Sizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
+    Prediction.Sizes said = boxes.cost(sheet, asked, memory);
     MapSize size = memory.pixels().orElseThrow();
     double inputs = (double) size.cells() * context.channels();
     for (int i = 0; i < context.sizes().decoderLayers(); i++) {

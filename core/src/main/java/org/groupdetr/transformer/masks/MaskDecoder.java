@@ -22,7 +22,7 @@ import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Decoder;
 import org.groupdetr.transformer.MaskPrediction;
-import org.groupdetr.transformer.PredictionSizes;
+import org.groupdetr.transformer.Prediction;
 import org.groupdetr.transformer.TransformerContext;
 
 /**
@@ -151,7 +151,7 @@ public final class MaskDecoder extends Decoder<MaskPrediction> {
   }
 
   @Override
-  public PredictionSizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
+  public Prediction.Sizes cost(CostSheet sheet, AskedQueries asked, MemorySizes memory) {
     heads(sheet, asked.count());
     for (int i = 0; i < layers.size(); i++) {
       double keys = memory.maps().get(i % memory.maps().size()).cells();
@@ -163,7 +163,7 @@ public final class MaskDecoder extends Decoder<MaskPrediction> {
           () -> layer.cost(sheet, asked, keys));
       heads(sheet, asked.count());
     }
-    return new PredictionSizes(layers.size() + 1, classHead.outputs());
+    return new Prediction.Sizes(layers.size() + 1, classHead.outputs());
   }
 
   private void heads(CostSheet sheet, double queries) {
