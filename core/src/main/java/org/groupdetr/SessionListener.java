@@ -6,6 +6,7 @@ import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.train.EvaluationResult;
+import org.groupdetr.train.RunSetting;
 import org.groupdetr.train.TrainListener;
 import org.groupdetr.train.Trainer;
 
@@ -14,12 +15,16 @@ import org.groupdetr.train.Trainer;
  * wanted besides the results.
  */
 record SessionListener(
-    Training asked, Trainer trainer, Trainer.Setting setting, Optional<MetricsLog> suppressed)
+    Training asked, Trainer trainer, RunSetting setting, Optional<MetricsLog> suppressed)
     implements TrainListener, AutoCloseable {
 
-  static SessionListener of(Training asked, Trainer trainer, Trainer.Setting setting) {
+  static SessionListener of(Training asked, Trainer trainer, RunSetting setting) {
     Optional<MetricsLog> log =
-        asked.extras.suppression().map(iou -> open(setting.folder(), trainer));
+        asked
+            .extras
+            .suppression()
+            .filter(iou -> setting.group().isFirst())
+            .map(iou -> open(setting.folder(), trainer));
     return new SessionListener(asked, trainer, setting, log);
   }
 

@@ -5,6 +5,7 @@ import static org.groupdetr.common.Require.require;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.distributed.Membership;
 import org.groupdetr.train.TrainListener;
 
 /**
@@ -47,6 +49,8 @@ public final class Training {
   boolean tightMemory;
   String device = "cpu";
   Optional<Integer> threads = Optional.empty();
+  Membership membership = Membership.ALONE;
+  int processes = 1;
   String startedBy = Training.class.getName();
   TrainListener listener = TrainListener.SILENT;
 
@@ -80,6 +84,8 @@ public final class Training {
     copy.tightMemory = tightMemory;
     copy.device = device;
     copy.threads = threads;
+    copy.membership = membership;
+    copy.processes = processes;
     copy.startedBy = startedBy;
     copy.listener = listener;
     change.accept(copy);
@@ -210,6 +216,38 @@ public final class Training {
     return with(copy -> copy.threads = Optional.of(number));
   }
 
+  /**
+   * Shares every step out among that many processes of this machine: this one and others, which it
+   * starts and which end with it. The number is no part of the run: it changes no result beyond
+   * rounding, none at all if it is a power of two, and a run may go on with another. It must divide
+   * {@code training.accumulate}. The others open the data set's folder by themselves.
+   *
+   * @param number of processes, each with as many threads as this one
+   */
+  public Training processes(int number) {
+    require(number >= 1, "processes must be at least 1, was %d", number);
+    return with(copy -> copy.processes = number);
+  }
+
+  /**
+   * Joins the processes that the launcher of this one has started on one or more machines:
+   * torchrun, Kubeflow's trainer or Slurm; or a person, by RANK, WORLD_SIZE, MASTER_ADDR and
+   * MASTER_PORT. All are given the same settings. That of rank 0 alone writes into its output
+   * folder; the others need none, and take the recipe of the first where they name none.
+   *
+   * @param environment such as {@code System.getenv()}; this process stays alone if it says nothing
+   * @throws UserException if a part of what is needed is missing
+   */
+  public Training join(Map<String, String> environment) {
+    Membership found = Membership.of(environment);
+    return with(copy -> copy.membership = found);
+  }
+
+  /** Which of the processes that were {@link #join joined} this one is. */
+  public Membership membership() {
+    return membership;
+  }
+
   /** Also keeps the weights of all groups after every so many epochs, for {@code lab queries}. */
   public Training snapshots(int epochs) {
     require(epochs >= 1, "snapshots must be at least 1, was %d", epochs);
@@ -246,6 +284,11 @@ public final class Training {
     return set -> RecipeFile.read(name, set);
   }
 
+  /** Whether the recipe is that of the first process. */
+  boolean followsRecipe() {
+    return !membership.isFirst() && recipe.isEmpty();
+  }
+
   Path folder() {
     return output.orElseThrow(
         () -> new UserException("a training needs a folder for its results: output(folder)"));
@@ -259,7 +302,7 @@ public final class Training {
    *     breaks down; the last good state is then in the folder's checkpoint
    */
   public TrainingResult run() {
-    return new TrainingSession(this).run();
+    return TrainingSession.run(this);
   }
 
   /**

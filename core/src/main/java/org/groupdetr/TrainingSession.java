@@ -21,10 +21,15 @@ import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.recipe.ScheduleSpec;
+import org.groupdetr.run.EpochMetrics;
+import org.groupdetr.run.MetricsSink;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.RunLogs;
+import org.groupdetr.run.StepMetrics;
 import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.distributed.ProcessGroup;
 import org.groupdetr.train.LoadedBatches;
+import org.groupdetr.train.RunSetting;
 import org.groupdetr.train.RunWarnings;
 import org.groupdetr.train.StepCost;
 import org.groupdetr.train.TrainListener;
@@ -38,41 +43,95 @@ final class TrainingSession {
   private final Recipe recipe;
   private final RunFolder folder;
   private final DataSet data;
+  private final ProcessGroup group;
 
-  /** Opens the data and reads the recipe; nothing is written yet. */
-  TrainingSession(Training asked) {
+  private TrainingSession(
+      Training asked, Recipe recipe, RunFolder folder, DataSet data, ProcessGroup group) {
     this.asked = asked;
     this.listener = asked.listener;
-    recipe = asked.executed();
-    folder = asked.resume ? RunFolder.resume(asked.folder()) : RunFolder.create(asked.folder());
-    data = asked.data.get();
+    this.recipe = recipe;
+    this.folder = folder;
+    this.data = data;
+    this.group = group;
   }
 
-  TrainingResult run() {
+  /** Opens the data, reads the recipe, and trains; with other processes where that is wanted. */
+  static TrainingResult run(Training asked) {
+    TrainingGroup.requireSound(asked);
+    Optional<Recipe> own = asked.followsRecipe() ? Optional.empty() : Optional.of(asked.executed());
+    RunFolder folder = folder(asked);
+    DataSet data = asked.data.get();
+    own.ifPresent(recipe -> warn(recipe, data, asked.listener));
+    // A run that goes on takes everything from its checkpoint.
+    Optional<WeightSource> weights =
+        asked.resume || !asked.membership.isFirst()
+            ? Optional.empty()
+            : own.flatMap(recipe -> weights(asked, recipe));
+    Optional<Integer> threads = asked.threads.or(() -> threads(asked, folder));
+    Device device = EngineSetup.start(deviceName(asked), threads);
+    try (TrainingGroup group = TrainingGroup.together(asked, data)) {
+      try {
+        group.shareThreads(threads);
+        String text = group.processes().first(() -> RecipeFile.text(own.orElseThrow()));
+        Recipe recipe = own.orElseGet(() -> RecipeFile.parsed(text));
+        return new TrainingSession(asked, recipe, folder, data, group.processes())
+            .run(device, weights);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        group.failed(e);
+        throw e;
+      }
+    }
+  }
+
+  /** That of the first process; the others write nowhere. */
+  private static RunFolder folder(Training asked) {
+    if (!asked.membership.isFirst()) {
+      return new RunFolder(asked.folder());
+    }
+    return asked.resume ? RunFolder.resume(asked.folder()) : RunFolder.create(asked.folder());
+  }
+
+  private static void warn(Recipe recipe, DataSet data, TrainListener listener) {
     RunWarnings.ofObjects(recipe, data).forEach(listener::warning);
     RunWarnings.ofMasks(recipe, data).ifPresent(listener::warning);
     RunWarnings.ofSchedule(recipe).ifPresent(listener::warning);
-    // A run that goes on takes everything from its checkpoint.
-    Optional<WeightSource> weights = asked.resume ? Optional.empty() : weights();
-    Device device = EngineSetup.start(asked.device, asked.threads.or(this::threads));
-    Trainer.Setting setting = setting(device);
-    if (device.isCpu()) {
+  }
+
+  /** Each process of a machine has a GPU of its own. */
+  private static String deviceName(Training asked) {
+    boolean several = asked.membership.size() > 1;
+    return asked.device.equals("cuda") && several
+        ? "cuda:" + asked.membership.localRank()
+        : asked.device;
+  }
+
+  private TrainingResult run(Device device, Optional<WeightSource> weights) {
+    RunSetting setting = setting(device);
+    if (device.isCpu() && group.membership().localRank() == 0) {
       checkMemory();
     }
     try (Trainer trainer = new Trainer(setting)) {
+      if (!group.isFirst()) {
+        listener.started(folder, 0, trainer::stop);
+        return trained(trainer, setting, new Unheard());
+      }
       weights.ifPresent(source -> begin(trainer, source));
       try (FolderLock lock = FolderLock.of(folder.path())) {
         stand(trainer);
         RunOrigin.keep(folder.path(), data, asked.startedBy, device);
         listener.started(folder, trainer.steps(), trainer::stop);
-        return trained(trainer, setting);
+        try (RunLogs logs =
+            RunLogs.open(folder, trainer.steps(), trainer.epochs(), InstantSource.system())) {
+          return trained(trainer, setting, logs);
+        }
       }
     }
   }
 
   /** Refuses what the system would kill after minutes or hours. */
   private void checkMemory() {
-    double needed = StepCost.of(StepCost.Question.of(recipe, data.labels().count())).peakMb();
+    StepCost cost = StepCost.of(StepCost.Question.of(recipe, data.labels().count()));
+    double needed = cost.peakMb() * group.membership().localSize();
     long free = MachineMemory.here().freeBytes();
     Optional<String> warning = RunWarnings.ofMemory(needed, free);
     if (warning.isPresent() && RunWarnings.cannotFit(needed, free) && !asked.tightMemory) {
@@ -120,11 +179,11 @@ final class TrainingSession {
   }
 
   /** Of a run that goes on, as many as it had. */
-  private Optional<Integer> threads() {
-    return asked.resume ? Trainer.threads(folder) : Optional.empty();
+  private static Optional<Integer> threads(Training asked, RunFolder folder) {
+    return asked.resume && asked.membership.isFirst() ? Trainer.threads(folder) : Optional.empty();
   }
 
-  private Optional<WeightSource> weights() {
+  private static Optional<WeightSource> weights(Training asked, Recipe recipe) {
     Training.Start start = asked.start;
     if (recipe.weights().isEmpty()
         && (start.classes().isPresent() || !start.group().equals(GroupChoice.KNOWN))) {
@@ -137,7 +196,7 @@ final class TrainingSession {
         .map(
             name ->
                 WeightSources.open(
-                    name, WeightCache.standard(listener::downloading), start.group()));
+                    name, WeightCache.standard(asked.listener::downloading), start.group()));
   }
 
   private void begin(Trainer trainer, WeightSource source) {
@@ -150,19 +209,20 @@ final class TrainingSession {
         });
   }
 
-  private Trainer.Setting setting(Device device) {
+  private RunSetting setting(Device device) {
     Split train =
         data.split("train")
             .orElseThrow(
                 () ->
                     UserException.of("%s has no split called train to learn from", data.folder()));
-    return new Trainer.Setting(
+    return new RunSetting(
         recipe,
         data.labels(),
         LoadedBatches.training(pictures(train), recipe),
         data.split("val").map(this::validation),
         folder,
-        device);
+        device,
+        group);
   }
 
   private Validation validation(Split split) {
@@ -188,14 +248,12 @@ final class TrainingSession {
     return learned;
   }
 
-  private TrainingResult trained(Trainer trainer, Trainer.Setting setting) {
-    try (RunLogs logs =
-            RunLogs.open(folder, trainer.steps(), trainer.epochs(), InstantSource.system());
-        SessionListener told = SessionListener.of(asked, trainer, setting)) {
+  private TrainingResult trained(Trainer trainer, RunSetting setting, MetricsSink metrics) {
+    try (SessionListener told = SessionListener.of(asked, trainer, setting)) {
       if (asked.isCancelled()) {
         trainer.stop();
       }
-      Trainer.Ending ending = trainer.run(logs, told);
+      Trainer.Ending ending = trainer.run(metrics, told);
       double best = trainer.bestAp();
       return new TrainingResult(
           ending,
@@ -203,5 +261,14 @@ final class TrainingSession {
           trainer.steps(),
           folder);
     }
+  }
+
+  /** Numbers of a process that is not the first: they are those of the first. */
+  private static final class Unheard implements MetricsSink {
+    @Override
+    public void step(StepMetrics metrics) {}
+
+    @Override
+    public void epoch(EpochMetrics metrics) {}
   }
 }

@@ -61,6 +61,11 @@ public final class RecipeFile {
     return bound("recipe " + recipe.name(), text(recipe), overrides);
   }
 
+  /** The recipe that {@link #text} has written. */
+  public static Recipe parsed(String text) {
+    return bound("the recipe of the run", text, List.of());
+  }
+
   /** The recipe in {@code text}; {@code source} names it in messages. */
   static Recipe bound(String source, String text, List<String> overrides) {
     RecipeTree tree = new RecipeTree(source, OldForm.renewed(text), overrides);

@@ -20,7 +20,7 @@ import org.groupdetr.tensor.Tensor;
  * @param stopped whether the run is to stop, which an evaluation does not wait for
  */
 record EpochEvaluation(
-    Trainer.Setting setting,
+    RunSetting setting,
     SetDetector<?> detector,
     SetDetector<?> use,
     Optional<Ema> ema,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.groupdetr.common.UserException;
+import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -27,7 +28,7 @@ record Replicas(ProcessGroup group, Checkpoint.Parts parts) {
     try (NoGrad quiet = NoGrad.open()) {
       for (Tensor tensor : tensors().values()) {
         try (Scope scope = Scope.open()) {
-          Tensor plain = tensor.contiguous();
+          Tensor plain = tensor.to(Device.CPU).contiguous();
           group.broadcast(plain);
           tensor.copyFrom(plain);
         }
@@ -73,7 +74,7 @@ record Replicas(ProcessGroup group, Checkpoint.Parts parts) {
     CRC32C sum = new CRC32C();
     for (Tensor tensor : tensors().values()) {
       try (Scope scope = Scope.open()) {
-        Tensor plain = tensor.detach().to(org.groupdetr.tensor.Device.CPU).contiguous();
+        Tensor plain = tensor.detach().to(Device.CPU).contiguous();
         long bytes = plain.count() * plain.type().bytes();
         for (long from = 0; from < bytes; from += PIECE) {
           sum.update(plain.memory(from, (int) Math.min(PIECE, bytes - from)));

@@ -8,7 +8,7 @@ import org.groupdetr.tensor.Tensor;
 import org.groupdetr.weights.TensorFile;
 
 /** What a run leaves in its folder. The first of several processes writes, and no other. */
-record RunFiles(Trainer.Setting setting, Checkpoint.Parts parts) {
+record RunFiles(RunSetting setting, Checkpoint.Parts parts) {
   private boolean writes() {
     return setting.group().isFirst();
   }

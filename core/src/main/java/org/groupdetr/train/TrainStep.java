@@ -31,6 +31,7 @@ import org.groupdetr.transformer.Prediction;
  * @param clipNorm most that the gradients' common L2 norm may be
  * @param group the processes that work on a step together
  * @param sum of the gradients of all parts
+ * @param statistics of batch normalisations
  */
 public record TrainStep<P extends Prediction>(
     SetDetector<P> detector,
@@ -38,7 +39,8 @@ public record TrainStep<P extends Prediction>(
     double clipNorm,
     Device device,
     ProcessGroup group,
-    GradientSum sum)
+    GradientSum sum,
+    RunningStatistics statistics)
     implements AutoCloseable {
 
   /**
@@ -71,7 +73,8 @@ public record TrainStep<P extends Prediction>(
     Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
     trained.values().removeIf(parameter -> !parameter.requiresGradient());
     GradientSum sum = new GradientSum(group, trained, !recomputes);
-    return new TrainStep<>(detector, optimizer, clipNorm, device, group, sum);
+    return new TrainStep<>(
+        detector, optimizer, clipNorm, device, group, sum, new RunningStatistics(detector));
   }
 
   /**
@@ -88,16 +91,16 @@ public record TrainStep<P extends Prediction>(
 
   /** As above; the parts are this process's share of the step. */
   Report run(long step, StepStart start, List<Double> rates) {
-    KeptStatistics before = KeptStatistics.of(detector);
+    statistics.begin();
     try {
-      return changed(step, start, rates);
+      return learned(step, start, rates);
     } catch (UserException e) {
-      before.restore();
+      statistics.undo();
       throw e;
     }
   }
 
-  private Report changed(long step, StepStart start, List<Double> rates) {
+  private Report learned(long step, StepStart start, List<Double> rates) {
     List<HostBatch> own = start.parts();
     int all = own.size() * group.size();
     PartReport[] reports = new PartReport[own.size()];
@@ -109,6 +112,7 @@ public record TrainStep<P extends Prediction>(
       reports[i] = failure.isEmpty() ? part(part, own.get(i), start) : PartReport.failed(failure);
       failure = reports[i].failure();
       sum.endPart(i);
+      statistics.endPart(failure.isEmpty());
     }
     sum.finish();
     Report report = report(PartReport.merged(group.gather(PartReport.written(List.of(reports)))));
@@ -117,6 +121,7 @@ public record TrainStep<P extends Prediction>(
       String pictures = pictures(String.join(", ", said(group.gather(bytes(ids(own))))));
       throw brokenDown("the norm of the gradients", norm, pictures);
     }
+    statistics.finish(group); // What others have a part in comes before what cannot be undone.
     optimizer.step(rates);
     return new Report(report.loss, report.terms, norm);
   }

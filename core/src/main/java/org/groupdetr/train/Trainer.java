@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.Labels;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.DetectorSpec;
@@ -17,7 +16,6 @@ import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.nn.Init;
 import org.groupdetr.recipe.ModelFile;
-import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.run.MetricsSink;
@@ -25,7 +23,6 @@ import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.tensor.AdamW;
 import org.groupdetr.tensor.CounterRng;
-import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -36,7 +33,7 @@ import org.groupdetr.tensor.distributed.ProcessGroup;
  * from a checkpoint gives the same bits as never having stopped.
  */
 public final class Trainer implements AutoCloseable {
-  private final Setting setting;
+  private final RunSetting setting;
   private final SetDetector<?> detector;
   private final SetDetector<?> evaluationModel;
   private final ParameterGroups groups;
@@ -55,45 +52,6 @@ public final class Trainer implements AutoCloseable {
   /** Where the checkpoint stands. */
   private Optional<Progress> saved = Optional.empty();
 
-  /**
-   * What a run is given.
-   *
-   * @param training batches of {@code recipe.training().partSize()} pictures
-   * @param evaluation of the validation split; none if there is none
-   * @param folder of the run, where the first process alone writes
-   * @param group the processes that share the run out among them
-   */
-  public record Setting(
-      Recipe recipe,
-      Labels labels,
-      BatchSource training,
-      Optional<Validation> evaluation,
-      RunFolder folder,
-      Device device,
-      ProcessGroup group) {
-    public Setting {
-      int parts = recipe.training().accumulate();
-      UserException.require(
-          parts % group.size() == 0,
-          "training.accumulate is %d, which %d processes cannot share out evenly: set it to %d,"
-              + " which changes no result but the rounding of sums, or start another number",
-          parts,
-          group.size(),
-          (parts / group.size() + 1) * group.size());
-    }
-
-    /** Of one process. */
-    public Setting(
-        Recipe recipe,
-        Labels labels,
-        BatchSource training,
-        Optional<Validation> evaluation,
-        RunFolder folder,
-        Device device) {
-      this(recipe, labels, training, evaluation, folder, device, ProcessGroup.alone());
-    }
-  }
-
   /** How a run ended. */
   public enum Ending {
     /** All epochs are done. */
@@ -109,24 +67,24 @@ public final class Trainer implements AutoCloseable {
    *
    * @throws UserException if there are fewer pictures than a step needs
    */
-  public Trainer(Setting setting) {
+  public Trainer(RunSetting setting) {
     this.setting = setting;
     stepsPerEpoch();
-    TrainingSpec training = setting.recipe.training();
+    TrainingSpec training = setting.recipe().training();
     BuildContext context =
         new BuildContext(
-            setting.labels.count(),
+            setting.labels().count(),
             ModelFile.grouping(training),
             training.checkpointing(),
             new Init(training.seed()),
             new CounterRng(training.seed()),
             training.dropPath());
-    DetectorSpec spec = setting.recipe.detector();
+    DetectorSpec spec = setting.recipe().detector();
     detector = context.detector(spec);
-    detector.move(setting.device);
+    detector.move(setting.device());
     evaluationModel =
-        BuildContext.forUse(setting.labels.count(), context.grouping()).detector(spec);
-    evaluationModel.move(setting.device);
+        BuildContext.forUse(setting.labels().count(), context.grouping()).detector(spec);
+    evaluationModel.move(setting.device());
     ParameterGroups all = ParameterGroups.of(detector, spec.noDecay(), training.layerDecay());
     groups = training.backboneLearningRate() == 0 ? all.withoutBackbone() : all;
     optimizer = groups.optimizer(training.weightDecay());
@@ -136,10 +94,10 @@ public final class Trainer implements AutoCloseable {
             detector,
             optimizer,
             training.clipNorm(),
-            setting.device,
-            setting.group,
+            setting.device(),
+            setting.group(),
             training.checkpointing());
-    replicas = new Replicas(setting.group, parts());
+    replicas = new Replicas(setting.group(), parts());
     files = new RunFiles(setting, parts());
   }
 
@@ -153,7 +111,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Goes back to the folder's checkpoint. */
   public void restore() {
-    progress = Checkpoint.restore(setting.folder.checkpoint(), parts(), identity());
+    progress = Checkpoint.restore(setting.folder().checkpoint(), parts(), identity());
     saved = Optional.of(progress);
     watch.start(progress.seconds());
   }
@@ -168,7 +126,7 @@ public final class Trainer implements AutoCloseable {
 
   /** What a step costs on the largest pictures of the recipe. */
   public StepCost cost() {
-    return StepCost.of(StepCost.Question.of(setting.recipe, setting.labels.count()));
+    return StepCost.of(StepCost.Question.of(setting.recipe(), setting.labels().count()));
   }
 
   /** Steps done so far. */
@@ -197,8 +155,26 @@ public final class Trainer implements AutoCloseable {
    * @throws UserException if training breaks down; the last good state is then in the checkpoint
    */
   public Ending run(MetricsSink metrics, TrainListener listener) {
-    TrainingSpec training = setting.recipe.training();
-    begin();
+    try {
+      begin();
+      return epochs(metrics, listener);
+    } catch (UserException e) {
+      throw setting.group().isBroken() ? resumable(e) : e;
+    }
+  }
+
+  /** What a person does where another process is lost. */
+  private UserException resumable(UserException e) {
+    String said = String.valueOf(e.getMessage());
+    String last =
+        setting.group().isFirst()
+            ? "; the last good state is in " + setting.folder().checkpoint()
+            : "; process 0 keeps the last checkpoint";
+    return said.contains("--resume") ? e : new UserException(said + last + ", --resume goes on", e);
+  }
+
+  private Ending epochs(MetricsSink metrics, TrainListener listener) {
+    TrainingSpec training = setting.recipe().training();
     while (progress.epoch() < training.epochs()) {
       if (impatient()) {
         return Ending.STOPPED_EARLY;
@@ -221,9 +197,9 @@ public final class Trainer implements AutoCloseable {
 
   /** All processes stand where the first does, and have the same to do. */
   private void begin() {
-    ProcessGroup group = setting.group;
+    ProcessGroup group = setting.group();
     String mending = "start all processes with the same options";
-    group.agree("recipe", RecipeFile.text(setting.recipe), mending);
+    group.agree("recipe", RecipeFile.text(setting.recipe()), mending);
     group.agree("number of threads", Engine.threads() + "", "give all the same --threads");
     if (group.size() > 1) {
       group.agree("training data", content(), "give all the same --data");
@@ -234,7 +210,7 @@ public final class Trainer implements AutoCloseable {
 
   private boolean impatient() {
     return setting
-        .recipe
+        .recipe()
         .training()
         .earlyStopping()
         .map(spec -> progress.evaluationsWithoutGain() >= spec.patience())
@@ -243,15 +219,15 @@ public final class Trainer implements AutoCloseable {
 
   /** The rest of the epoch's steps; false if the run was stopped. */
   private boolean steps(MetricsSink metrics, TrainListener listener) {
-    TrainingSpec training = setting.recipe.training();
+    TrainingSpec training = setting.recipe().training();
     int stepsPerEpoch = stepsPerEpoch();
     if (progress.batch() / training.accumulate() >= stepsPerEpoch) {
       return true; // All are done, and the checkpoint was written before the evaluation.
     }
-    ProcessGroup group = setting.group;
+    ProcessGroup group = setting.group();
     int first = progress.batch() + group.rank();
     try (BatchSource.Stream batches =
-        setting.training.open(progress.epoch(), first, group.size())) {
+        setting.training().open(progress.epoch(), first, group.size())) {
       StepClock clock = new StepClock(batches, group);
       for (int at = progress.batch() / training.accumulate(); at < stepsPerEpoch; at++) {
         StepStart start =
@@ -279,7 +255,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void saveIfDue(boolean insideEpoch) {
-    Optional<Integer> every = setting.recipe.training().checkpointEvery();
+    Optional<Integer> every = setting.recipe().training().checkpointEvery();
     if (insideEpoch && every.isPresent() && progress.step() % every.get() == 0) {
       keep();
     }
@@ -294,8 +270,11 @@ public final class Trainer implements AutoCloseable {
       if (good) {
         save();
       }
+      if (setting.group().isBroken()) {
+        throw e; // Told further up.
+      }
       String kept = good ? "the state before this step is in " : "the last good state stays in ";
-      throw new UserException(e.getMessage() + "; " + kept + setting.folder.checkpoint(), e);
+      throw new UserException(e.getMessage() + "; " + kept + setting.folder().checkpoint(), e);
     }
   }
 
@@ -307,19 +286,19 @@ public final class Trainer implements AutoCloseable {
   }
 
   private int stepsPerEpoch() {
-    int steps = setting.training.batches() / setting.recipe.training().accumulate();
+    int steps = setting.training().batches() / setting.recipe().training().accumulate();
     if (steps == 0) {
       throw UserException.of(
           "the training split has fewer pictures than one step needs: lower training.batchSize"
               + " (%d)",
-          setting.recipe.training().batchSize());
+          setting.recipe().training().batchSize());
     }
     return steps;
   }
 
   /** Parts of a step that are this process's. */
   private int share() {
-    return setting.recipe.training().accumulate() / setting.group.size();
+    return setting.recipe().training().accumulate() / setting.group().size();
   }
 
   private List<HostBatch> parts(BatchSource.Stream batches) {
@@ -332,7 +311,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Evaluates, with the epoch's steps kept before; false if the run was stopped meanwhile. */
   private boolean evaluate(EpochEvaluation.Told told) {
-    if (setting.evaluation.isEmpty()) {
+    if (setting.evaluation().isEmpty()) {
       return true;
     }
     if (!saved.equals(Optional.of(progress))) {
@@ -342,7 +321,7 @@ public final class Trainer implements AutoCloseable {
         new EpochEvaluation(setting, detector, evaluationModel, ema, watch, stop::get);
     double meanLoss = progress.epochLoss() / stepsPerEpoch();
     Optional<EpochEvaluation.Outcome> outcome =
-        evaluation.run(setting.evaluation.get(), progress, meanLoss, told);
+        evaluation.run(setting.evaluation().get(), progress, meanLoss, told);
     outcome.ifPresent(
         done -> {
           progress = done.progress();
@@ -378,12 +357,12 @@ public final class Trainer implements AutoCloseable {
   }
 
   private String content() {
-    content = content.or(() -> Optional.of(setting.training.content()));
+    content = content.or(() -> Optional.of(setting.training().content()));
     return content.orElseThrow();
   }
 
   private RunIdentity identity() {
-    return RunIdentity.of(setting.recipe, setting.labels, content(), stepsPerEpoch());
+    return RunIdentity.of(setting.recipe(), setting.labels(), content(), stepsPerEpoch());
   }
 
   @Override

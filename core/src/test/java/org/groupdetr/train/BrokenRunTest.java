@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs that break down, and disks that are full: what was good stays, and can be gone on from. */
 class BrokenRunTest {
   @TempDir private static Path folder;
-  private static Trainer.Setting whole;
+  private static RunSetting whole;
 
   @BeforeAll
   static void runWithoutTrouble() {
@@ -34,8 +34,8 @@ class BrokenRunTest {
     }
   }
 
-  private static Trainer.Setting with(Trainer.Setting setting, BatchSource training) {
-    return new Trainer.Setting(
+  private static RunSetting with(RunSetting setting, BatchSource training) {
+    return new RunSetting(
         setting.recipe(),
         setting.labels(),
         training,
@@ -78,7 +78,7 @@ class BrokenRunTest {
     }
   }
 
-  private static void assertGoesOnAsIfNothingHadBeen(Trainer.Setting setting) {
+  private static void assertGoesOnAsIfNothingHadBeen(RunSetting setting) {
     try (Trainer trainer = new Trainer(setting)) {
       trainer.restore();
       assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
@@ -89,7 +89,7 @@ class BrokenRunTest {
 
   @Test
   void aBreakdownNamesItsPicturesAndKeepsTheStateBeforeIt() {
-    Trainer.Setting setting = new TinyRun(folder).setting("poisoned", TinyRun.recipe());
+    RunSetting setting = new TinyRun(folder).setting("poisoned", TinyRun.recipe());
     try (Trainer trainer = new Trainer(with(setting, new Poisoned(setting.training(), 2)))) {
       assertThatThrownBy(() -> trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
           .isInstanceOf(UserException.class)
@@ -104,7 +104,7 @@ class BrokenRunTest {
   /** Weights that are no numbers any more must not take the place of good ones. */
   @Test
   void spoiltWeightsNeverReplaceAGoodCheckpoint() throws IOException {
-    Trainer.Setting setting = new TinyRun(folder).setting("spoilt", TinyRun.recipe());
+    RunSetting setting = new TinyRun(folder).setting("spoilt", TinyRun.recipe());
     try (Trainer trainer = new Trainer(setting);
         Scope scope = Scope.open()) {
       trainer.save();
@@ -125,7 +125,7 @@ class BrokenRunTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void aFullDiskCostsNothingThatWasWritten() throws IOException {
-    Trainer.Setting setting =
+    RunSetting setting =
         new TinyRun(folder).setting("full", TinyRun.recipe("training.checkpointEvery=1"));
     Path half = setting.folder().path().resolve(".checkpoint.safetensors.part");
     byte[] before;

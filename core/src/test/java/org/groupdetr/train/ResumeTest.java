@@ -40,7 +40,7 @@ class ResumeTest {
     Engine.load();
   }
 
-  private static Trainer.Setting setting(String name, int loaderThreads) {
+  private static RunSetting setting(String name, int loaderThreads) {
     return new TinyRun(folder).setting(name, TinyRun.recipe("data.loaderThreads=" + loaderThreads));
   }
 
@@ -62,12 +62,12 @@ class ResumeTest {
 
   @Test
   void resumedWeightsEqualThoseOfARunThatNeverStopped() throws IOException {
-    Trainer.Setting straight = setting("straight", 1);
+    RunSetting straight = setting("straight", 1);
     try (Trainer trainer = new Trainer(straight)) {
       assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
           .isEqualTo(Trainer.Ending.FINISHED);
     }
-    Trainer.Setting broken = setting("broken", 3);
+    RunSetting broken = setting("broken", 3);
     for (long stop : new long[] {2, 6}) {
       try (Trainer trainer = new Trainer(broken)) {
         if (stop > 2) {
@@ -97,11 +97,11 @@ class ResumeTest {
   @MethodSource("projected")
   void projectedDetectorsGoOnAlike(Recipe recipe) {
     TinyRun runs = new TinyRun(folder);
-    Trainer.Setting straight = runs.setting(recipe.name() + "-straight", recipe);
+    RunSetting straight = runs.setting(recipe.name() + "-straight", recipe);
     try (Trainer trainer = new Trainer(straight)) {
       trainer.run(TinyRun.NOWHERE, TrainListener.SILENT);
     }
-    Trainer.Setting broken = runs.setting(recipe.name() + "-broken", recipe.withLoader(3, 2));
+    RunSetting broken = runs.setting(recipe.name() + "-broken", recipe.withLoader(3, 2));
     for (long stop : new long[] {3, 5, 9}) {
       try (Trainer trainer = new Trainer(broken)) {
         if (stop > 3) {
@@ -131,9 +131,9 @@ class ResumeTest {
   @ParameterizedTest
   @MethodSource("projected")
   void checkpointingGivesTheSameNumbers(Recipe recipe) {
-    Trainer.Setting kept = new TinyRun(folder).setting(recipe.name() + "-kept", recipe);
+    RunSetting kept = new TinyRun(folder).setting(recipe.name() + "-kept", recipe);
     Recipe anew = RecipeFile.changed(recipe, List.of("training.checkpointing=true"));
-    Trainer.Setting other = new TinyRun(folder).setting(recipe.name() + "-anew", anew);
+    RunSetting other = new TinyRun(folder).setting(recipe.name() + "-anew", anew);
     List<Double> expected = norms(kept);
     List<Double> found = norms(other);
     for (int i = 0; i < expected.size(); i++) {
@@ -155,7 +155,7 @@ class ResumeTest {
   }
 
   /** Of the gradients, step by step. */
-  private static List<Double> norms(Trainer.Setting setting) {
+  private static List<Double> norms(RunSetting setting) {
     List<Double> norms = new ArrayList<>();
     try (Trainer trainer = new Trainer(setting)) {
       trainer.run(TinyRun.NOWHERE, new Norms(norms));
@@ -176,7 +176,7 @@ class ResumeTest {
     public void epoch(EpochMetrics metrics, boolean best) {}
   }
 
-  private static void assertCutCheckpointIsRefused(Trainer.Setting setting) throws IOException {
+  private static void assertCutCheckpointIsRefused(RunSetting setting) throws IOException {
     byte[] whole = Files.readAllBytes(setting.folder().checkpoint());
     Files.write(setting.folder().checkpoint(), java.util.Arrays.copyOf(whole, whole.length / 2));
     try (Trainer trainer = new Trainer(setting)) {
@@ -188,11 +188,11 @@ class ResumeTest {
 
   @Test
   void anotherRecipeOrNumberOfThreadsIsRefusedByName() {
-    Trainer.Setting first = setting("first", 1);
+    RunSetting first = setting("first", 1);
     try (Trainer trainer = new Trainer(first)) {
       trainer.save();
     }
-    Trainer.Setting other =
+    RunSetting other =
         new TinyRun(folder).setting("first", TinyRun.recipe("training.learningRate=0.002"));
     try (Trainer trainer = new Trainer(other)) {
       assertThatThrownBy(trainer::restore)
@@ -211,14 +211,14 @@ class ResumeTest {
     }
   }
 
-  private static Trainer.Setting named(String name, String... settings) {
+  private static RunSetting named(String name, String... settings) {
     return new TinyRun(folder).setting(name, TinyRun.recipe(settings));
   }
 
   /** One epoch, then a second one that was not planned, are a run of two. */
   @Test
   void aRunGoesOnLongerThanPlanned() {
-    Trainer.Setting straight = named("long");
+    RunSetting straight = named("long");
     try (Trainer trainer = new Trainer(straight)) {
       trainer.run(TinyRun.NOWHERE, TrainListener.SILENT);
     }
@@ -226,7 +226,7 @@ class ResumeTest {
       assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
           .isEqualTo(Trainer.Ending.FINISHED);
     }
-    Trainer.Setting more =
+    RunSetting more =
         named(
             "longer",
             "training.logEvery=3",
@@ -274,7 +274,7 @@ class ResumeTest {
     }
   }
 
-  private static List<MetricsRecord> records(Trainer.Setting setting) {
+  private static List<MetricsRecord> records(RunSetting setting) {
     return MetricsLog.read(setting.folder().metrics());
   }
 
@@ -287,11 +287,11 @@ class ResumeTest {
 
   @Test
   void aKillDuringTheEvaluationCostsNoStep() {
-    Trainer.Setting straight = named("whole");
+    RunSetting straight = named("whole");
     try (Trainer trainer = new Trainer(straight)) {
       logged(trainer, TrainListener.SILENT, straight.folder());
     }
-    Trainer.Setting killed = named("killed");
+    RunSetting killed = named("killed");
     AtomicInteger asked = new AtomicInteger();
     Runnable die =
         () -> {
@@ -324,7 +324,7 @@ class ResumeTest {
     assertThat(precisions(killed)).isEqualTo(precisions(straight)).hasSize(4);
   }
 
-  private static List<Map<String, Double>> precisions(Trainer.Setting setting) {
+  private static List<Map<String, Double>> precisions(RunSetting setting) {
     return records(setting).stream()
         .filter(EpochMetrics.class::isInstance)
         .map(record -> ((EpochMetrics) record).coco())
@@ -339,7 +339,7 @@ class ResumeTest {
             "training.epochs=9",
             "training.earlyStopping.patience=1",
             "training.earlyStopping.minimumGain=0.99");
-    Trainer.Setting setting = new TinyRun(folder).setting("impatient", recipe);
+    RunSetting setting = new TinyRun(folder).setting("impatient", recipe);
     try (Trainer trainer = new Trainer(setting)) {
       assertThat(trainer.run(TinyRun.NOWHERE, TrainListener.SILENT))
           .isEqualTo(Trainer.Ending.STOPPED_EARLY);

@@ -71,9 +71,9 @@ class SharedRunTest {
       List<String> numbers,
       boolean resume,
       Consumer<Trainer> before) {
-    Trainer.Setting one = new TinyRun(folder).setting(name, recipe);
-    Trainer.Setting setting =
-        new Trainer.Setting(
+    RunSetting one = new TinyRun(folder).setting(name, recipe);
+    RunSetting setting =
+        new RunSetting(
             one.recipe(),
             one.labels(),
             one.training(),

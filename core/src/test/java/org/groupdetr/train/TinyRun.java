@@ -116,14 +116,14 @@ public record TinyRun(Path folder) {
   }
 
   /** A run in a folder below. */
-  public Trainer.Setting setting(String name, Recipe recipe) {
+  public RunSetting setting(String name, Recipe recipe) {
     DataSet data = data();
     Validation evaluation =
         new Validation(
             LoadedBatches.evaluation(
                 TrainingPictures.of(data.split("val").orElseThrow(), data.labels()), recipe),
             new CocoEvaluator(data.split("val").orElseThrow().truth(), CocoSettings.standard()));
-    return new Trainer.Setting(
+    return new RunSetting(
         recipe,
         data.labels(),
         LoadedBatches.training(
@@ -135,7 +135,7 @@ public record TinyRun(Path folder) {
 
   /** A trained model; needs the engine. */
   public Path model() {
-    Trainer.Setting setting = setting("trained", recipe("training.epochs=1"));
+    RunSetting setting = setting("trained", recipe("training.epochs=1"));
     if (!Files.exists(setting.folder().last())) {
       try (Trainer trainer = new Trainer(setting)) {
         trainer.run(NOWHERE, TrainListener.SILENT);

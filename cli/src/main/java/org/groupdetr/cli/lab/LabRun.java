@@ -39,6 +39,7 @@ import org.groupdetr.lab.Trial;
 import org.groupdetr.lab.TrialMetrics;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
+import org.groupdetr.tensor.distributed.Membership;
 import org.groupdetr.train.LoadedBatches;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -174,6 +175,7 @@ record LabRun(LabOptions options, LabPlan plan, List<String> extras, CommandSpec
       Files.createDirectories(output.toAbsolutePath().getParent());
       ProcessBuilder builder = new ProcessBuilder(OwnProcess.command(arguments));
       builder.environment().put("GROUPDETR_TTY", "0");
+      Membership.clear(builder.environment()); // A trial is a run of one process.
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
       return builder.start();

@@ -46,6 +46,15 @@ public final class EngineOptions {
     return training.device(device).threads(threads());
   }
 
+  /**
+   * A training of one of several processes of a machine, which share its cores if nobody says
+   * otherwise.
+   */
+  public Training applied(Training training, int processes) {
+    int share = Math.max(1, threads() / processes);
+    return training.device(device).threads(threads.equals(usual) ? share : threads());
+  }
+
   /** A training that goes on with as many threads as it had, unless a number was chosen. */
   public Training resumed(Training training) {
     return threads.equals(usual) ? training.device(device) : applied(training);

@@ -87,6 +87,7 @@ final class RunConsole implements TrainListener, AutoCloseable {
             metrics.picturesPerSecond(),
             metrics.peakMemoryMb(),
             metrics.dataSeconds() / Math.max(1e-9, seconds),
+            metrics.communicationSeconds() / Math.max(1e-9, seconds),
             Optional.of(Duration.ofMillis((long) (1000 * left * secondsPerStep))));
     if (inEpoch == stepsPerEpoch) {
       line.finish(progress);

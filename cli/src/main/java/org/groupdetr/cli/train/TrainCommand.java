@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  groupdetr train --data cells --recipe conditional-detr-r50 --weights"
           + " torchvision/resnet50-v1",
       "  groupdetr train --data cells --weights runs/other/best.safetensors --classes by-name",
+      "  groupdetr train --data cells --recipe small --processes 2 --set training.accumulate=2",
       "  groupdetr train --out runs/cells --resume",
       "  groupdetr train --out runs/cells --resume --set training.epochs=100"
     })
@@ -77,6 +78,15 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Begin also if more memory is predicted to be needed than is free.")
   private boolean force;
 
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description =
+          "Share every step out among N processes of this machine, each with its share of the"
+              + " cores. On several machines start this command by torchrun, Slurm or Kubernetes"
+              + " instead. Default: 1.")
+  private int processes = 1;
+
   @Mixin private WeightsOption weights = new WeightsOption();
   @Mixin private RunExtras extras = new RunExtras();
 
@@ -84,6 +94,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    UserException.require(processes >= 1, "--processes must be at least 1, was %d", processes);
     PrintWriter out = spec.commandLine().getOut();
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--recipe");
     Optional<Recipe> own = named || resume ? Optional.empty() : weights.recipe();
@@ -91,6 +102,9 @@ public final class TrainCommand implements Callable<Integer> {
     Path target = folder.orElse(Path.of("runs", name.replaceAll(".*[/\\\\]|\\.ya?ml$", "")));
     DataSet found = data.map(format::open).orElseGet(() -> dataOf(target));
     Training training = training(found, target, own);
+    if (!training.membership().isFirst()) {
+      return new JoinedRun(training, spec.commandLine().getErr()).run();
+    }
     DataReport.lines(found).forEach(line -> out.println(VisibleText.line(line)));
     out.println();
     out.flush();
@@ -131,13 +145,20 @@ public final class TrainCommand implements Callable<Integer> {
             .output(target)
             .resume(resume)
             .tightMemory(force)
+            .processes(processes)
+            .join(System.getenv())
             .startedBy(TypedCommand.of(spec));
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--recipe");
     Training chosen =
         resume && !named
             ? training
             : own.map(training::recipe).orElseGet(() -> training.recipe(recipe.nameOrFile()));
-    Training begun = weights.applied(resume ? engine.resumed(chosen) : engine.applied(chosen));
+    int here = Math.max(processes, training.membership().localSize());
+    Training begun =
+        weights.applied(resume ? engine.resumed(chosen) : engine.applied(chosen, here));
+    if (!training.membership().isFirst() && resume) {
+      return extras.applied(begun); // The run's folder may be on another machine.
+    }
     begun.executed(); // What is wrong with the recipe is said before the data is described.
     return extras.applied(begun);
   }

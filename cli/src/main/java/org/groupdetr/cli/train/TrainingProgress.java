@@ -20,6 +20,7 @@ import org.groupdetr.cli.console.Progress;
  * @param learningRate of the first parameter group
  * @param memoryMb held by the process, in MiB
  * @param waited share of the time that was spent waiting for pictures, 0 to 1
+ * @param communicated share of the time that was spent waiting for other processes, 0 to 1
  * @param left until the run ends, where it can be told
  */
 public record TrainingProgress(
@@ -33,6 +34,7 @@ public record TrainingProgress(
     double picturesPerSecond,
     double memoryMb,
     double waited,
+    double communicated,
     Optional<Duration> left)
     implements Progress {
 
@@ -48,6 +50,9 @@ public record TrainingProgress(
     parts.add(new Part("lr " + rate(learningRate), 6));
     parts.add(new Part(form("%.1f pictures/s", picturesPerSecond), 3));
     parts.add(new Part(form("waiting %.0f%%", 100 * waited), 5));
+    if (communicated > 0) {
+      parts.add(new Part(form("communicating %.0f%%", 100 * communicated), 5));
+    }
     parts.add(new Part(memory(memoryMb), 4));
     left.ifPresent(time -> parts.add(new Part(Durations.words(time) + " left", 2)));
     return parts;

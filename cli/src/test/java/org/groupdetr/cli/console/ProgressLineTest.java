@@ -185,6 +185,7 @@ class ProgressLineTest {
         12.34,
         2150,
         0.02,
+        0,
         Optional.of(Duration.ofMinutes(125)));
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.groupdetr.common.Counted;
 import org.groupdetr.tensor.Tensor;
 
 /**
@@ -121,10 +122,10 @@ final class BucketLayout {
     }
     return String.format(
         Locale.ROOT,
-        "%d parameters of %d numbers in %d pieces (checksum %08x)",
-        parameters.size(),
-        count,
-        buckets.size(),
+        "%s of %s in %s (checksum %08x)",
+        Counted.of(parameters.size(), "parameter"),
+        Counted.of(count, "number"),
+        Counted.of(buckets.size(), "piece"),
         sum.getValue());
   }
 }

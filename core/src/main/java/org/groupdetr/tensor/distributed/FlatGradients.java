@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
+import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -22,7 +23,7 @@ final class FlatGradients implements AutoCloseable {
     this.layout = layout;
     try (Scope scope = Scope.open()) {
       for (int i = 0; i < layout.buckets(); i++) {
-        buckets.add(Tensors.fullLike(layout.any(), 0, layout.count(i)).retained());
+        buckets.add(Tensors.zeros(layout.any().type(), layout.count(i)).retained());
       }
     }
   }
@@ -86,12 +87,19 @@ final class FlatGradients implements AutoCloseable {
       for (int i = 0; i < layout.parameters(); i++) {
         Tensor parameter = layout.parameter(i);
         if (reached.get(i)) {
-          parameter.engine().mutable_grad().put(view(i));
+          parameter.engine().mutable_grad().put(on(parameter.device(), view(i)));
         } else {
           parameter.clearGradient();
         }
       }
     }
+  }
+
+  /** Gradients travel through the processor's memory, wherever they are worked out. */
+  private static org.bytedeco.pytorch.Tensor on(Device device, org.bytedeco.pytorch.Tensor view) {
+    return device.isCpu()
+        ? view
+        : view.to(new org.bytedeco.pytorch.Device(device.toString()), view.scalar_type());
   }
 
   /** The place of a parameter's gradient, with the parameter's own order in memory. */

@@ -195,7 +195,7 @@ public final class GradientSum implements AutoCloseable {
 
   private synchronized Tensor scratch() {
     if (scratch.isEmpty()) {
-      scratch = Optional.of(Tensors.emptyLike(layout.any(), layout.largest()).retained());
+      scratch = Optional.of(Tensors.empty(layout.any().type(), layout.largest()).retained());
     }
     return scratch.get();
   }

@@ -28,8 +28,15 @@ record LauncherVariables(Map<String, String> all) {
           "PET_NPROC_PER_NODE",
           "PET_MASTER_ADDR",
           "PET_MASTER_PORT");
+  private static final String SLURM_STEP = "SLURM_STEP_ID";
+  private static final String SLURM_TASKS = "SLURM_STEP_NUM_TASKS";
   private static final List<String> SLURM =
-      List.of("SLURM_PROCID", "SLURM_NTASKS", "SLURM_JOB_NODELIST");
+      List.of("SLURM_PROCID", SLURM_TASKS, "SLURM_STEP_NODELIST");
+
+  /** Without these a process is alone, whatever else is set. */
+  static final List<String> DECISIVE =
+      List.of("RANK", "WORLD_SIZE", "PET_NODE_RANK", "PET_MASTER_ADDR", SLURM_STEP);
+
   private static final Pattern FIRST_HOST =
       Pattern.compile("([^,\\[]+)(?:\\[([0-9]+)[^\\]]*\\]([^,]*))?.*");
 
@@ -43,8 +50,8 @@ record LauncherVariables(Map<String, String> all) {
       require(NODES);
       return node();
     }
-    // A shell of a job has no task's number, and a job of one task meets nobody.
-    if (says("SLURM_PROCID") && says("SLURM_NTASKS") && !"1".equals(all.get("SLURM_NTASKS"))) {
+    // The script of a job is no step of it, and a step of one task meets nobody.
+    if (says(SLURM_STEP) && !all.getOrDefault(SLURM_TASKS, "").equals("1")) {
       require(SLURM);
       return slurm();
     }
@@ -76,7 +83,7 @@ record LauncherVariables(Map<String, String> all) {
     return says(name) ? number(name) : otherwise;
   }
 
-  private Duration timeout() {
+  Duration timeout() {
     return says(TIMEOUT) ? Duration.ofSeconds(number(TIMEOUT)) : Membership.PATIENCE;
   }
 
@@ -123,16 +130,16 @@ record LauncherVariables(Map<String, String> all) {
 
   private Membership slurm() {
     String first =
-        firstHost(all.getOrDefault("SLURM_JOB_NODELIST", ""))
+        firstHost(all.getOrDefault("SLURM_STEP_NODELIST", ""))
             .orElseThrow(
                 () ->
                     UserException.of(
-                        "SLURM_JOB_NODELIST names no host: '%s'",
-                        all.getOrDefault("SLURM_JOB_NODELIST", "")));
+                        "SLURM_STEP_NODELIST names no host: '%s'",
+                        all.getOrDefault("SLURM_STEP_NODELIST", "")));
     int localRank = number("SLURM_LOCALID", 0);
     return new Membership(
         number("SLURM_PROCID"),
-        number("SLURM_NTASKS"),
+        number(SLURM_TASKS),
         localRank,
         Math.max(localRank + 1, tasksPerNode()),
         all.getOrDefault("MASTER_ADDR", first),

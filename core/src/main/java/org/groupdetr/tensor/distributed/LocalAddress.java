@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 
 /** Where the other processes reach this one. */
@@ -34,7 +35,7 @@ final class LocalAddress {
    * @throws UserException if it does not in time
    */
   static String towards(Membership own, int port) {
-    long until = System.nanoTime() + own.timeout().toNanos();
+    long until = System.nanoTime() + own.patience().toNanos();
     String reason = "nobody listens there";
     while (System.nanoTime() < until) {
       try (Socket socket = new Socket()) {
@@ -48,9 +49,9 @@ final class LocalAddress {
       }
     }
     throw UserException.of(
-        "process 0 was not found at %s, port %d, within %d seconds (%s): start all processes, with"
+        "process 0 was not found at %s, port %d, within %s (%s): start all processes, with"
             + " the same MASTER_ADDR and MASTER_PORT",
-        own.host(), port, own.timeout().toSeconds(), reason);
+        own.host(), port, Counted.of(own.patience().toSeconds(), "second"), reason);
   }
 
   private static String reason(Exception e, String host) {

@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch_gloo;
 import org.groupdetr.common.ArtifactVersion;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 
 /** Where the processes of a run meet, from when it is open until all are there. */
@@ -31,6 +32,7 @@ public final class MeetingPoint implements AutoCloseable {
    */
   public static MeetingPoint open(Membership own) {
     Loader.load(torch_gloo.class);
+    torch.initLogging(); // Heeds TORCH_CPP_LOG_LEVEL.
     if (own.isFirst()) {
       return new MeetingPoint(own, SharedStore.keep(own.port(), own.timeout()));
     }
@@ -49,8 +51,13 @@ public final class MeetingPoint implements AutoCloseable {
    * @throws UserException if one does not come, comes twice, or does not fit the others
    */
   public ProcessGroup join() {
+    return join(() -> {});
+  }
+
+  /** As above; {@code check} is run again and again while others are missing. */
+  public ProcessGroup join(Runnable check) {
     sitDown();
-    List<Greeting> greetings = greetings();
+    List<Greeting> greetings = greetings(check);
     List<String> names = new ArrayList<>();
     for (int rank = 0; rank < own.size(); rank++) {
       names.add(
@@ -136,18 +143,19 @@ public final class MeetingPoint implements AutoCloseable {
   }
 
   /** Waits until all have come. */
-  private List<Greeting> greetings() {
-    long until = System.nanoTime() + own.timeout().toNanos();
+  private List<Greeting> greetings(Runnable check) {
+    long until = System.nanoTime() + own.patience().toNanos();
     List<Integer> missing = missing();
     while (!missing.isEmpty()) {
       requireSameSize();
+      check.run();
       UserException.require(
           System.nanoTime() < until,
-          "of %d processes only %d came within %d seconds; missing: %s; start all of them with the"
+          "of %s only %d came within %s; missing: %s; start all of them with the"
               + " same WORLD_SIZE",
-          own.size(),
+          Counted.of(own.size(), "process"),
           own.size() - missing.size(),
-          own.timeout().toSeconds(),
+          Counted.of(own.patience().toSeconds(), "second"),
           String.join(", ", missing.stream().map(rank -> "rank " + rank).toList()));
       pause();
       missing = missing();

@@ -2,6 +2,7 @@ package org.groupdetr.tensor.distributed;
 
 import java.time.Duration;
 import java.util.Map;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 
 /**
@@ -35,22 +36,22 @@ public record Membership(
         size);
     UserException.require(
         rank >= 0 && rank < size,
-        "the rank of one of %d processes must be 0 to %d, was %d",
-        size,
+        "the rank of one of %s must be 0 to %d, was %d",
+        Counted.of(size, "process"),
         size - 1,
         rank);
     UserException.require(
         localSize >= 1 && localRank >= 0 && localRank < localSize,
-        "the local rank of one of %d processes of a machine must be 0 to %d, was %d",
-        localSize,
+        "the local rank of one of %s of a machine must be 0 to %d, was %d",
+        Counted.of(localSize, "process"),
         localSize - 1,
         localRank);
     UserException.require(
         port >= 0 && port <= MOST_PORT, "a port is a number up to %d, was %d", MOST_PORT, port);
     UserException.require(
         timeout.toMillis() >= 1000,
-        "processes must wait at least 1 second for each other, was %d ms",
-        timeout.toMillis());
+        "processes must wait at least 1 second for each other, was %s",
+        Counted.of(timeout.toSeconds(), "second"));
   }
 
   /** That of one of {@code size} processes of this machine. */
@@ -66,6 +67,22 @@ public record Membership(
    */
   public static Membership of(Map<String, String> environment) {
     return new LauncherVariables(environment).membership();
+  }
+
+  /** How long an environment lets processes wait for each other. */
+  public static Duration timeout(Map<String, String> environment) {
+    return new LauncherVariables(environment).timeout();
+  }
+
+  /** Leaves out of an environment what tells a process that it is one of several. */
+  public static void clear(Map<String, String> environment) {
+    LauncherVariables.DECISIVE.forEach(environment::remove);
+  }
+
+  /** How long processes wait for each other at the beginning: machines start at different times. */
+  Duration patience() {
+    long millis = timeout.toMillis();
+    return Duration.ofMillis(Math.min(10 * millis, Math.max(millis, 60_000)));
   }
 
   public boolean isFirst() {

@@ -74,7 +74,7 @@ public final class ProcessGroup implements AutoCloseable {
 
   /** Seconds that this process has waited for others so far. */
   public double waitedSeconds() {
-    return waitedNanos / 1e9;
+    return connected.isEmpty() ? 0 : waitedNanos / 1e9;
   }
 
   /** Whether another process is known to be lost. */

@@ -190,7 +190,7 @@ class ProcessGroupTest {
     assertThatThrownBy(() -> ProcessGroup.join(own))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "of 3 processes only 1 came within 1 seconds; missing: rank 1, rank 2; start all of"
+            "of 3 processes only 1 came within 10 seconds; missing: rank 1, rank 2; start all of"
                 + " them with the same WORLD_SIZE");
   }
 
@@ -200,7 +200,7 @@ class ProcessGroupTest {
     assertThatThrownBy(() -> ProcessGroup.join(own))
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
-            "process 0 was not found at 127.0.0.1, port 1, within 1 seconds .*: start all"
+            "process 0 was not found at 127.0.0.1, port 1, within 10 seconds .*: start all"
                 + " processes, with the same MASTER_ADDR and MASTER_PORT");
   }
 }
