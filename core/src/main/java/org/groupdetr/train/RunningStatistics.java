@@ -2,6 +2,7 @@ package org.groupdetr.train;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.tensor.NoGrad;
@@ -24,22 +25,21 @@ final class RunningStatistics {
     buffers = List.copyOf(detector.statistics().values());
   }
 
-  /** Before the first part. */
-  void begin() {
+  /** Before the first of so many parts of this process. */
+  void begin(int count) {
+    before = buffers.isEmpty() ? before : read();
     parts.clear();
-    if (!buffers.isEmpty()) {
-      before = read();
-    }
+    parts.addAll(Collections.nCopies(count, before));
   }
 
   /**
    * After a part; the next one begins where this one did.
    *
-   * @param worked whether it was worked out
+   * @param part of this process, from 0
    */
-  void endPart(boolean worked) {
+  void endPart(int part) {
     if (!buffers.isEmpty()) {
-      parts.add(worked ? read() : before);
+      parts.set(part, read());
       write(before);
     }
   }

@@ -91,7 +91,7 @@ public record TrainStep<P extends Prediction>(
 
   /** As above; the parts are this process's share of the step. */
   Report run(long step, StepStart start, List<Double> rates) {
-    statistics.begin();
+    statistics.begin(start.parts().size());
     try {
       return learned(step, start, rates);
     } catch (UserException e) {
@@ -112,7 +112,7 @@ public record TrainStep<P extends Prediction>(
       reports[i] = failure.isEmpty() ? part(part, own.get(i), start) : PartReport.failed(failure);
       failure = reports[i].failure();
       sum.endPart(i);
-      statistics.endPart(failure.isEmpty());
+      statistics.endPart(i);
     }
     sum.finish();
     Report report = report(PartReport.merged(group.gather(PartReport.written(List.of(reports)))));

@@ -41,7 +41,7 @@ class SharedStepTest {
 
   /** One process's part in a training. */
   private record Process(
-      ProcessGroup group, SetDetector<?> detector, AdamW optimizer, TrainStep<?> step)
+      int multiple, ProcessGroup group, SetDetector<?> detector, AdamW optimizer, TrainStep<?> step)
       implements AutoCloseable {
     static Process of(ProcessGroup group, DetectorSpec spec, boolean recomputes) {
       SetDetector<?> detector = Tiny.built(spec, new Grouping(Grouping.Kind.GROUP, 3), recomputes);
@@ -49,6 +49,7 @@ class SharedStepTest {
       trained.values().removeIf(parameter -> !parameter.requiresGradient());
       AdamW optimizer = new AdamW(List.of(trained), 1e-4);
       return new Process(
+          spec.sideMultiple(),
           group,
           detector,
           optimizer,
@@ -58,7 +59,7 @@ class SharedStepTest {
     TrainStep.Report run(long number, List<HostBatch> all) {
       List<HostBatch> own = new ArrayList<>();
       for (int i = group.rank(); i < all.size(); i += group.size()) {
-        own.add(all.get(i));
+        own.add(TinyBatches.padded(all.get(i), multiple));
       }
       StepStart start = StepStart.of(group, false, () -> own).sound();
       return step.run(number, start, List.of(5e-4));
