@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.DoubleBinaryOperator;
@@ -166,32 +165,14 @@ record ProjectedParity(String folder, Parts parts) {
       if (chance == 0) {
         return spec.build(context);
       }
-      AtomicInteger drawn = new AtomicInteger();
-      List<String> draws = draws(one);
+      Drawn drawn = new Drawn(one);
       DropPath path =
           new DropPath(
               chance,
               (rows, probability) ->
-                  Optional.of(
-                      factors(
-                          one.golden(),
-                          draws.get(drawn.getAndIncrement() % draws.size()),
-                          1 - probability)));
+                  Optional.of(factors(one.golden(), drawn.next(probability), 1 - probability)));
       Network network = parts.backbone.apply(one, path);
       return spec.behind(network.backbone, network.channels, context);
-    }
-
-    /** In the order in which they were drawn, step by step in a trace. */
-    private static List<String> draws(ParityCase one) {
-      int steps = one.kind().equals("trace") ? one.number("steps") : 1;
-      List<String> draws = new ArrayList<>();
-      for (int step = 0; step < steps; step++) {
-        String at = one.kind().equals("trace") ? "draw/step" + step + "/path" : "draw/path";
-        for (int i = 0; one.golden().has(at + i); i++) {
-          draws.add(at + i);
-        }
-      }
-      return draws;
     }
 
     private float[] factors(GoldenTensors golden, String draw, double chance) {
@@ -219,6 +200,39 @@ record ProjectedParity(String folder, Parts parts) {
         Queries asked = trained ? groups.all(memory, DenoisingSource.NONE) : groups.first(memory);
         new Insides(one).check(memory, asked);
       }
+    }
+  }
+
+  /**
+   * What was drawn, step by step. The official code may run a layer that no outcome needs and draw
+   * for it; chances ascend from layer to layer, so that a lesser one begins the next step.
+   */
+  private static final class Drawn {
+    private final GoldenTensors golden;
+    private final boolean trace;
+    private int step;
+    private int number;
+    private double last;
+
+    Drawn(ParityCase one) {
+      golden = one.golden();
+      trace = one.kind().equals("trace");
+    }
+
+    /** The key of the next. */
+    String next(double chance) {
+      if (chance < last || !golden.has(key())) {
+        step += trace ? 1 : 0;
+        number = 0;
+      }
+      last = chance;
+      String next = key();
+      number++;
+      return next;
+    }
+
+    private String key() {
+      return "draw/" + (trace ? "step" + step + "/" : "") + "path" + number;
     }
   }
 

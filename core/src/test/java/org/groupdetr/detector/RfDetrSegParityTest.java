@@ -71,7 +71,7 @@ class RfDetrSegParityTest {
   @TestFactory
   List<DynamicTest> names() {
     return ProjectedNames.testsOfMasks(
-        FOLDER, names -> spec(RfDetrParityTest.dino(names), names.common()));
+        FOLDER, names -> spec(RfDetrParityTest.dino(names), names.common(), 16));
   }
 
   private static void check(Path file) {
@@ -89,7 +89,8 @@ class RfDetrSegParityTest {
     }
   }
 
-  private static DetectorSpec.RfDetrSeg spec(DinoV2Spec dino, ProjectedParity.Common common) {
+  private static DetectorSpec.RfDetrSeg spec(
+      DinoV2Spec dino, ProjectedParity.Common common, double cellsPerPoint) {
     return new DetectorSpec.RfDetrSeg(
         dino,
         common.projector(),
@@ -97,7 +98,7 @@ class RfDetrSegParityTest {
         common.crossAttention(),
         common.references(),
         common.queries(),
-        new SegmentationSpec(16, 3, 0.75),
+        new SegmentationSpec((int) cellsPerPoint, 3, 0.75),
         new BoxMaskWeights(2, 5, 2, 5, 5),
         new BoxMaskWeights(1, 5, 2, 5, 5),
         common.classificationLoss(),
@@ -109,7 +110,11 @@ class RfDetrSegParityTest {
     Grouping grouping = new Grouping(Grouping.Kind.GROUP, one.groups());
     BuildContext context =
         new BuildContext(one.classes(), grouping, recompute, 1, new CounterRng(1));
-    DetectorSpec.RfDetrSeg spec = spec(RfDetrParityTest.dino(one), ProjectedParity.Common.of(one));
+    DetectorSpec.RfDetrSeg spec =
+        spec(
+            RfDetrParityTest.dino(one),
+            ProjectedParity.Common.of(one),
+            one.real("mask_point_sample_ratio", 16));
     DropPath none = new DropPath(0, (rows, chance) -> Optional.empty());
     DinoV2 backbone = new DinoV2(spec.backbone(), none, Init.none());
     SetDetector<BoxMaskPrediction> detector =
@@ -206,9 +211,14 @@ class RfDetrSegParityTest {
       Targets targets = targets(one);
       Output<BoxMaskPrediction> output = detector.forTraining(images, targets);
       said(one, detector, output, Optional.empty());
-      matching(one, detector.task().criterion(), output, targets, draws);
+      SetCriterion<BoxMaskPrediction> criterion = detector.task().criterion();
+      matching(one, criterion, output, targets, draws);
       draws.reset();
-      LossReport report = Tiny.losses(detector, output, targets);
+      LossReport report =
+          (one.flag("sum_group_losses")
+                  ? criterion.dividedBy(SetCriterion.Divisor.OBJECTS)
+                  : criterion)
+              .losses(output, targets, targets.count());
       ParityChecks checks = checks(one, detector);
       checks.losses(report);
       report.total().backward();
