@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.features.VitSpec;
 import org.groupdetr.weights.StoredTensor;
@@ -170,9 +171,9 @@ public final class LightweightSizes {
     boolean known = said.matches("\\[[\\d, ]*\\]");
     UserException.require(
         known || !published.isEmpty(),
-        "the weights have a backbone of %d layers, which no published size has: their args must say"
+        "the weights have a backbone of %s, which no published size has: their args must say"
             + " %s",
-        count,
+        Counted.of(count, "layer"),
         name);
     return known ? said : published;
   }
