@@ -95,6 +95,14 @@ public record Export(WeightSource model) {
     return limits.notes();
   }
 
+  /**
+   * Whether a folder of Hugging Face has a place for all groups of this detector, as those of
+   * LW-DETR and RF-DETR have; they are always kept there.
+   */
+  public boolean huggingFaceHoldsGroups() {
+    return HuggingFaceKind.of(model.use().detector()).kind().isLightweight();
+  }
+
   private void requireCoco(HeadClasses slots) {
     for (String name : slots.labels().categories().stream().map(c -> c.name()).toList()) {
       if (HeadClasses.coco().row(name) < 0) {

@@ -78,7 +78,9 @@ final class WeightsConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--all-groups",
-      description = "Keep all groups of queries, for further training; only with safetensors.")
+      description =
+          "Keep all groups of queries, for further training; only with safetensors. Folders of"
+              + " Hugging Face hold all of LW-DETR and RF-DETR in any case.")
   private boolean allGroups;
 
   @Option(
@@ -102,15 +104,16 @@ final class WeightsConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (target == Target.HUGGINGFACE && allGroups) {
-      throw new UserException("--all-groups: folders of Hugging Face hold one group only");
-    }
     if (target == Target.SAFETENSORS && cocoSlots) {
       throw new UserException("--coco-slots is for --to huggingface only");
     }
     SafeFiles.requireWritableFile(folder.resolve("model.safetensors"));
     WeightSource model = WeightsOption.open(weights, group);
     Export export = new Export(model);
+    if (target == Target.HUGGINGFACE && allGroups && !export.huggingFaceHoldsGroups()) {
+      throw new UserException(
+          "--all-groups: folders of Hugging Face hold one group only of such a detector");
+    }
     List<String> notes = new ArrayList<>(model.remarks());
     if (allGroups && model.groups() == 1) {
       notes.add("--all-groups changed nothing: " + weights + " holds one group only");
