@@ -1,6 +1,7 @@
 package org.groupdetr.features;
 
 import static org.groupdetr.common.Require.require;
+import static org.groupdetr.features.VitSpec.requireHeads;
 import static org.groupdetr.features.VitSpec.requireNumbers;
 
 import java.util.List;
@@ -32,12 +33,7 @@ public record DinoV2Spec(
     implements BackboneSpec {
   public DinoV2Spec {
     outputs = List.copyOf(outputs);
-    require(heads >= 1, "heads must be at least 1, was %d", heads);
-    require(
-        channels >= heads && channels % heads == 0,
-        "channels must be a multiple of heads (%d), was %d",
-        heads,
-        channels);
+    requireHeads(channels, heads);
     require(layers >= 1 && layers <= 1000, "layers must be 1 to 1000, was %d", layers);
     require(patch >= 1 && patch <= 64, "patch must be 1 to 64, was %d", patch);
     require(windows >= 1 && windows <= 64, "windows must be 1 to 64, was %d", windows);

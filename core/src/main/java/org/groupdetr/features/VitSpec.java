@@ -26,16 +26,21 @@ public record VitSpec(
   public VitSpec {
     windowed = List.copyOf(windowed);
     outputs = List.copyOf(outputs);
+    requireHeads(channels, heads);
+    require(blocks >= 1 && blocks <= 1000, "blocks must be 1 to 1000, was %d", blocks);
+    requireNumbers("windowed", windowed, 0, blocks - 1);
+    requireNumbers("outputs", outputs, 0, blocks - 1);
+    require(!outputs.isEmpty(), "outputs must name at least one block");
+  }
+
+  /** Heads that share the channels equally. */
+  static void requireHeads(int channels, int heads) {
     require(heads >= 1, "heads must be at least 1, was %d", heads);
     require(
         channels >= heads && channels % heads == 0,
         "channels must be a multiple of heads (%d), was %d",
         heads,
         channels);
-    require(blocks >= 1 && blocks <= 1000, "blocks must be 1 to 1000, was %d", blocks);
-    requireNumbers("windowed", windowed, 0, blocks - 1);
-    requireNumbers("outputs", outputs, 0, blocks - 1);
-    require(!outputs.isEmpty(), "outputs must name at least one block");
   }
 
   /** Ascending numbers within bounds. */
