@@ -84,14 +84,16 @@ class ArchitectureTest {
     DETECTOR("geometry features.vit " + DETECTORS, NONE),
     RECIPE("weights geometry data.augment " + DETECTORS, JACKSON),
     RUN("", JACKSON),
-    PREDICT("geometry data.augment " + DETECTORS, JACKSON),
+    PREDICT("geometry data data.augment data.image data.load detector recipe", NONE),
+    PREDICT_NETWORK("geometry data.augment predict " + DETECTORS, NONE),
     EVAL("geometry data", JACKSON),
     TRAIN(
         "tensor.distributed weights geometry data.augment data.check data.coco recipe run predict"
-            + " eval "
+            + " predict.network eval "
             + DETECTORS,
         JACKSON),
-    BENCHMARK("geometry data.augment data.image recipe train predict " + DETECTORS, NONE),
+    BENCHMARK(
+        "geometry data.augment data.image recipe train predict predict.network " + DETECTORS, NONE),
     PRETRAINED_DOWNLOAD("", NONE),
     PRETRAINED_SIZES("weights data.augment recipe " + DETECTORS, NONE),
     PRETRAINED(
@@ -99,11 +101,14 @@ class ArchitectureTest {
     FIGURES("geometry data data.image eval run", "org.knowm.xchart..", "com.fasterxml.jackson.."),
     REPORT(
         "geometry data data.coco data.folder data.image eval predict run figures stats", JACKSON),
-    LAB("geometry data.augment recipe run train predict eval figures stats " + DETECTORS, JACKSON),
+    LAB(
+        "geometry data.augment recipe run train predict predict.network eval figures stats "
+            + DETECTORS,
+        JACKSON),
     CLI(
         "tensor.distributed geometry data.augment data.check data.coco data.folder data.image"
-            + " data.shapes recipe run train benchmark predict eval figures report weights"
-            + " pretrained pretrained.download stats lab "
+            + " data.shapes recipe run train benchmark predict predict.network eval figures report"
+            + " weights pretrained pretrained.download stats lab "
             + DETECTORS,
         "picocli..",
         "com.fasterxml.jackson..",
@@ -219,6 +224,35 @@ class ArchitectureTest {
             .should()
             .transitivelyDependOnClassesThat()
             .resideInAnyPackage("org.bytedeco..", Floor.TENSOR.within() + ".."));
+  }
+
+  /**
+   * What detects without the engine, and the door to it, name nothing that computes with it. Of
+   * what they see besides, recipes name detectors: those are loaded and never used, which a program
+   * without the engine on its class path shows.
+   */
+  @Test
+  void detectionWithoutTheEngineNamesNothingOfIt() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(Floor.PREDICT.within())
+            .or()
+            .haveFullyQualifiedName(ROOT + "PictureInput")
+            .or()
+            .haveFullyQualifiedName(ROOT + "ModelClasses")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "org.bytedeco..",
+                Floor.TENSOR.within() + "..",
+                Floor.NN.within(),
+                Floor.WEIGHTS.within(),
+                Floor.FEATURES.within() + "..",
+                Floor.GROUPS.within(),
+                Floor.TRANSFORMER.within() + "..",
+                Floor.CRITERION.within(),
+                Floor.PREDICT_NETWORK.within()));
   }
 
   @Test

@@ -16,12 +16,11 @@ import org.groupdetr.data.Detection;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.image.ImageReader;
 import org.groupdetr.data.image.RgbImage;
-import org.groupdetr.detector.SetDetector;
+import org.groupdetr.predict.InputPlan;
+import org.groupdetr.predict.LoadedModel;
+import org.groupdetr.predict.ModelReaders;
 import org.groupdetr.predict.Predictor;
-import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.pretrained.WeightSource;
-import org.groupdetr.pretrained.WeightSources;
-import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
 
@@ -44,25 +43,22 @@ import org.groupdetr.tensor.Device;
  * the camera says so, or pictures in memory, taken as they are.
  */
 public final class Detector implements AutoCloseable {
-  private final WeightSource model;
-  private final SetDetector<?> network;
-  private final Predictor predictor;
+  private final LoadedModel model;
 
-  /** Held for reading while the network is used, for writing while it is freed. */
+  /** Held for reading while the model is used, for writing while it is freed. */
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
   private boolean closed;
 
-  private Detector(WeightSource model, SetDetector<?> network, Predictor predictor) {
+  private Detector(LoadedModel model) {
     this.model = model;
-    this.network = network;
-    this.predictor = predictor;
   }
 
   /**
    * Loads a model on the processor.
    *
-   * @param file such as {@code best.safetensors} of a run
+   * @param file such as {@code best.safetensors} of a run, or an ONNX file that {@code weights
+   *     convert} has written, which needs artifact {@code groupdetr-onnx} and no engine
    * @throws UserException if it is no sound model
    */
   public static Detector load(Path file) {
@@ -87,29 +83,49 @@ public final class Detector implements AutoCloseable {
    * @throws UserException if it is no sound model or the device cannot be used
    */
   public static Detector load(String weights, String device) {
-    Device named = EngineSetup.start(device, Optional.empty());
-    return of(WeightSources.open(weights, WeightCache.standard((file, bytes, total) -> {})), named);
+    return load(weights, device, Optional.empty());
+  }
+
+  /**
+   * As {@link #load(String, String)}, computed by so many threads.
+   *
+   * @param threads of one operation, 1 or more; those of the engine are set for the whole process,
+   *     those of an ONNX file are its detector's own
+   * @throws UserException if it is no sound model or the device cannot be used
+   */
+  public static Detector load(String weights, String device, int threads) {
+    require(threads >= 1, "threads must be at least 1, was %d", threads);
+    return load(weights, device, Optional.of(threads));
+  }
+
+  static Detector load(String weights, String device, Optional<Integer> threads) {
+    if (!needsEngine(weights)) {
+      return new Detector(ModelReaders.of(weights).load(Path.of(weights), device, threads));
+    }
+    try {
+      return new Detector(NetworkModel.open(weights, device, threads));
+    } catch (NoClassDefFoundError e) {
+      throw new UserException(
+          weights
+              + " needs the engine, which is not on the class path: add"
+              + " org.groupdetr:groupdetr-platform",
+          e);
+    }
+  }
+
+  /** Whether such weights are computed by the engine: all but ONNX files are. */
+  public static boolean needsEngine(String weights) {
+    return !ModelReaders.know(weights);
   }
 
   /** A detector from weights that are open; the engine is loaded. */
   public static Detector of(WeightSource model, Device named) {
-    SetDetector<?> network = model.load();
-    try {
-      network.move(named);
-      network.fuse();
-      return new Detector(
-          model,
-          network,
-          new Predictor(network, model.labels(), model.use().evaluation().suppression(), named));
-    } catch (RuntimeException e) {
-      network.close();
-      throw e;
-    }
+    return new Detector(NetworkModel.of(model, named));
   }
 
   /** Whether its detections have masks. */
   public boolean findsMasks() {
-    return model.use().detector().learnsMasks();
+    return model.findsMasks();
   }
 
   /** The classes that it knows. */
@@ -119,7 +135,7 @@ public final class Detector implements AutoCloseable {
 
   /** The recipe that it was trained by, or that stands for the published settings. */
   public Recipe recipe() {
-    return model.use();
+    return model.recipe();
   }
 
   /**
@@ -184,11 +200,15 @@ public final class Detector implements AutoCloseable {
       // Decoded before the network is held: a stream may take its time.
       List<RgbImage> some =
           PictureInput.decoded(pictures, from, Math.min(pictures.size(), from + together));
-      for (List<Detection> all : using(() -> PictureInput.predicted(some, recipe(), predictor))) {
+      for (List<Detection> all : using(() -> predicted(some))) {
         found.add(all.stream().filter(one -> one.score() >= threshold).toList());
       }
     }
     return found;
+  }
+
+  private List<List<Detection>> predicted(List<RgbImage> pictures) {
+    return PictureInput.predicted(pictures, model.input(), model.predictor());
   }
 
   private List<Detection> one(Object picture, double threshold) {
@@ -196,7 +216,7 @@ public final class Detector implements AutoCloseable {
   }
 
   /**
-   * Does work with the network, which is not freed meanwhile.
+   * Does work with the model, which is not freed meanwhile.
    *
    * @throws IllegalStateException if it is closed
    */
@@ -213,28 +233,17 @@ public final class Detector implements AutoCloseable {
   }
 
   /**
-   * Does work with the network as it answers for data, and does not close it meanwhile.
+   * Does work with the model as it answers for data, and does not close it meanwhile.
    *
    * @param labels the data's classes, which the model knows; detections then bear their ids
    */
   <T> T asked(Labels labels, Function<Predictor, T> work) {
-    return using(
-        () -> {
-          if (ModelClasses.names(labels).equals(ModelClasses.names(labels()))) {
-            return work.apply(predictor.of(labels));
-          }
-          try (SetDetector<?> other = model.load(labels, Optional.of(ClassChoice.KEEP))) {
-            other.move(predictor.device());
-            other.fuse();
-            return work.apply(
-                new Predictor(other, labels, predictor.suppression(), predictor.device()));
-          }
-        });
+    return using(() -> model.asked(labels, work));
   }
 
-  /** The weights that it was loaded from. */
-  WeightSource model() {
-    return model;
+  /** How pictures come to it. */
+  InputPlan input() {
+    return model.input();
   }
 
   /**
@@ -251,7 +260,7 @@ public final class Detector implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        network.close();
+        model.close();
       }
     } finally {
       use.writeLock().unlock();

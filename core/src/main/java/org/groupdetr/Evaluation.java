@@ -23,7 +23,9 @@ import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.IouType;
+import org.groupdetr.predict.InputPlan;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.predict.network.NetworkPredictor;
 import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.pretrained.WeightSources;
@@ -204,11 +206,7 @@ public final class Evaluation {
    */
   public EvaluationResult measured() {
     if (subject instanceof Subject.Loaded loaded) {
-      Split chosen = loaded.data.get().named(split);
-      WeightSource model = loaded.detector.model();
-      requireMasks(model.use(), chosen);
-      Labels labels = ModelClasses.ofData(model, chosen);
-      return loaded.detector.asked(labels, predictor -> measured(model.use(), chosen, predictor));
+      return measured(loaded.detector, loaded.data.get().named(split));
     }
     if (subject instanceof Subject.Named named) {
       return measured(named);
@@ -216,27 +214,40 @@ public final class Evaluation {
     throw new IllegalStateException("results are evaluated by run()");
   }
 
+  private EvaluationResult measured(Detector detector, Split chosen) {
+    requireMasks(detector.findsMasks(), chosen);
+    Labels labels = ModelClasses.ofData(detector.labels(), chosen);
+    return detector.asked(
+        labels, predictor -> measured(detector.recipe(), chosen, detector.input(), predictor));
+  }
+
   private EvaluationResult measured(Subject.Named named) {
     Split chosen = named.data.get().named(split);
+    if (!Detector.needsEngine(named.weights)) {
+      try (Detector detector = Detector.load(named.weights, device, threads)) {
+        return measured(detector, chosen);
+      }
+    }
     WeightSource model =
         WeightSources.open(named.weights, WeightCache.standard(listener::downloading));
     model.remarks().forEach(listener::note);
-    requireMasks(model.use(), chosen);
+    Recipe recipe = model.use();
+    requireMasks(recipe.detector().learnsMasks(), chosen);
     Device target = EngineSetup.start(device, threads);
-    Labels labels = ModelClasses.ofData(model, chosen);
+    Labels labels = ModelClasses.ofData(model.labels(), chosen);
     try (SetDetector<?> network = model.load(labels, Optional.of(ClassChoice.KEEP))) {
       network.move(target);
       Predictor predictor =
-          new Predictor(network, labels, model.use().evaluation().suppression(), target);
-      return measured(model.use(), chosen, predictor);
+          new NetworkPredictor(network, labels, recipe.evaluation().suppression(), target);
+      return measured(recipe, chosen, InputPlan.of(recipe), predictor);
     }
   }
 
-  private EvaluationResult measured(Recipe recipe, Split chosen, Predictor predictor) {
-    Validation evaluation =
-        Validation.of(
-            chosen, predictor.labels(), recipe, settings(recipe.evaluation().maxDetections()));
-    return evaluation.run(predictor, listener::evaluating);
+  private EvaluationResult measured(
+      Recipe recipe, Split chosen, InputPlan input, Predictor predictor) {
+    CocoSettings settings = settings(recipe.evaluation().maxDetections());
+    return Validation.of(chosen, predictor.labels(), recipe, input, settings)
+        .run(predictor, listener::evaluating);
   }
 
   private CocoSettings settings(List<Integer> usual) {
@@ -247,11 +258,10 @@ public final class Evaluation {
   }
 
   /** Before anything is measured. */
-  private void requireMasks(Recipe recipe, Split chosen) {
+  private void requireMasks(boolean found, Split chosen) {
     if (kind == IouType.MASKS) {
       UserException.require(
-          recipe.detector().learnsMasks(),
-          "there are no masks to compare: the detector finds boxes only; leave masks out");
+          found, "there are no masks to compare: the detector finds boxes only; leave masks out");
       UserException.require(
           chosen.hasMasks(), "there are no masks to compare: split %s has none", chosen.name());
     }

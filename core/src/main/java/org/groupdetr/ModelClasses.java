@@ -5,7 +5,6 @@ import org.groupdetr.common.UserException;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
-import org.groupdetr.pretrained.WeightSource;
 
 /** The classes of a model beside those of data. */
 final class ModelClasses {
@@ -17,9 +16,9 @@ final class ModelClasses {
    * @throws UserException if the model knows not all of them: what it has never seen cannot be
    *     measured
    */
-  static Labels ofData(WeightSource model, Split split) {
+  static Labels ofData(Labels model, Split split) {
     Labels labels = new Labels(split.truth().categories());
-    List<String> known = names(model.labels());
+    List<String> known = names(model);
     if (!known.containsAll(names(labels))) {
       throw UserException.of(
           "the model was trained on the classes %s, the data has %s: evaluate on data of the same"

@@ -12,11 +12,9 @@ import org.groupdetr.data.Detection;
 import org.groupdetr.data.image.ImageReader;
 import org.groupdetr.data.image.Orientation;
 import org.groupdetr.data.image.RgbImage;
-import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.geometry.Size;
+import org.groupdetr.predict.InputPlan;
 import org.groupdetr.predict.Predictor;
-import org.groupdetr.recipe.DataSpec;
-import org.groupdetr.recipe.Recipe;
 
 /** Pictures in all the forms that a program may have them in. */
 final class PictureInput {
@@ -60,19 +58,16 @@ final class PictureInput {
    * padded for the sake of another.
    */
   static List<List<Detection>> predicted(
-      List<RgbImage> pictures, Recipe recipe, Predictor predictor) {
-    DataSpec data = recipe.data();
+      List<RgbImage> pictures, InputPlan input, Predictor predictor) {
     Map<Size, List<Integer>> sizes = new LinkedHashMap<>();
     for (int i = 0; i < pictures.size(); i++) {
-      Size seen = data.evaluationPlan(pictures.get(i).size()).size();
-      sizes.computeIfAbsent(seen, size -> new ArrayList<>()).add(i);
+      Size area = input.area(pictures.get(i).size());
+      sizes.computeIfAbsent(area, size -> new ArrayList<>()).add(i);
     }
     List<List<Detection>> found = new ArrayList<>(Collections.nCopies(pictures.size(), List.of()));
     for (List<Integer> places : sizes.values()) {
       List<RgbImage> alike = places.stream().map(pictures::get).toList();
-      List<List<Detection>> each =
-          predictor.predict(
-              HostBatch.of(alike, data::evaluationPlan, recipe.detector().sideMultiple()));
+      List<List<Detection>> each = predictor.predict(input.batch(alike));
       for (int i = 0; i < places.size(); i++) {
         found.set(places.get(i), each.get(i));
       }

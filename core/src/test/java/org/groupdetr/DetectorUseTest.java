@@ -198,7 +198,9 @@ class DetectorUseTest {
             for (int i = 0; ; i++) {
               try {
                 assertNear(detector.predict(files.get(i % 12), 0), expected.get(i % 12));
-                begun.countDown();
+                if (i == 0) {
+                  begun.countDown();
+                }
               } catch (IllegalStateException e) {
                 assertThat(e).hasMessage("the detector is closed");
                 return i;

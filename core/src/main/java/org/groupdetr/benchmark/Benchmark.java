@@ -16,6 +16,7 @@ import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.predict.network.NetworkPredictor;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.tensor.AdamW;
@@ -115,7 +116,7 @@ public final class Benchmark {
       detector.move(device);
       detector.fuse();
       Predictor predictor =
-          new Predictor(detector, new Labels(categories), Optional.empty(), device);
+          new NetworkPredictor(detector, new Labels(categories), Optional.empty(), device);
       return median(UNTIMED_PICTURES, i -> predictor.predict(batch));
     }
   }

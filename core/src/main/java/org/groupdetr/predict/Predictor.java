@@ -1,108 +1,33 @@
 package org.groupdetr.predict;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Detection;
 import org.groupdetr.data.Labels;
-import org.groupdetr.data.augment.Placement;
 import org.groupdetr.data.load.HostBatch;
-import org.groupdetr.detector.SetDetector;
-import org.groupdetr.detector.postprocess.PostProcessor;
-import org.groupdetr.detector.postprocess.RawDetections;
-import org.groupdetr.features.Images;
-import org.groupdetr.geometry.Box;
 import org.groupdetr.geometry.NonMaximumSuppression;
-import org.groupdetr.geometry.Rle;
-import org.groupdetr.geometry.Size;
-import org.groupdetr.tensor.Device;
-import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Scope;
-import org.groupdetr.transformer.Prediction;
 
-/**
- * Asks a detector about batches of pictures. May be used from several threads at once.
- *
- * @param suppression of duplicates; none for detectors trained one to one, which need no such step
- */
-public record Predictor(
-    SetDetector<?> detector,
-    Labels labels,
-    Optional<NonMaximumSuppression> suppression,
-    Device device) {
-
-  /** The same for data with the same classes in the same order: detections bear the data's ids. */
-  public Predictor of(Labels data) {
-    return new Predictor(detector, data, suppression, device);
-  }
-
-  /** What is in each picture, best first, in pixels of the photographs. */
-  public List<List<Detection>> predict(HostBatch batch) {
-    return predict(batch, List.of(suppression)).get(0);
-  }
+/** Asks a detector about batches of pictures. May be used from several threads at once. */
+public interface Predictor {
+  /** The classes that detections are named after. */
+  Labels labels();
 
   /**
-   * The same with several kinds of suppression, for which the detector is asked once.
-   *
-   * @return for each kind what is in each picture
+   * What is done to duplicates; nothing for detectors trained one to one, which need no such step.
    */
-  public List<List<List<Detection>>> predict(
-      HostBatch batch, List<Optional<NonMaximumSuppression>> suppressions) {
-    return found(detector, batch, suppressions).stream()
-        .map(pictures -> detections(pictures, batch))
-        .toList();
-  }
+  Optional<NonMaximumSuppression> suppression();
 
-  private <P extends Prediction> List<List<RawDetections>> found(
-      SetDetector<P> detector,
-      HostBatch batch,
-      List<Optional<NonMaximumSuppression>> suppressions) {
-    try (Scope scope = Scope.open();
-        NoGrad quiet = NoGrad.open()) {
-      P prediction = detector.forInference(Images.of(batch, device)).last();
-      List<Size> photographs = photographs(batch);
-      PostProcessor<? super P> selection = detector.task().selection();
-      return suppressions.stream()
-          .map(suppression -> selection.select(prediction, photographs, suppression))
-          .toList();
-    }
-  }
+  /**
+   * What is in each picture with several kinds of suppression, for which the detector is asked
+   * once.
+   *
+   * @return for each kind what is in each picture, best first, in pixels of the photographs
+   */
+  List<List<List<Detection>>> predict(
+      HostBatch batch, List<Optional<NonMaximumSuppression>> suppressions);
 
-  private List<List<Detection>> detections(List<RawDetections> pictures, HostBatch batch) {
-    return IntStream.range(0, pictures.size())
-        .mapToObj(i -> detections(pictures.get(i), batch.placements().get(i)))
-        .toList();
-  }
-
-  private static List<Size> photographs(HostBatch batch) {
-    return batch.placements().stream()
-        .map(p -> new Size((int) Math.round(p.width()), (int) Math.round(p.height())))
-        .toList();
-  }
-
-  private List<Detection> detections(RawDetections found, Placement placement) {
-    List<Detection> detections = new ArrayList<>();
-    for (int i = 0; i < found.scores().length; i++) {
-      CocoCategory category = labels.at(found.labels()[i]);
-      detections.add(
-          new Detection(
-              category.name(),
-              category.id(),
-              found.scores()[i],
-              box(found, i, placement),
-              found.mask(i)));
-    }
-    return List.copyOf(detections);
-  }
-
-  /** A mask's box is that around its pixels, without rounding. */
-  private static Box box(RawDetections found, int i, Placement placement) {
-    float[] box = found.boxes();
-    return found
-        .mask(i)
-        .map(Rle::box)
-        .orElseGet(() -> placement.box(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3]));
+  /** What is in each picture, best first, in pixels of the photographs. */
+  default List<List<Detection>> predict(HostBatch batch) {
+    return predict(batch, List.of(suppression())).get(0);
   }
 }

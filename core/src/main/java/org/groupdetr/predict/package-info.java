@@ -1,4 +1,4 @@
-/** A trained detector at work. */
+/** Trained detectors at work, whatever computes them; nothing here sees the engine. */
 @NullMarked
 package org.groupdetr.predict;
 

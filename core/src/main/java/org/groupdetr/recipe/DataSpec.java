@@ -35,6 +35,11 @@ public record DataSpec(
     require(prefetch >= 1, "prefetch must be at least 1, was %d", prefetch);
   }
 
+  /** Whether pictures are stretched to squares, and never padded. */
+  public boolean isStretched() {
+    return !augmentation.squareSides().isEmpty();
+  }
+
   /** What evaluation and prediction do to a picture of this size. */
   public ResizePlan evaluationPlan(Size picture) {
     return augmentation.whole(evaluationSize, picture);

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.predict.network.NetworkPredictor;
 import org.groupdetr.recipe.EarlyStoppingSpec;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsSink;
@@ -98,7 +99,7 @@ record EpochEvaluation(
       Validation validation, Map<String, Tensor> state, TrainListener listener) {
     use.load(detector.ofGroup(state, 0));
     Predictor predictor =
-        new Predictor(
+        new NetworkPredictor(
             use, setting.labels(), setting.recipe().evaluation().suppression(), setting.device());
     return validation.run(
         setting.group(), predictor, new Validation.Course(listener::evaluating, stopped));

@@ -18,6 +18,7 @@ import org.groupdetr.data.load.EpochOrder;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.data.load.LoaderSpec;
 import org.groupdetr.data.load.TrainingPictures;
+import org.groupdetr.predict.InputPlan;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.TrainingSpec;
 
@@ -51,20 +52,27 @@ public record LoadedBatches(
     EpochOrder order =
         new EpochOrder(pictures.size(), training.microBatchSize(), true, true, training.seed());
     return new LoadedBatches(
-        pictures, Augmentation.random(recipe.data().augmentation()), order, spec(recipe));
+        pictures,
+        Augmentation.random(recipe.data().augmentation()),
+        order,
+        spec(recipe, recipe.detector().sideMultiple()));
   }
 
-  /** Batches to evaluate on: every picture once, in order. */
+  /** Batches to evaluate on: every picture once, in order, as a recipe says. */
   public static LoadedBatches evaluation(List<TrainingPicture> pictures, Recipe recipe) {
+    return evaluation(pictures, recipe, InputPlan.of(recipe));
+  }
+
+  /** As {@link #evaluation(List, Recipe)}, as they come to a network. */
+  static LoadedBatches evaluation(List<TrainingPicture> pictures, Recipe recipe, InputPlan input) {
     EpochOrder order =
         new EpochOrder(pictures.size(), recipe.evaluation().batchSize(), false, false, 0);
     return new LoadedBatches(
-        pictures, Augmentation.fixed(recipe.data()::evaluationPlan), order, spec(recipe));
+        pictures, Augmentation.fixed(input::plan), order, spec(recipe, input.multiple()));
   }
 
-  private static LoaderSpec spec(Recipe recipe) {
-    return new LoaderSpec(
-        recipe.data().loaderThreads(), recipe.data().prefetch(), recipe.detector().sideMultiple());
+  private static LoaderSpec spec(Recipe recipe, int multiple) {
+    return new LoaderSpec(recipe.data().loaderThreads(), recipe.data().prefetch(), multiple);
   }
 
   @Override

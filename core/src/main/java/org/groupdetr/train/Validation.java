@@ -16,6 +16,7 @@ import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.IouType;
 import org.groupdetr.geometry.NonMaximumSuppression;
+import org.groupdetr.predict.InputPlan;
 import org.groupdetr.predict.Predictor;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.distributed.ProcessGroup;
@@ -45,19 +46,22 @@ public record Validation(
         split,
         labels,
         recipe,
+        InputPlan.of(recipe),
         CocoSettings.standard().withMaxDetections(recipe.evaluation().maxDetections()));
   }
 
   /**
    * On a split.
    *
+   * @param input how pictures come to the network
    * @param settings of both kinds
    */
-  public static Validation of(Split split, Labels labels, Recipe recipe, CocoSettings settings) {
+  public static Validation of(
+      Split split, Labels labels, Recipe recipe, InputPlan input, CocoSettings settings) {
     boolean masks = recipe.detector().learnsMasks() && split.hasMasks();
     CocoSettings ofMasks = settings.withKind(IouType.MASKS);
     return new Validation(
-        LoadedBatches.evaluation(TrainingPictures.of(split, labels), recipe),
+        LoadedBatches.evaluation(TrainingPictures.of(split, labels), recipe, input),
         new CocoEvaluator(split.truth(), settings.withKind(IouType.BOXES)),
         masks ? Optional.of(new CocoEvaluator(split.truth(), ofMasks)) : Optional.empty(),
         Optional.empty());

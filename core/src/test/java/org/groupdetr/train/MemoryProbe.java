@@ -11,6 +11,7 @@ import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.Tiny;
 import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.predict.network.NetworkPredictor;
 import org.groupdetr.recipe.EmaSpec;
 import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Device;
@@ -71,7 +72,7 @@ final class MemoryProbe {
     repeat(name + ": cost that is not finite", TIMES, step -> failing(training, badCost));
     repeat(name + ": loss that is not finite", TIMES, step -> failing(training, good, badLoss));
     Predictor predictor =
-        new Predictor(
+        new NetworkPredictor(
             training.detector(),
             TinyBatches.labels(),
             Optional.of(new NonMaximumSuppression(0.7)),

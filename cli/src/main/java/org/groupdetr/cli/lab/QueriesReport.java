@@ -21,7 +21,6 @@ import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.CocoSummary;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.lab.Point;
@@ -29,6 +28,7 @@ import org.groupdetr.lab.QueryFindings;
 import org.groupdetr.lab.QueryStudy;
 import org.groupdetr.lab.TextGrid;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.predict.network.NetworkPredictor;
 import org.groupdetr.pretrained.GroupPrecisions;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
@@ -67,9 +67,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
   }
 
   private Validation evaluation(AllGroupsModel model) {
-    CocoSettings settings =
-        CocoSettings.standard().withMaxDetections(model.model().use().evaluation().maxDetections());
-    return Validation.of(split, labels(), model.model().use(), settings);
+    return Validation.of(split, labels(), model.model().use());
   }
 
   private QueryFindings studied(AllGroupsModel model) {
@@ -99,7 +97,7 @@ record QueriesReport(List<AllGroupsModel> models, Split split, Device device, Pr
         try (Scope scope = Scope.open()) {
           asked.load(all.ofGroup(all.state(), g));
         }
-        Predictor predictor = new Predictor(asked, labels, Optional.empty(), device);
+        Predictor predictor = new NetworkPredictor(asked, labels, Optional.empty(), device);
         summaries.add(
             evaluation
                 .run(predictor, (done, count) -> show(line, what, done, count))

@@ -57,7 +57,8 @@ public final class PredictCommand implements Callable<Integer> {
       paramLabel = "WEIGHTS",
       description =
           "A run's folder or its best.safetensors, a checkpoint of a detector's authors, a Hugging"
-              + " Face folder, or a known name; see 'groupdetr weights'.")
+              + " Face folder, an ONNX file of this program, or a known name; see 'groupdetr"
+              + " weights'.")
   private String model = "";
 
   @Parameters(
@@ -88,9 +89,8 @@ public final class PredictCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<Path> files = PictureFiles.of(pictures);
     SafeFiles.requireWritable(folder);
-    Device device = engine.start();
     List<String> refused = new ArrayList<>();
-    try (Detector detector = Detector.of(WeightsOption.open(model), device)) {
+    try (Detector detector = detector()) {
       PredictedPictures predicted = new PredictedPictures(detector, threshold, folder);
       predict(files, predicted, refused);
       predicted.write();
@@ -110,6 +110,14 @@ public final class PredictCommand implements Callable<Integer> {
           refused.size(), Counted.of(files.size(), "picture"), String.join("; ", refused));
     }
     return 0;
+  }
+
+  private Detector detector() {
+    if (!Detector.needsEngine(model)) {
+      return Detector.load(model, engine.device(), engine.threads());
+    }
+    Device device = engine.start();
+    return Detector.of(WeightsOption.open(model), device);
   }
 
   /** Pictures that cannot be read are left out; where nothing can be written, all ends. */

@@ -29,12 +29,29 @@ public record Placement(double left, double top, double width, double height, bo
    * @param h height as part of the seen height
    */
   public Box box(float x, float y, float w, float h) {
-    float x1 = (x - 0.5f * w) * (float) width;
-    float y1 = (y - 0.5f * h) * (float) height;
-    float x2 = (x + 0.5f * w) * (float) width;
-    float y2 = (y + 0.5f * h) * (float) height;
+    return ofCorners(x - 0.5f * w, y - 0.5f * h, x + 0.5f * w, y + 0.5f * h);
+  }
+
+  /**
+   * As {@link #box}, of a box by its corners.
+   *
+   * @param left edge as part of the seen width
+   * @param top edge as part of the seen height
+   * @param right edge as part of the seen width
+   * @param bottom edge as part of the seen height
+   */
+  public Box ofCorners(float left, float top, float right, float bottom) {
+    float x1 = left * (float) width;
+    float y1 = top * (float) height;
+    float x2 = right * (float) width;
+    float y2 = bottom * (float) height;
     double begin = mirrored ? width - x2 : x1;
     double end = mirrored ? width - x1 : x2;
-    return new Box(left + begin, top + y1, left + end, top + y2);
+    return new Box(this.left + begin, this.top + y1, this.left + end, this.top + y2);
+  }
+
+  /** The part's size in whole pixels of the photograph. */
+  public Size seen() {
+    return new Size((int) Math.round(width), (int) Math.round(height));
   }
 }

@@ -52,6 +52,27 @@ public record ResizePlan(Size picture, boolean flip, Optional<Cut> cut, Size siz
     return new ResizePlan(picture, false, Optional.empty(), new Size(side, side));
   }
 
+  /** The same with another size in the end. */
+  public ResizePlan to(Size other) {
+    return new ResizePlan(picture, flip, cut, other);
+  }
+
+  /**
+   * The same where it fits into an area, else as large as fits, its proportions kept to whole
+   * pixels.
+   */
+  public ResizePlan within(Size area) {
+    double shrink =
+        Math.min((double) area.width() / size.width(), (double) area.height() / size.height());
+    return shrink >= 1
+        ? this
+        : to(new Size(shrunk(size.width(), shrink), shrunk(size.height(), shrink)));
+  }
+
+  private static int shrunk(int side, double shrink) {
+    return Math.max(1, (int) Math.round(side * shrink));
+  }
+
   /**
    * Draws a plan. The order of draws is DETR's: flip, branch, then the short side or, in the branch
    * that cuts, first short side, width, height, top, left (no place where the cut is the whole

@@ -1,0 +1,93 @@
+package org.groupdetr;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.groupdetr.data.Labels;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.predict.InputPlan;
+import org.groupdetr.predict.LoadedModel;
+import org.groupdetr.predict.Predictor;
+import org.groupdetr.predict.network.NetworkPredictor;
+import org.groupdetr.pretrained.ClassChoice;
+import org.groupdetr.pretrained.WeightSource;
+import org.groupdetr.pretrained.WeightSources;
+import org.groupdetr.pretrained.download.WeightCache;
+import org.groupdetr.recipe.Recipe;
+import org.groupdetr.tensor.Device;
+
+/** A detector that the engine computes, fused for speed. */
+final class NetworkModel implements LoadedModel {
+  private final WeightSource model;
+  private final SetDetector<?> network;
+  private final NetworkPredictor predictor;
+
+  private NetworkModel(WeightSource model, SetDetector<?> network, NetworkPredictor predictor) {
+    this.model = model;
+    this.network = network;
+    this.predictor = predictor;
+  }
+
+  /** Loads the engine, and weights of any origin. */
+  static NetworkModel open(String weights, String device, Optional<Integer> threads) {
+    Device named = EngineSetup.start(device, threads);
+    return of(WeightSources.open(weights, WeightCache.standard((file, bytes, total) -> {})), named);
+  }
+
+  /** Of weights that are open; the engine is loaded. */
+  static NetworkModel of(WeightSource model, Device device) {
+    SetDetector<?> network = model.load();
+    try {
+      return new NetworkModel(model, network, predictor(model, network, model.labels(), device));
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private static NetworkPredictor predictor(
+      WeightSource model, SetDetector<?> network, Labels labels, Device device) {
+    network.move(device);
+    network.fuse();
+    return new NetworkPredictor(network, labels, model.use().evaluation().suppression(), device);
+  }
+
+  @Override
+  public Recipe recipe() {
+    return model.use();
+  }
+
+  @Override
+  public Labels labels() {
+    return model.labels();
+  }
+
+  @Override
+  public boolean findsMasks() {
+    return recipe().detector().learnsMasks();
+  }
+
+  @Override
+  public InputPlan input() {
+    return InputPlan.of(recipe());
+  }
+
+  @Override
+  public Predictor predictor() {
+    return predictor;
+  }
+
+  @Override
+  public <T> T asked(Labels labels, Function<Predictor, T> work) {
+    if (ModelClasses.names(labels).equals(ModelClasses.names(labels()))) {
+      return work.apply(predictor.of(labels));
+    }
+    try (SetDetector<?> other = model.load(labels, Optional.of(ClassChoice.KEEP))) {
+      return work.apply(predictor(model, other, labels, predictor.device()));
+    }
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Detectors that the engine computes, at work. */
+@NullMarked
+package org.groupdetr.predict.network;
+
+import org.jspecify.annotations.NullMarked;
