@@ -12,13 +12,15 @@ import picocli.CommandLine.Spec;
     name = "data",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Checks and converts data sets: COCO, Pascal VOC or YOLO, found out by itself.",
+    description =
+        "Checks, shows and converts data sets: COCO, Pascal VOC or YOLO, found out by itself.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DataCheckCommand.class, DataConvertCommand.class},
+    subcommands = {DataCheckCommand.class, DataPreviewCommand.class, DataConvertCommand.class},
     footer = {
       "",
       "Examples:",
       "  groupdetr data check my-pictures",
+      "  groupdetr data preview my-pictures --recipe small",
       "  groupdetr data convert my-pictures --out my-coco",
     })
 public final class DataCommand implements Callable<Integer> {

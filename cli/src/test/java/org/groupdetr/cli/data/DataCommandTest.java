@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.groupdetr.cli.Main;
 import org.groupdetr.data.DataFixture;
 import org.groupdetr.data.shapes.ShapesData;
@@ -115,5 +117,33 @@ class DataCommandTest {
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertThat(json.path("fatal").asBoolean()).isTrue();
     assertThat(json.path("nothingToLearn").asBoolean()).isTrue();
+  }
+
+  @Test
+  void previewShowsWhatAnEpochShows() throws IOException {
+    byte[] first = preview("--recipe", "demo-masks");
+    assertThat(out.toString()).contains("2 pictures of epoch 1 as demo-masks shows them");
+    assertThat(preview("--recipe", "demo-masks")).isEqualTo(first);
+    assertThat(preview("--recipe", "demo-masks", "--epoch", "2")).isNotEqualTo(first);
+    assertThat(preview("--recipe", "demo-masks", "--set", "training.seed=5")).isNotEqualTo(first);
+  }
+
+  private byte[] preview(String... options) throws IOException {
+    Path sheet = folder.resolve("sheet.png");
+    List<String> arguments =
+        new ArrayList<>(List.of("data", "preview", data(), "--out", sheet.toString()));
+    arguments.addAll(List.of("--set", "training.batchSize=2"));
+    arguments.addAll(List.of(options));
+    assertThat(run(arguments.toArray(String[]::new))).isZero();
+    return Files.readAllBytes(sheet);
+  }
+
+  @Test
+  void previewOfTooFewPictures() {
+    String sheet = folder.resolve("sheet.png").toString();
+    assertThat(run("data", "preview", data(), "--set", "training.batchSize=4", "--out", sheet))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("3 pictures", "training.batchSize=4");
+    assertThat(Path.of(sheet)).doesNotExist();
   }
 }

@@ -46,6 +46,33 @@ public record HostBatch(
     return 3 * padding.length;
   }
 
+  /** A picture as the network sees it, back in bytes and without its padding. */
+  public RgbImage picture(int i) {
+    int from = i * height * width;
+    int columns = seen(from, 1, width);
+    int rows = seen(from, width, height);
+    byte[] bytes = new byte[3 * rows * columns];
+    for (int c = 0; c < 3; c++) {
+      int plane = (3 * i + c) * height * width;
+      for (int y = 0; y < rows; y++) {
+        for (int x = 0; x < columns; x++) {
+          float value = pixels[plane + y * width + x];
+          bytes[3 * (y * columns + x) + c] = (byte) Normalisation.level(c, value);
+        }
+      }
+    }
+    return new RgbImage(columns, rows, bytes);
+  }
+
+  /** How many places of a row or column come before its padding. */
+  private int seen(int from, int step, int count) {
+    int seen = 0;
+    while (seen < count && !padding[from + seen * step]) {
+      seen++;
+    }
+    return seen;
+  }
+
   /**
    * A batch of pictures in memory, for prediction: numbered from 0, nothing known of them.
    *

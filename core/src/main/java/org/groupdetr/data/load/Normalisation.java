@@ -19,6 +19,12 @@ public final class Normalisation {
     return VALUES[channel][level];
   }
 
+  /** The byte of a channel that has this value, or nearly. */
+  static int level(int channel, float value) {
+    int level = Math.round((value * DEVIATION[channel] + MEAN[channel]) * 255);
+    return Math.min(Math.max(level, 0), 255);
+  }
+
   /**
    * Writes a picture as planes, with zeros to the right of it and below.
    *
