@@ -57,7 +57,8 @@ class ArchitectureTest {
   private enum Floor {
     COMMON("", NONE),
     STATS("", "org.apache.commons.statistics.."),
-    TENSOR("", "org.bytedeco.."),
+    TENSOR_GRAPH("", NONE),
+    TENSOR("tensor.graph", "org.bytedeco.."),
     TENSOR_DISTRIBUTED("tensor", "org.bytedeco.."),
     NN("tensor", NONE),
     WEIGHTS("tensor", JACKSON),
@@ -94,6 +95,8 @@ class ArchitectureTest {
         JACKSON),
     BENCHMARK(
         "geometry data.augment data.image recipe train predict predict.network " + DETECTORS, NONE),
+    EXPORT_FORMAT("tensor.graph", NONE),
+    EXPORT("tensor.graph export.format geometry data.augment recipe " + DETECTORS, JACKSON),
     PRETRAINED_DOWNLOAD("", NONE),
     PRETRAINED_SIZES("weights data.augment recipe " + DETECTORS, NONE),
     PRETRAINED(
@@ -108,7 +111,7 @@ class ArchitectureTest {
     CLI(
         "tensor.distributed geometry data.augment data.check data.coco data.folder data.image"
             + " data.shapes recipe run train benchmark predict predict.network eval figures report"
-            + " weights pretrained pretrained.download stats lab "
+            + " weights export pretrained pretrained.download stats lab "
             + DETECTORS,
         "picocli..",
         "com.fasterxml.jackson..",

@@ -12,7 +12,7 @@ import org.groupdetr.common.UserException;
  * Files that are written beside the folder they are meant for, and moved into it once they have
  * been found right. Until then nothing there has changed.
  */
-final class StagedFolder implements AutoCloseable {
+public final class StagedFolder implements AutoCloseable {
   private final Path target;
   private final boolean made;
   private final Path staged;
@@ -28,7 +28,7 @@ final class StagedFolder implements AutoCloseable {
    *
    * @throws UserException if there can be none
    */
-  static StagedFolder of(Path target) {
+  public static StagedFolder of(Path target) {
     try {
       boolean made = !Files.exists(target);
       Files.createDirectories(target);
@@ -41,12 +41,12 @@ final class StagedFolder implements AutoCloseable {
   }
 
   /** Where the files are written. */
-  Path path() {
+  public Path path() {
     return staged;
   }
 
   /** Moves all files to where they belong; those of equal names there are replaced. */
-  void keep() {
+  public void keep() {
     try {
       for (Path file : files()) {
         Path place = target.resolve(file.getFileName());

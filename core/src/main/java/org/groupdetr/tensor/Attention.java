@@ -41,10 +41,49 @@ public final class Attention {
         q,
         k,
         v);
+    if (Recorder.on(q, k, v)) {
+      return composed(q, k, v, bias);
+    }
     Attention attention = new Attention(mask, 1 / Math.sqrt(q.size(2)));
     List<Tensor> inputs = bias.isPresent() ? List.of(q, k, v, bias.get()) : List.of(q, k, v);
     return CustomFunction.apply(
         inputs, () -> attention.forward(new Rows(inputs)), attention::backward);
+  }
+
+  /**
+   * As {@link #apply}, picture by picture, all heads of a picture with the same bias, which is so
+   * never repeated in memory.
+   *
+   * @param q {@code [B, A, N, d]}
+   * @param k {@code [B, A, M, d]}
+   * @param v {@code [B, A, M, e]}
+   * @param bias {@code [B, N, M]}
+   * @return {@code [B, A, N, e]}
+   */
+  public static Tensor ofPictures(Tensor q, Tensor k, Tensor v, Tensor bias, Mask mask) {
+    if (Recorder.on(q, k, v)) {
+      return composed(q, k, v, Optional.of(bias.unsqueeze(1)));
+    }
+    List<Tensor> pictures = new ArrayList<>();
+    for (int b = 0; b < q.size(0); b++) {
+      Tensor own = bias.narrow(0, b, 1).expand(q.size(1), q.size(2), k.size(2));
+      pictures.add(apply(q.select(0, b), k.select(0, b), v.select(0, b), Optional.of(own), mask));
+    }
+    return Tensors.stack(0, pictures);
+  }
+
+  /** The same by plain operations, without dropout: what a recording writes down. */
+  private static Tensor composed(Tensor q, Tensor k, Tensor v, Optional<Tensor> bias) {
+    Tensor scores = q.times(1 / Math.sqrt(q.size(-1))).matmul(k.transpose(-1, -2));
+    return bias.filter(Attention::hidesSomething)
+        .map(hidden -> scores.plus(hidden.to(scores.type())))
+        .orElse(scores)
+        .softmax(-1)
+        .matmul(v);
+  }
+
+  private static boolean hidesSomething(Tensor bias) {
+    return Recorder.on(bias) || bias.lessThan(0).to(DType.FLOAT32).sum().item() > 0;
   }
 
   /** What attention reads, row by row. */
@@ -145,7 +184,7 @@ public final class Attention {
   private static final class Workspace {
     private final List<Tensor> buffers = new ArrayList<>();
     private final Mask mask;
-    private final Optional<DropoutFactors> factors;
+    private final Optional<DropoutOp.Factors> factors;
 
     /** Room for {@code count} times the weights of a tile, and for the factors of the mask. */
     Workspace(Tensor like, Tiling tiling, int count, Mask mask) {
@@ -154,7 +193,9 @@ public final class Attention {
       }
       this.mask = mask;
       this.factors =
-          mask.drops() ? Optional.of(new DropoutFactors(like, tiling.largest())) : Optional.empty();
+          mask.drops()
+              ? Optional.of(new DropoutOp.Factors(like, tiling.largest()))
+              : Optional.empty();
     }
 
     /** Room number {@code index} in the tile's shape, {@code [rows, queries, keys]}. */

@@ -41,7 +41,9 @@ public final class DeformableSampling {
         sizes,
         locations,
         weights);
-    return values.device().isCpu() && values.type() == DType.FLOAT32
+    return values.device().isCpu()
+            && values.type() == DType.FLOAT32
+            && !Recorder.on(values, locations, weights)
         ? inPlace(values, sizes, locations, weights)
         : composed(values, sizes, locations, weights);
   }

@@ -1,6 +1,8 @@
 package org.groupdetr.tensor;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.pytorch.global.torch;
 import org.groupdetr.tensor.CounterRng.Mask;
 
@@ -44,7 +46,7 @@ public final class DropoutOp {
     ParallelFor.each(
         (count + CHUNK - 1) / CHUNK,
         () -> {
-          DropoutFactors factors = new DropoutFactors(x, Math.min(CHUNK, count));
+          Factors factors = new Factors(x, Math.min(CHUNK, count));
           return piece -> {
             int begin = piece * CHUNK;
             int some = Math.min(CHUNK, count - begin);
@@ -53,5 +55,38 @@ public final class DropoutOp {
                 to.narrow(0, begin, some).raw, from.narrow(0, begin, some).raw, chunk.raw);
           };
         });
+  }
+
+  /** Room for factors of dropout, used again and again by one thread. */
+  static final class Factors {
+    private final int[] host;
+    private final Tensor room;
+
+    /** Room for that many factors, of the type and on the device of {@code like}. */
+    Factors(Tensor like, int most) {
+      host = new int[most];
+      room = Tensors.emptyLike(like, most);
+    }
+
+    /** The first {@code count} numbers whose bits {@code fill} writes, as {@code [count]}. */
+    Tensor of(int count, Consumer<int[]> fill) {
+      fill.accept(host);
+      Tensor factors = room.narrow(0, 0, count);
+      if (room.device().isCpu() && room.type() == DType.FLOAT32) {
+        new IntPointer(room.raw.data_ptr()).put(host, 0, count);
+      } else {
+        factors.copyFrom(Tensors.of(numbers(host, count), count).to(room.device()));
+      }
+      return factors;
+    }
+
+    /** The first {@code count} numbers of those bits. */
+    static float[] numbers(int[] bits, int count) {
+      float[] numbers = new float[count];
+      for (int i = 0; i < count; i++) {
+        numbers[i] = Float.intBitsToFloat(bits[i]);
+      }
+      return numbers;
+    }
   }
 }

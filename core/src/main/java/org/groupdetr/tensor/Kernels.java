@@ -1,10 +1,12 @@
 package org.groupdetr.tensor;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.groupdetr.tensor.graph.Operation;
 
 /** The engine's larger operations. */
 public final class Kernels {
@@ -21,12 +23,14 @@ public final class Kernels {
    * @param bias {@code [out]}
    */
   public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-    return new Tensor(torch.linear(x.raw, weight.raw, new TensorOptional(bias.raw)));
+    Tensor result = new Tensor(torch.linear(x.raw, weight.raw, new TensorOptional(bias.raw)));
+    return Recorder.on(x) ? result.by(Operation.LINEAR, x, weight.transpose(0, 1), bias) : result;
   }
 
   /** {@code x W^T}. */
   public static Tensor linear(Tensor x, Tensor weight) {
-    return new Tensor(torch.linear(x.raw, weight.raw));
+    Tensor result = new Tensor(torch.linear(x.raw, weight.raw));
+    return Recorder.on(x) ? result.by(Operation.LINEAR, x, weight.transpose(0, 1)) : result;
   }
 
   /**
@@ -64,15 +68,20 @@ public final class Kernels {
       Tensor x, Tensor weight, Optional<Tensor> bias, Window window, int groups) {
     boolean picked = picksFirst(weight, window);
     long stride = picked ? 1 : window.stride;
-    return new Tensor(
-        torch.conv2d(
-            picked ? every(every(x.raw, 2, window.stride), 3, window.stride) : x.raw,
-            weight.raw,
-            optional(bias),
-            new long[] {stride, stride},
-            new long[] {window.padding, window.padding},
-            new long[] {window.dilation, window.dilation},
-            groups));
+    Tensor result =
+        new Tensor(
+            torch.conv2d(
+                picked ? every(every(x.raw, 2, window.stride), 3, window.stride) : x.raw,
+                weight.raw,
+                optional(bias),
+                new long[] {stride, stride},
+                new long[] {window.padding, window.padding},
+                new long[] {window.dilation, window.dilation},
+                groups));
+    List<Integer> settings = List.of(window.stride, window.padding, window.dilation, groups);
+    return bias.isPresent()
+        ? result.by(Operation.CONVOLUTION, settings, x, weight, bias.get())
+        : result.by(Operation.CONVOLUTION, settings, x, weight);
   }
 
   /**
@@ -102,51 +111,55 @@ public final class Kernels {
   public static Tensor convTranspose2d(Tensor x, Tensor weight, Tensor bias) {
     long side = weight.size(2);
     return new Tensor(
-        torch.conv_transpose2d(
-            x.raw,
-            weight.raw,
-            new TensorOptional(bias.raw),
-            new long[] {side, side},
-            new long[] {0, 0},
-            new long[] {0, 0},
-            1,
-            new long[] {1, 1}));
+            torch.conv_transpose2d(
+                x.raw,
+                weight.raw,
+                new TensorOptional(bias.raw),
+                new long[] {side, side},
+                new long[] {0, 0},
+                new long[] {0, 0},
+                1,
+                new long[] {1, 1}))
+        .by(Operation.TRANSPOSED_CONVOLUTION, List.of(side), x, weight, bias);
   }
 
   /** Greatest value in windows of {@code [B, C, H, W]}. */
   public static Tensor maxPool(Tensor x, int size, int stride, int padding) {
     return new Tensor(
-        torch.max_pool2d(
-            x.raw,
-            new long[] {size, size},
-            new long[] {stride, stride},
-            new long[] {padding, padding},
-            new long[] {1, 1},
-            false));
+            torch.max_pool2d(
+                x.raw,
+                new long[] {size, size},
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                new long[] {1, 1},
+                false))
+        .by(Operation.MAX_POOL, List.of(size, stride, padding), x);
   }
 
   /** Normalisation over the last axis, then scale and shift. */
   public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
     return new Tensor(
-        torch.layer_norm(
-            x.raw,
-            new long[] {weight.count()},
-            new TensorOptional(weight.raw),
-            new TensorOptional(bias.raw),
-            epsilon,
-            true));
+            torch.layer_norm(
+                x.raw,
+                new long[] {weight.count()},
+                new TensorOptional(weight.raw),
+                new TensorOptional(bias.raw),
+                epsilon,
+                true))
+        .by(Operation.LAYER_NORM, List.of(epsilon), x, weight, bias);
   }
 
   /** Normalisation of {@code [B, C, H, W]} over equal parts of the channels, then scale, shift. */
   public static Tensor groupNorm(Tensor x, int parts, Tensor weight, Tensor bias, double epsilon) {
     return new Tensor(
-        torch.group_norm(
-            x.raw,
-            parts,
-            new TensorOptional(weight.raw),
-            new TensorOptional(bias.raw),
-            epsilon,
-            true));
+            torch.group_norm(
+                x.raw,
+                parts,
+                new TensorOptional(weight.raw),
+                new TensorOptional(bias.raw),
+                epsilon,
+                true))
+        .by(Operation.GROUP_NORM, List.of(parts, epsilon), x, weight, bias);
   }
 
   /**
@@ -184,40 +197,55 @@ public final class Kernels {
       boolean ofBatch,
       double momentum) {
     return new Tensor(
-        torch.batch_norm(
-            x.raw,
-            new TensorOptional(weight.raw),
-            new TensorOptional(bias.raw),
-            new TensorOptional(statistics.mean.raw),
-            new TensorOptional(statistics.variance.raw),
-            ofBatch,
-            momentum,
-            epsilon,
-            false));
+            torch.batch_norm(
+                x.raw,
+                new TensorOptional(weight.raw),
+                new TensorOptional(bias.raw),
+                new TensorOptional(statistics.mean.raw),
+                new TensorOptional(statistics.variance.raw),
+                ofBatch,
+                momentum,
+                epsilon,
+                false))
+        .by(
+            ofBatch ? Operation.BATCH_NORM_OF_BATCH : Operation.BATCH_NORM,
+            List.of(epsilon),
+            x,
+            weight,
+            bias,
+            statistics.mean,
+            statistics.variance);
   }
 
   /** {@code x} above zero, {@code slope x} below; {@code slope} is {@code [1]}. */
   public static Tensor prelu(Tensor x, Tensor slope) {
-    return new Tensor(torch.prelu(x.raw, slope.raw));
+    return new Tensor(torch.prelu(x.raw, slope.raw)).by(Operation.PRELU, x, slope);
   }
 
   /** {@code shift + x * scale}, all broadcast, in one pass. */
   public static Tensor scaleShift(Tensor x, Tensor scale, Tensor shift) {
-    return new Tensor(torch.addcmul(shift.raw, x.raw, scale.raw));
+    return new Tensor(torch.addcmul(shift.raw, x.raw, scale.raw))
+        .by(Operation.SCALE_SHIFT, x, scale, shift);
   }
 
   /** Nearest-neighbour resize of {@code [B, C, H, W]}: source index floor(target * in / out). */
   public static Tensor nearest(Tensor x, int height, int width) {
     return new Tensor(
-        torch.upsample_nearest2d(
-            x.raw, new long[] {height, width}, new DoubleOptional(), new DoubleOptional()));
+            torch.upsample_nearest2d(
+                x.raw, new long[] {height, width}, new DoubleOptional(), new DoubleOptional()))
+        .by(Operation.NEAREST, x);
   }
 
   /** Bilinear resize of {@code [B, C, H, W]}; the outer edges of the maps lie on each other. */
   public static Tensor bilinear(Tensor x, int height, int width) {
     return new Tensor(
-        torch.upsample_bilinear2d(
-            x.raw, new long[] {height, width}, false, new DoubleOptional(), new DoubleOptional()));
+            torch.upsample_bilinear2d(
+                x.raw,
+                new long[] {height, width},
+                false,
+                new DoubleOptional(),
+                new DoubleOptional()))
+        .by(Operation.BILINEAR, x);
   }
 
   /** What the value of a map is at a place between the middles of its cells. */
@@ -250,7 +278,8 @@ public final class Kernels {
 
   /** Values between the cells of maps as {@link #gridSample(Tensor, Tensor)}, otherwise read. */
   public static Tensor gridSample(Tensor x, Tensor grid, Between between, Outside outside) {
-    return new Tensor(torch.grid_sampler(x.raw, grid.raw, between.engine, outside.engine, false));
+    return new Tensor(torch.grid_sampler(x.raw, grid.raw, between.engine, outside.engine, false))
+        .by(Operation.GRID_SAMPLE, List.of(between.engine, outside.engine), x, grid);
   }
 
   /**

@@ -80,7 +80,8 @@ final class OneDnn {
         && CONVOLVE.isPresent()
         && ADD.isPresent()
         && tensor.raw.is_cpu()
-        && tensor.type() == DType.FLOAT32;
+        && tensor.type() == DType.FLOAT32
+        && !Recorder.on(tensor);
   }
 
   /** The weights of a linear layer, {@code [out, in]}, laid out for {@link #linear}. */

@@ -3,6 +3,7 @@ package org.groupdetr.tensor;
 import static org.groupdetr.common.Require.require;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -17,6 +18,8 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.groupdetr.common.UserException;
+import org.groupdetr.tensor.graph.Operation;
+import org.groupdetr.tensor.graph.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor implements TensorBundle {
   final org.bytedeco.pytorch.Tensor raw;
   private @Nullable PointerScope home;
+
+  /** What it is in a recording, if it is recorded. */
+  @Nullable Value recorded;
 
   Tensor(org.bytedeco.pytorch.Tensor raw) {
     this.raw = raw;
@@ -96,6 +102,22 @@ public final class Tensor implements TensorBundle {
     raw.close();
   }
 
+  /** Records the operation that it is made by, if one of the inputs is recorded. */
+  Tensor by(Operation operation, Tensor... inputs) {
+    return Recorder.step(this, operation, List.of(), inputs);
+  }
+
+  /** As above, with what the operation is told besides. */
+  Tensor by(Operation operation, List<? extends Number> settings, Tensor... inputs) {
+    return Recorder.step(this, operation, settings, inputs);
+  }
+
+  /** This is the same for a recording as another. */
+  private Tensor same(Tensor other) {
+    recorded = other.recorded;
+    return this;
+  }
+
   void moveHome(PointerScope from, @Nullable PointerScope to) {
     if (home != from) {
       return;
@@ -113,7 +135,7 @@ public final class Tensor implements TensorBundle {
 
   /** The same values outside the graph. */
   public Tensor detach() {
-    return new Tensor(raw.detach());
+    return new Tensor(raw.detach()).same(this);
   }
 
   public boolean requiresGradient() {
@@ -155,219 +177,245 @@ public final class Tensor implements TensorBundle {
   // ---- shape
 
   public Tensor reshape(long... shape) {
-    return new Tensor(raw.reshape(shape));
+    return new Tensor(raw.reshape(shape)).by(Operation.RESHAPE, this);
   }
 
   public Tensor permute(long... axes) {
-    return new Tensor(raw.permute(axes));
+    return new Tensor(raw.permute(axes))
+        .by(
+            Operation.PERMUTE,
+            recorded == null ? List.of() : LongStream.of(axes).boxed().toList(),
+            this);
   }
 
   public Tensor transpose(int axis, int other) {
-    return new Tensor(raw.transpose(axis, other));
+    return new Tensor(raw.transpose(axis, other))
+        .by(Operation.TRANSPOSE, List.of(axis, other), this);
   }
 
   public Tensor flatten(int firstAxis, int lastAxis) {
-    return new Tensor(raw.flatten(firstAxis, lastAxis));
+    return new Tensor(raw.flatten(firstAxis, lastAxis)).by(Operation.RESHAPE, this);
   }
 
   public Tensor unsqueeze(int axis) {
-    return new Tensor(raw.unsqueeze(axis));
+    return new Tensor(raw.unsqueeze(axis)).by(Operation.RESHAPE, this);
   }
 
   public Tensor squeeze(int axis) {
-    return new Tensor(raw.squeeze(axis));
+    return new Tensor(raw.squeeze(axis)).by(Operation.RESHAPE, this);
   }
 
   /** Repeats axes of size 1 without copying. */
   public Tensor expand(long... shape) {
-    return new Tensor(raw.expand(shape));
+    return new Tensor(raw.expand(shape)).by(Operation.EXPAND, this);
   }
 
   /** Entries {@code from .. from + size - 1} of an axis. */
   public Tensor narrow(int axis, long from, long size) {
-    return new Tensor(raw.narrow(axis, from, size));
+    return new Tensor(raw.narrow(axis, from, size))
+        .by(Operation.SLICE, List.of(axis, from, 1), this);
   }
 
   /** One entry of an axis, which vanishes. */
   public Tensor select(int axis, long index) {
-    return new Tensor(raw.select(axis, index));
+    return new Tensor(raw.select(axis, index)).by(Operation.SELECT, List.of(axis, index), this);
   }
 
   /** The entries of an axis which {@code index} (int64) names. */
   public Tensor indexSelect(int axis, Tensor index) {
-    return new Tensor(raw.index_select(axis, index.raw));
+    return new Tensor(raw.index_select(axis, index.raw))
+        .by(Operation.INDEX_SELECT, List.of(axis), this, index);
   }
 
   public Tensor gather(int axis, Tensor index) {
-    return new Tensor(raw.gather(axis, index.raw));
+    return new Tensor(raw.gather(axis, index.raw)).by(Operation.GATHER, List.of(axis), this, index);
   }
 
   public Tensor flip(int axis) {
-    return new Tensor(raw.flip(axis));
+    return new Tensor(raw.flip(axis)).by(Operation.FLIP, List.of(axis), this);
   }
 
   public Tensor contiguous() {
-    return new Tensor(raw.contiguous());
+    return new Tensor(raw.contiguous()).same(this);
   }
 
   /** The same {@code [B, C, H, W]} with the channels of a place side by side in memory. */
   public Tensor channelsLast() {
-    return new Tensor(raw.contiguous(MemoryFormat.ChannelsLast));
+    return new Tensor(raw.contiguous(MemoryFormat.ChannelsLast)).same(this);
   }
 
   public Tensor copy() {
-    return new Tensor(raw.clone());
+    return new Tensor(raw.clone()).same(this);
   }
 
   public Tensor to(DType type) {
-    return raw.scalar_type().value == type.engine.value ? this : new Tensor(raw.to(type.engine));
+    return raw.scalar_type().value == type.engine.value
+        ? this
+        : new Tensor(raw.to(type.engine)).by(Operation.CAST, this);
   }
 
   /** The same values on {@code device}; itself if it is there already. */
   public Tensor to(Device device) {
     return device().equals(device)
         ? this
-        : new Tensor(raw.to(new org.bytedeco.pytorch.Device(device.toString()), raw.scalar_type()));
+        : new Tensor(raw.to(new org.bytedeco.pytorch.Device(device.toString()), raw.scalar_type()))
+            .same(this);
   }
 
   // ---- arithmetic
 
   public Tensor plus(Tensor other) {
-    return new Tensor(raw.add(other.raw));
+    return new Tensor(raw.add(other.raw)).by(Operation.ADD, this, other);
   }
 
   public Tensor plus(double number) {
-    return new Tensor(raw.add(new Scalar(number)));
+    return new Tensor(raw.add(new Scalar(number))).by(Operation.ADD, List.of(number), this);
   }
 
   public Tensor minus(Tensor other) {
-    return new Tensor(raw.sub(other.raw));
+    return new Tensor(raw.sub(other.raw)).by(Operation.SUBTRACT, this, other);
   }
 
   public Tensor times(Tensor other) {
-    return new Tensor(raw.mul(other.raw));
+    return new Tensor(raw.mul(other.raw)).by(Operation.MULTIPLY, this, other);
   }
 
   public Tensor times(double number) {
-    return new Tensor(raw.mul(new Scalar(number)));
+    return new Tensor(raw.mul(new Scalar(number))).by(Operation.MULTIPLY, List.of(number), this);
   }
 
   public Tensor dividedBy(Tensor other) {
-    return new Tensor(raw.div(other.raw));
+    return new Tensor(raw.div(other.raw)).by(Operation.DIVIDE, this, other);
+  }
+
+  /** Whole numbers divided, rounded downwards. */
+  public Tensor floorDividedBy(long number) {
+    return new Tensor(raw.floor_divide(new Scalar(number)))
+        .by(Operation.FLOOR_DIVIDE, List.of(number), this);
+  }
+
+  /** What is left of that division. */
+  public Tensor remainder(long number) {
+    return new Tensor(raw.remainder(new Scalar(number)))
+        .by(Operation.REMAINDER, List.of(number), this);
   }
 
   public Tensor pow(double exponent) {
-    return new Tensor(raw.pow(new Scalar(exponent)));
+    return new Tensor(raw.pow(new Scalar(exponent))).by(Operation.POWER, List.of(exponent), this);
   }
 
   public Tensor neg() {
-    return new Tensor(raw.neg());
+    return new Tensor(raw.neg()).by(Operation.NEGATE, this);
   }
 
   public Tensor abs() {
-    return new Tensor(raw.abs());
+    return new Tensor(raw.abs()).by(Operation.ABSOLUTE, this);
   }
 
   public Tensor log() {
-    return new Tensor(raw.log());
+    return new Tensor(raw.log()).by(Operation.LOGARITHM, this);
   }
 
   /** {@code log(1 + x)}. */
   public Tensor log1p() {
-    return new Tensor(torch.log1p(raw));
+    return new Tensor(torch.log1p(raw)).by(Operation.LOGARITHM_OF_MORE, this);
   }
 
   public Tensor exp() {
-    return new Tensor(raw.exp());
+    return new Tensor(raw.exp()).by(Operation.EXPONENTIAL, this);
   }
 
   public Tensor sin() {
-    return new Tensor(raw.sin());
+    return new Tensor(raw.sin()).by(Operation.SINE, this);
   }
 
   public Tensor cos() {
-    return new Tensor(raw.cos());
+    return new Tensor(raw.cos()).by(Operation.COSINE, this);
   }
 
   public Tensor sqrt() {
-    return new Tensor(raw.sqrt());
+    return new Tensor(raw.sqrt()).by(Operation.SQUARE_ROOT, this);
   }
 
   public Tensor sigmoid() {
-    return new Tensor(raw.sigmoid());
+    return new Tensor(raw.sigmoid()).by(Operation.SIGMOID, this);
   }
 
   /** {@code x} times the chance that a normal number is smaller, without approximation. */
   public Tensor gelu() {
-    return new Tensor(torch.gelu(raw));
+    return new Tensor(torch.gelu(raw)).by(Operation.GELU, this);
   }
 
   /** {@code x sigmoid(x)}. */
   public Tensor silu() {
-    return new Tensor(torch.silu(raw));
+    return new Tensor(torch.silu(raw)).by(Operation.SILU, this);
   }
 
   public Tensor softmax(int axis) {
-    return new Tensor(raw.softmax(axis));
+    return new Tensor(raw.softmax(axis)).by(Operation.SOFTMAX, List.of(axis), this);
   }
 
   public Tensor logSoftmax(int axis) {
-    return new Tensor(raw.log_softmax(axis));
+    return new Tensor(raw.log_softmax(axis)).by(Operation.LOG_SOFTMAX, List.of(axis), this);
   }
 
   public Tensor clampMin(double low) {
-    return new Tensor(raw.clamp_min(new Scalar(low)));
+    return new Tensor(raw.clamp_min(new Scalar(low)))
+        .by(Operation.CLAMP, List.of(low, Double.POSITIVE_INFINITY), this);
   }
 
   public Tensor clamp(double low, double high) {
     return new Tensor(
-        raw.clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
+            raw.clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))))
+        .by(Operation.CLAMP, List.of(low, high), this);
   }
 
   public Tensor max(Tensor other) {
-    return new Tensor(torch.maximum(raw, other.raw));
+    return new Tensor(torch.maximum(raw, other.raw)).by(Operation.MAXIMUM, this, other);
   }
 
   public Tensor min(Tensor other) {
-    return new Tensor(torch.minimum(raw, other.raw));
+    return new Tensor(torch.minimum(raw, other.raw)).by(Operation.MINIMUM, this, other);
   }
 
   public Tensor matmul(Tensor other) {
-    return new Tensor(raw.matmul(other.raw));
+    return new Tensor(raw.matmul(other.raw)).by(Operation.MATRIX_PRODUCT, this, other);
   }
 
   // ---- reduction
 
   public Tensor sum() {
-    return new Tensor(raw.sum());
+    return new Tensor(raw.sum()).by(Operation.SUM, this);
   }
 
   public Tensor sum(int axis) {
-    return new Tensor(raw.sum(new long[] {axis}, false, new ScalarTypeOptional()));
+    return new Tensor(raw.sum(new long[] {axis}, false, new ScalarTypeOptional()))
+        .by(Operation.SUM, List.of(axis), this);
   }
 
   public Tensor mean() {
-    return new Tensor(raw.mean());
+    return new Tensor(raw.mean()).by(Operation.MEAN, this);
   }
 
   /** Greatest along an axis, which vanishes. */
   public Tensor max(int axis) {
-    return new Tensor(raw.amax(new long[] {axis}, false));
+    return new Tensor(raw.amax(new long[] {axis}, false))
+        .by(Operation.GREATEST, List.of(axis), this);
   }
 
   public Tensor cumsum(int axis) {
-    return new Tensor(raw.cumsum(axis));
+    return new Tensor(raw.cumsum(axis)).by(Operation.CUMULATIVE_SUM, List.of(axis), this);
   }
 
   /** L2 norm of all numbers. */
   public Tensor norm() {
-    return new Tensor(raw.norm());
+    return new Tensor(raw.norm()).by(Operation.NORM, this);
   }
 
   /** The {@code count} greatest along the last axis, greatest first, with their indices. */
   public TopK topk(int count) {
     T_TensorTensor_T both = torch.topk(raw, count, -1, true, true);
-    return new TopK(
+    return greatest(
         new Tensor(new org.bytedeco.pytorch.Tensor(both.get0())),
         new Tensor(new org.bytedeco.pytorch.Tensor(both.get1())));
   }
@@ -375,9 +423,15 @@ public final class Tensor implements TensorBundle {
   /** As {@link #topk}; of equal numbers the first comes first. */
   public TopK firstTopk(int count) {
     T_TensorTensor_T both = torch.sort(raw, new BoolOptional(true), -1, true);
-    return new TopK(
+    return greatest(
         new Tensor(new org.bytedeco.pytorch.Tensor(both.get0())).narrow(rank() - 1, 0, count),
         new Tensor(new org.bytedeco.pytorch.Tensor(both.get1())).narrow(rank() - 1, 0, count));
+  }
+
+  private TopK greatest(Tensor values, Tensor indices) {
+    Recorder.steps(
+        List.of(values, indices), Operation.TOP_K, List.of(values.size(rank() - 1)), this);
+    return new TopK(values, indices);
   }
 
   /**
@@ -391,60 +445,70 @@ public final class Tensor implements TensorBundle {
   // ---- comparison and choice
 
   public Tensor greaterThan(double number) {
-    return new Tensor(raw.gt(new Scalar(number)));
+    return new Tensor(raw.gt(new Scalar(number))).by(Operation.GREATER, List.of(number), this);
   }
 
   public Tensor lessThan(double number) {
-    return new Tensor(raw.lt(new Scalar(number)));
+    return new Tensor(raw.lt(new Scalar(number))).by(Operation.LESS, List.of(number), this);
   }
 
   public Tensor equalTo(Tensor other) {
-    return new Tensor(raw.eq(other.raw));
+    return new Tensor(raw.eq(other.raw)).by(Operation.EQUAL, this, other);
   }
 
   public Tensor not() {
-    return new Tensor(raw.logical_not());
+    return new Tensor(raw.logical_not()).by(Operation.NOT, this);
   }
 
   /** {@code value} where {@code chosen} (bool) is true. */
   public Tensor maskedFill(Tensor chosen, double value) {
-    return new Tensor(raw.masked_fill(chosen.raw, new Scalar(value)));
+    return new Tensor(raw.masked_fill(chosen.raw, new Scalar(value)))
+        .by(Operation.MASKED_FILL, List.of(value), this, chosen);
   }
 
   /** True if every number is finite. */
   public boolean allFinite() {
+    Recorder.requireNotRecorded(this);
     return torch.isfinite(raw).all().item_bool();
   }
 
   // ---- changes in place
 
   public Tensor addInPlace(Tensor other) {
+    by(Operation.ADD, this, other);
     raw.add_(other.raw);
     return this;
   }
 
   /** Adds {@code factor * other}. */
   public Tensor addInPlace(Tensor other, double factor) {
+    if (Recorder.on(this, other)) {
+      return addInPlace(other.times(factor));
+    }
     raw.add_(other.raw, new Scalar(factor));
     return this;
   }
 
   public Tensor multiplyInPlace(double number) {
+    by(Operation.MULTIPLY, List.of(number), this);
     raw.mul_(new Scalar(number));
     return this;
   }
 
   public Tensor multiplyInPlace(Tensor other) {
+    by(Operation.MULTIPLY, this, other);
     raw.mul_(other.raw);
     return this;
   }
 
   public Tensor fill(double number) {
+    recorded = null;
     raw.fill_(new Scalar(number));
     return this;
   }
 
   public Tensor reluInPlace() {
+    by(Operation.RELU, this);
     raw.relu_();
     return this;
   }
@@ -452,11 +516,14 @@ public final class Tensor implements TensorBundle {
   /** Takes the other's values; types may differ. */
   public Tensor copyFrom(Tensor other) {
     raw.copy_(other.raw);
-    return this;
+    recorded = null;
+    return by(Operation.CAST, other);
   }
 
   /** Moves towards {@code target} by that fraction of the way. */
   public Tensor lerpInPlace(Tensor target, double fraction) {
+    Recorder.requireNotRecorded(this);
+    Recorder.requireNotRecorded(target);
     raw.lerp_(target.raw, new Scalar(fraction));
     return this;
   }
@@ -465,6 +532,7 @@ public final class Tensor implements TensorBundle {
 
   /** The only number, as a double. */
   public double item() {
+    Recorder.requireNotRecorded(this);
     return raw.item_double();
   }
 
@@ -534,6 +602,7 @@ public final class Tensor implements TensorBundle {
   }
 
   private org.bytedeco.pytorch.Tensor host(DType type) {
+    Recorder.requireNotRecorded(this);
     if (!raw.defined()) {
       throw new UserException("a tensor was used after its scope had closed");
     }

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.groupdetr.tensor.graph.Operation;
 
 /** Birth and joining of tensors. New tensors are on the processor. */
 public final class Tensors {
@@ -123,7 +124,8 @@ public final class Tensors {
 
   /** The numbers of all, one after another along an axis. */
   public static Tensor cat(int axis, List<Tensor> parts) {
-    return new Tensor(torch.cat(vector(parts), axis));
+    return new Tensor(torch.cat(vector(parts), axis))
+        .by(Operation.CONCATENATE, List.of(axis), parts.toArray(Tensor[]::new));
   }
 
   /** As {@link #cat(int, List)}. */
@@ -133,12 +135,14 @@ public final class Tensors {
 
   /** All side by side along a new axis. */
   public static Tensor stack(int axis, List<Tensor> parts) {
-    return new Tensor(torch.stack(vector(parts), axis));
+    return new Tensor(torch.stack(vector(parts), axis))
+        .by(Operation.STACK, List.of(axis), parts.toArray(Tensor[]::new));
   }
 
   /** {@code yes} where {@code chosen} (bool), else {@code no}. */
   public static Tensor where(Tensor chosen, Tensor yes, Tensor no) {
-    return new Tensor(torch.where(chosen.raw, yes.raw, no.raw));
+    return new Tensor(torch.where(chosen.raw, yes.raw, no.raw))
+        .by(Operation.WHERE, chosen, yes, no);
   }
 
   static TensorVector vector(List<Tensor> parts) {

@@ -119,7 +119,7 @@ class AttentionTest {
     int count = shape[0] * shape[1] * shape[2];
     int[] bits = new int[count];
     mask.fill(bits, 0, 0, count);
-    return Tensors.of(DropoutFactors.numbers(bits, count), shape[0], shape[1], shape[2]);
+    return Tensors.of(DropoutOp.Factors.numbers(bits, count), shape[0], shape[1], shape[2]);
   }
 
   @Test

@@ -32,7 +32,7 @@ class CounterRngTest {
   private static float[] factors(Mask mask, long from, int count) {
     int[] bits = new int[count];
     mask.fill(bits, 0, from, count);
-    return DropoutFactors.numbers(bits, count);
+    return DropoutOp.Factors.numbers(bits, count);
   }
 
   // ---- how much is dropped
@@ -66,7 +66,7 @@ class CounterRngTest {
       for (int from = 0; from < 1000; from += length) {
         mask.fill(parts, from, from, Math.min(length, 1000 - from));
       }
-      assertThat(DropoutFactors.numbers(parts, 1000)).isEqualTo(whole);
+      assertThat(DropoutOp.Factors.numbers(parts, 1000)).isEqualTo(whole);
     }
   }
 

@@ -9,11 +9,13 @@ import java.util.concurrent.Callable;
 import org.groupdetr.cli.options.Version;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
+import org.groupdetr.export.OnnxExport;
 import org.groupdetr.pretrained.Export;
 import org.groupdetr.pretrained.GroupChoice;
 import org.groupdetr.pretrained.WeightSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Writes weights as a model of this program or as a folder of Hugging Face transformers.",
+      "Writes weights as a model of this program, as a folder of Hugging Face transformers, or as a"
+          + " graph of ONNX.",
       "One group of queries is written, which is all that a detector in use needs. What was written"
           + " is read back and has to find the same in a made-up picture before it takes its place."
     },
@@ -39,6 +42,10 @@ import picocli.CommandLine.TypeConversionException;
           + " --out more",
       "  groupdetr weights convert runs/cells/checkpoint.safetensors --to safetensors --group best"
           + " --out best-group",
+      "  groupdetr weights convert runs/cells/best.safetensors --to onnx --size 480x640 --out"
+          + " cells-onnx",
+      "  groupdetr weights convert runs/cells/best.safetensors --to onnx --batch any --input uint8"
+          + " --out service",
     })
 final class WeightsConvertCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -49,7 +56,8 @@ final class WeightsConvertCommand implements Callable<Integer> {
   /** What can be written. */
   enum Target {
     SAFETENSORS,
-    HUGGINGFACE
+    HUGGINGFACE,
+    ONNX
   }
 
   /** Reads a target, and names the choices as they are typed. */
@@ -59,8 +67,10 @@ final class WeightsConvertCommand implements Callable<Integer> {
       return switch (text.toLowerCase(Locale.ROOT)) {
         case "safetensors" -> Target.SAFETENSORS;
         case "huggingface" -> Target.HUGGINGFACE;
+        case "onnx" -> Target.ONNX;
         default ->
-            throw new TypeConversionException("'" + text + "' must be safetensors or huggingface");
+            throw new TypeConversionException(
+                "'" + text + "' must be safetensors, huggingface or onnx");
       };
     }
   }
@@ -70,7 +80,9 @@ final class WeightsConvertCommand implements Callable<Integer> {
       required = true,
       converter = TargetConverter.class,
       paramLabel = "FORMAT",
-      description = "safetensors (model.safetensors of this program) or huggingface.")
+      description =
+          "safetensors (model.safetensors of this program), huggingface, or onnx (model.onnx, for"
+              + " onnxruntime).")
   private Target target = Target.SAFETENSORS;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write.")
@@ -99,6 +111,8 @@ final class WeightsConvertCommand implements Callable<Integer> {
               + " them; only with huggingface and COCO's classes.")
   private boolean cocoSlots;
 
+  @Mixin private OnnxOptions onnx = new OnnxOptions();
+
   WeightsConvertCommand() {}
 
   @Override
@@ -107,6 +121,10 @@ final class WeightsConvertCommand implements Callable<Integer> {
     if (target == Target.SAFETENSORS && cocoSlots) {
       throw new UserException("--coco-slots is for --to huggingface only");
     }
+    if (target == Target.ONNX) {
+      return writeOnnx(out);
+    }
+    onnx.requireUnused();
     SafeFiles.requireWritableFile(folder.resolve("model.safetensors"));
     WeightSource model = WeightsOption.open(weights, group);
     Export export = new Export(model);
@@ -120,10 +138,25 @@ final class WeightsConvertCommand implements Callable<Integer> {
     }
     switch (target) {
       case SAFETENSORS -> export.safetensors(folder, allGroups);
-      case HUGGINGFACE -> notes.addAll(export.huggingFace(folder, cocoSlots));
+      default -> notes.addAll(export.huggingFace(folder, cocoSlots));
     }
     out.println("wrote " + weights + " to " + folder + ", read back and found the same");
     notes.forEach(note -> out.println("note: " + note));
+    out.flush();
+    return 0;
+  }
+
+  private int writeOnnx(PrintWriter out) {
+    if (allGroups || cocoSlots) {
+      throw new UserException(
+          "--all-groups and --coco-slots are not for --to onnx: a graph has one group and the"
+              + " model's own classes");
+    }
+    SafeFiles.requireWritableFile(folder.resolve(OnnxExport.FILE));
+    WeightSource model = WeightsOption.open(weights, group);
+    model.remarks().forEach(note -> out.println("note: " + note));
+    onnx.write(model, folder, out);
+    out.println("wrote " + weights + " to " + folder.resolve(OnnxExport.FILE));
     out.flush();
     return 0;
   }

@@ -14,6 +14,16 @@ public final class Normalisation {
 
   private Normalisation() {}
 
+  /** Mean of red, green and blue, where bytes are 0 to 1. */
+  public static float[] mean() {
+    return MEAN.clone();
+  }
+
+  /** Deviation of red, green and blue. */
+  public static float[] deviation() {
+    return DEVIATION.clone();
+  }
+
   /** The value of a byte of channel 0 (red) to 2. */
   public static float value(int channel, int level) {
     return VALUES[channel][level];

@@ -55,6 +55,15 @@ record MaskMaker(
         () -> Kernels.bilinear(unpadded(small(query)), photograph.height(), photograph.width()));
   }
 
+  /** Masks of some queries {@code [B, N]} as they were predicted, {@code [B, N, h, w]}. */
+  static Tensor small(Masked prediction, Tensor queries) {
+    Tensor features = prediction.features();
+    return prediction
+        .ofProducts(
+            TopBoxes.ofQueries(prediction.embeddings(), queries).matmul(features.flatten(2, 3)))
+        .reshape(queries.size(0), queries.size(1), features.size(2), features.size(3));
+  }
+
   /** As it was predicted, {@code [1, 1, h, w]}. */
   private Tensor small(int query) {
     Tensor features = prediction.features().select(0, picture);

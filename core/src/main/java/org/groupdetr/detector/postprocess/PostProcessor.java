@@ -6,7 +6,6 @@ import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.geometry.Size;
 
 /** Reads a prediction: which things were found in each picture. */
-@FunctionalInterface
 public interface PostProcessor<P> {
   /**
    * The best of each picture, best first; the tensors may go afterwards.
@@ -21,4 +20,12 @@ public interface PostProcessor<P> {
   default List<RawDetections> select(P prediction, List<Size> photographs) {
     return select(prediction, photographs, Optional.empty());
   }
+
+  /**
+   * What {@link #select} chooses without suppression, as tensors of the whole batch; for those who
+   * record it. Equal scores come in the order of the queries.
+   *
+   * @param all whether everything that is predicted is wanted, for someone else to suppress and cut
+   */
+  Ranking ranked(P prediction, boolean all);
 }

@@ -41,6 +41,18 @@ public record TopBoxMasks(TopBoxes boxes) implements PostProcessor<BoxMaskPredic
     return all;
   }
 
+  @Override
+  public Ranking ranked(BoxMaskPrediction prediction, boolean all) {
+    TopBoxes.Pairs pairs = boxes.pairs(prediction, false);
+    Ranking found = pairs.ranking();
+    return new Ranking(
+        found.boxes(),
+        found.scores(),
+        found.labels(),
+        Optional.of(MaskMaker.small(prediction, pairs.queries())),
+        Optional.empty());
+  }
+
   /** A query that is read as several classes has one mask. */
   private static RawDetections masked(TopBoxes.Chosen chosen, MaskMaker maker) {
     Map<Integer, Rle> made = new HashMap<>();

@@ -9,6 +9,7 @@ import org.groupdetr.geometry.NonMaximumSuppression;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.Boxed;
 
 /**
@@ -62,6 +63,11 @@ public record TopBoxes(int count, Order order, Bounds bounds) implements PostPro
 
     /** Bounds the box that begins there. */
     void bound(float[] boxes, int at) {}
+
+    /** The same of left, top, right and bottom. */
+    Tensor bounded(Tensor corners) {
+      return this == PICTURE ? corners.clamp(0, 1) : corners;
+    }
   }
 
   /** The best as they were predicted. */
@@ -78,6 +84,39 @@ public record TopBoxes(int count, Order order, Bounds bounds) implements PostPro
   public List<RawDetections> select(
       Boxed prediction, List<Size> photographs, Optional<NonMaximumSuppression> suppression) {
     return choose(prediction, suppression).stream().map(Chosen::detections).toList();
+  }
+
+  @Override
+  public Ranking ranked(Boxed prediction, boolean all) {
+    return pairs(prediction, all).ranking();
+  }
+
+  /** Pairs of a query and a class of all pictures; {@code queries} is {@code [B, N]}. */
+  record Pairs(Ranking ranking, Tensor queries) {}
+
+  /** As {@link #ranked}, with the queries. */
+  Pairs pairs(Boxed prediction, boolean all) {
+    Tensor chances = prediction.logits().sigmoid().flatten(1, 2); // [B, Q Y]
+    int classes = prediction.logits().size(2);
+    Tensor.TopK best = order.best(chances, all ? chances.size(1) : most(chances));
+    Tensor queries = best.indices().floorDividedBy(classes);
+    Tensor centre = ofQueries(prediction.boxes(), queries);
+    Tensor half = centre.narrow(2, 2, 2).times(0.5);
+    Tensor middle = centre.narrow(2, 0, 2);
+    Tensor corners = Tensors.cat(2, middle.minus(half), middle.plus(half));
+    return new Pairs(
+        new Ranking(bounds.bounded(corners), best.values(), best.indices().remainder(classes)),
+        queries);
+  }
+
+  private int most(Tensor chances) {
+    return Math.min(count, chances.size(1));
+  }
+
+  /** Rows of {@code [B, Q, ..]} that {@code [B, N]} names: {@code [B, N, ..]}. */
+  static Tensor ofQueries(Tensor all, Tensor queries) {
+    return all.gather(
+        1, queries.unsqueeze(2).expand(queries.size(0), queries.size(1), all.size(2)));
   }
 
   /**

@@ -22,6 +22,26 @@ import org.groupdetr.transformer.MaskPrediction;
  * @param count how many are kept of a picture, at most
  */
 public record TopMasks(int count) implements PostProcessor<MaskPrediction> {
+  @Override
+  public Ranking ranked(MaskPrediction prediction, boolean all) {
+    Tensor chances = prediction.logits().softmax(2);
+    int classes = chances.size(2) - 1;
+    Tensor pairs = chances.narrow(2, 0, classes).flatten(1, 2); // [B, Q C]
+    Tensor.TopK likely = pairs.topk(Math.min(count, pairs.size(1)));
+    PixelMasks pixels = PixelMasks.of(prediction, likely.indices().floorDividedBy(classes));
+    Tensor.TopK best = likely.values().times(pixels.certainty()).firstTopk(likely.values().size(1));
+    Tensor order = best.indices();
+    Tensor masks = pixels.small();
+    return new Ranking(
+        TopBoxes.ofQueries(pixels.boxes(), order),
+        best.values(),
+        likely.indices().remainder(classes).gather(1, order),
+        Optional.of(
+            TopBoxes.ofQueries(masks.flatten(2, 3), order)
+                .reshape(masks.size(0), order.size(1), masks.size(2), masks.size(3))),
+        Optional.of(likely.values().gather(1, order)));
+  }
+
   /** One instance. */
   private record Instance(double score, int label, Mask mask) {
     Box box() {

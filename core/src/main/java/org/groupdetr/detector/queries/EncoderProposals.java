@@ -1,7 +1,9 @@
 package org.groupdetr.detector.queries;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.groupdetr.features.Memory;
-import org.groupdetr.tensor.MapSize;
+import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -15,75 +17,78 @@ import org.groupdetr.tensor.Tensors;
  *     between 0.01 and 0.99
  */
 public record EncoderProposals(Tensor places, Tensor invalid) {
-  private static final float SMALLEST = 0.05f;
-  private static final float MARGIN = 0.01f;
+  private static final double SMALLEST = 0.05;
+  private static final double MARGIN = 0.01;
 
   /** In what form the numbers of boxes are given. */
   public enum Form {
     /** As they are; zeros where invalid. */
     BOXES {
       @Override
-      float of(float number, boolean invalid) {
-        return invalid ? 0 : number;
+      Tensor of(Tensor boxes, Tensor invalid) {
+        return boxes.maskedFill(invalid, 0);
       }
     },
     /** Their inverse sigmoids; infinite where invalid. */
     LOGITS {
       @Override
-      float of(float number, boolean invalid) {
-        return invalid ? Float.POSITIVE_INFINITY : (float) Math.log(number / (1 - number));
+      Tensor of(Tensor boxes, Tensor invalid) {
+        Tensor odds = boxes.dividedBy(boxes.neg().plus(1));
+        // Logarithms in double precision, rounded once.
+        return odds.to(DType.FLOAT64)
+            .log()
+            .to(DType.FLOAT32)
+            .maskedFill(invalid, Double.POSITIVE_INFINITY);
       }
     };
 
-    abstract float of(float number, boolean invalid);
+    abstract Tensor of(Tensor boxes, Tensor invalid);
   }
 
   /** Of all tokens of a memory. */
   public static EncoderProposals of(Memory memory, Form form) {
-    int pictures = memory.padding().size(0);
-    int tokens = memory.padding().size(1);
-    byte[] padding = memory.padding().bytes();
-    float[] places = new float[4 * padding.length];
-    boolean[] invalid = new boolean[padding.length];
-    for (int picture = 0; picture < pictures; picture++) {
-      int from = picture * tokens;
-      float side = SMALLEST;
-      for (MapSize size : memory.sizes()) {
-        fill(padding, from, size, side, places, invalid);
-        from += size.cells();
-        side *= 2;
-      }
+    List<Tensor> boxes = new ArrayList<>();
+    List<Tensor> invalid = new ArrayList<>();
+    float side = (float) SMALLEST;
+    for (int map = 0; map < memory.sizes().size(); map++) {
+      Tensor padding = memory.padding(map);
+      Tensor own = boxes(padding, side);
+      boxes.add(own);
+      invalid.add(invalid(own).max(2).max(padding.flatten(1, 2).to(DType.FLOAT32)));
+      side *= 2;
     }
-    for (int i = 0; i < places.length; i++) {
-      places[i] = form.of(places[i], invalid[i / 4]);
-    }
-    return new EncoderProposals(
-        Tensors.of(places, pictures, tokens, 4).to(memory.padding().device()),
-        Tensors.of(invalid, pictures, tokens).to(memory.padding().device()));
+    Tensor wrong = Tensors.cat(1, invalid).greaterThan(0.5);
+    return new EncoderProposals(form.of(Tensors.cat(1, boxes), wrong.unsqueeze(2)), wrong);
   }
 
-  private static void fill(
-      byte[] padding, int from, MapSize size, float side, float[] places, boolean[] invalid) {
-    int width = 0;
-    while (width < size.width() && padding[from + width] == 0) {
-      width++;
-    }
-    int height = 0;
-    while (height < size.height() && padding[from + height * size.width()] == 0) {
-      height++;
-    }
-    for (int cell = 0; cell < size.cells(); cell++) {
-      int row = cell / size.width();
-      float x = (cell % size.width() + 0.5f) / width;
-      float y = (row + 0.5f) / height;
-      int at = from + cell;
-      invalid[at] = padding[at] != 0 || !(inside(x) && inside(y) && inside(side));
-      float[] box = {x, y, side, side};
-      System.arraycopy(box, 0, places, 4 * at, 4);
-    }
+  /** Boxes around the cells of a map with that padding, {@code [B, H W, 4]}. */
+  private static Tensor boxes(Tensor padding, float side) {
+    int pictures = padding.size(0);
+    int height = padding.size(1);
+    int width = padding.size(2);
+    Tensor present = padding.not().to(DType.FLOAT32);
+    Tensor x = middles(width, present.select(1, 0)).unsqueeze(1).expand(pictures, height, width);
+    Tensor y = middles(height, present.select(2, 0)).unsqueeze(2).expand(pictures, height, width);
+    Tensor sides = Tensors.fullLike(present, side, pictures, height, width);
+    return Tensors.stack(3, List.of(x, y, sides, sides)).flatten(1, 2);
   }
 
-  private static boolean inside(float x) {
-    return x > MARGIN && x < 1 - MARGIN;
+  /** The middles of a line of cells, as parts of those cells {@code [B, L]} that are present. */
+  private static Tensor middles(int length, Tensor present) {
+    return Tensors.arange(length)
+        .plus(0.5)
+        .to(present.device())
+        .unsqueeze(0)
+        .dividedBy(present.sum(1).unsqueeze(1));
+  }
+
+  /** 1 for numbers that are not inside the margin, else 0. */
+  private static Tensor invalid(Tensor numbers) {
+    Tensor inside =
+        numbers
+            .greaterThan((float) MARGIN)
+            .to(DType.FLOAT32)
+            .times(numbers.lessThan(1 - (float) MARGIN).to(DType.FLOAT32));
+    return inside.neg().plus(1);
   }
 }

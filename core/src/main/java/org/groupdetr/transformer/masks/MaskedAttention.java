@@ -1,8 +1,5 @@
 package org.groupdetr.transformer.masks;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.groupdetr.nn.AttentionCore;
 import org.groupdetr.tensor.Attention;
 import org.groupdetr.tensor.CounterRng;
@@ -42,15 +39,6 @@ record MaskedAttention(Tensor bias) implements AttentionCore {
 
   @Override
   public Tensor attend(Tensor q, Tensor k, Tensor v, CounterRng.Mask dropout) {
-    int heads = q.size(1);
-    List<Tensor> pictures = new ArrayList<>();
-    for (int b = 0; b < q.size(0); b++) {
-      // All heads read the same numbers.
-      Tensor own = bias.narrow(0, b, 1).expand(heads, q.size(2), k.size(2));
-      pictures.add(
-          Attention.apply(
-              q.select(0, b), k.select(0, b), v.select(0, b), Optional.of(own), dropout));
-    }
-    return Tensors.stack(0, pictures);
+    return Attention.ofPictures(q, k, v, bias, dropout);
   }
 }

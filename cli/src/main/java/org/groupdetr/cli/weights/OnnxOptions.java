@@ -1,0 +1,107 @@
+package org.groupdetr.cli.weights;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.groupdetr.common.ArtifactVersion;
+import org.groupdetr.common.UserException;
+import org.groupdetr.detector.SetDetector;
+import org.groupdetr.export.ExportOptions;
+import org.groupdetr.export.OnnxExport;
+import org.groupdetr.geometry.Size;
+import org.groupdetr.pretrained.StagedFolder;
+import org.groupdetr.pretrained.WeightSource;
+import org.groupdetr.tensor.Engine;
+import picocli.CommandLine.Option;
+
+/** What a graph of ONNX takes. */
+final class OnnxOptions {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+
+  @Option(
+      names = "--size",
+      paramLabel = "HEIGHTxWIDTH",
+      description =
+          "With onnx: the size of the pictures, with their padding. Default: the largest that the"
+              + " recipe evaluates in, wider than high.")
+  private Optional<String> size = Optional.empty();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "With onnx: how many pictures at a time, or any. Default: 1.")
+  private Optional<String> batch = Optional.empty();
+
+  @Option(
+      names = "--input",
+      paramLabel = "TYPE",
+      description =
+          "With onnx: float (normalised numbers) or uint8 (bytes, which the graph normalises)."
+              + " Default: float.")
+  private Optional<String> input = Optional.empty();
+
+  @Option(
+      names = "--opset",
+      paramLabel = "N",
+      description = "With onnx: version of the operators, 17 to 20. Default: 20.")
+  private OptionalInt opset = OptionalInt.empty();
+
+  OnnxOptions() {}
+
+  /** Fails if one of them is used where it means nothing. */
+  void requireUnused() {
+    if (size.isPresent() || batch.isPresent() || input.isPresent() || opset.isPresent()) {
+      throw new UserException("--size, --batch, --input and --opset are for --to onnx only");
+    }
+  }
+
+  /** Writes the graph of a model. */
+  void write(WeightSource model, Path folder, PrintWriter out) {
+    ExportOptions options =
+        new ExportOptions(size(model), pictures(), pixels(), opset.orElse(ExportOptions.OPSET));
+    Engine.load();
+    try (StagedFolder staged = StagedFolder.of(folder);
+        SetDetector<?> detector = model.load()) {
+      new OnnxExport(
+              detector, model.use(), model.labels(), options, ArtifactVersion.ofThisLibrary())
+          .write(staged.path());
+      staged.keep();
+    }
+  }
+
+  private Size size(WeightSource model) {
+    if (size.isEmpty()) {
+      return ExportOptions.largest(model.use());
+    }
+    Matcher matcher = SIZE.matcher(size.get());
+    if (!matcher.matches()) {
+      throw UserException.of("--size must be HEIGHTxWIDTH such as 480x640, was '%s'", size.get());
+    }
+    return new Size(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(1)));
+  }
+
+  private OptionalInt pictures() {
+    String text = batch.orElse("1");
+    if (text.equals("any")) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      throw new UserException("--batch must be a number or any, was '" + text + "'", e);
+    }
+  }
+
+  private ExportOptions.Pixels pixels() {
+    String text = input.orElse("float").toLowerCase(Locale.ROOT);
+    return switch (text) {
+      case "float" -> ExportOptions.Pixels.FLOAT;
+      case "uint8" -> ExportOptions.Pixels.UINT8;
+      default -> throw UserException.of("--input must be float or uint8, was '%s'", text);
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Writes detectors as graphs for other programs. */
+@NullMarked
+package org.groupdetr.export;
+
+import org.jspecify.annotations.NullMarked;
