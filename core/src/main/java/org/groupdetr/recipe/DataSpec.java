@@ -2,6 +2,7 @@ package org.groupdetr.recipe;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.Optional;
 import org.groupdetr.data.augment.AugmentationSpec;
 import org.groupdetr.data.augment.ResizePlan;
 import org.groupdetr.data.augment.ResizeSpec;
@@ -12,6 +13,9 @@ import org.groupdetr.geometry.Size;
  *
  * @param keepEmpty whether pictures without an object to learn are trained on, which teaches where
  *     nothing is
+ * @param repeatThreshold share of pictures, above 0 and at most 1, below which a class is rare:
+ *     pictures with rare classes then come more often ({@link
+ *     org.groupdetr.data.load.RepeatFactors}); none shows every picture once an epoch
  * @param augmentation what training does to a picture
  * @param evaluationSize to what size evaluation and prediction bring a picture
  * @param loaderThreads threads that decode and resize beside the training
@@ -19,11 +23,18 @@ import org.groupdetr.geometry.Size;
  */
 public record DataSpec(
     boolean keepEmpty,
+    Optional<Double> repeatThreshold,
     AugmentationSpec augmentation,
     ResizeSpec evaluationSize,
     int loaderThreads,
     int prefetch) {
   public DataSpec {
+    repeatThreshold.ifPresent(
+        share ->
+            require(
+                share > 0 && share <= 1,
+                "repeatThreshold must be above 0 and at most 1, was %s",
+                share));
     require(loaderThreads >= 1, "loaderThreads must be at least 1, was %d", loaderThreads);
     require(
         augmentation.squareSides().isEmpty()

@@ -45,6 +45,7 @@ final class OldForm {
   static final Map<String, String> ADDED =
       Map.of(
           "weights", "none",
+          "data.repeatThreshold", "none",
           "training.layerDecay", "none",
           "training.dropPath", "0",
           "training.ema.warmupSteps", "0");

@@ -52,7 +52,12 @@ public record Recipe(
   public Recipe withLoader(int threads, int prefetch) {
     DataSpec loaded =
         new DataSpec(
-            data.keepEmpty(), data.augmentation(), data.evaluationSize(), threads, prefetch);
+            data.keepEmpty(),
+            data.repeatThreshold(),
+            data.augmentation(),
+            data.evaluationSize(),
+            threads,
+            prefetch);
     return new Recipe(name, description, weights, detector, loaded, training, evaluation);
   }
 

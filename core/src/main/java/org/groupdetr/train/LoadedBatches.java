@@ -17,6 +17,7 @@ import org.groupdetr.data.load.BatchLoader;
 import org.groupdetr.data.load.EpochOrder;
 import org.groupdetr.data.load.HostBatch;
 import org.groupdetr.data.load.LoaderSpec;
+import org.groupdetr.data.load.RepeatFactors;
 import org.groupdetr.data.load.TrainingPictures;
 import org.groupdetr.predict.InputPlan;
 import org.groupdetr.recipe.Recipe;
@@ -50,7 +51,13 @@ public record LoadedBatches(
   public static LoadedBatches training(List<TrainingPicture> pictures, Recipe recipe) {
     TrainingSpec training = recipe.training();
     EpochOrder order =
-        new EpochOrder(pictures.size(), training.microBatchSize(), true, true, training.seed());
+        new EpochOrder(
+            pictures.size(),
+            recipe.data().repeatThreshold().map(share -> RepeatFactors.of(pictures, share)),
+            training.microBatchSize(),
+            true,
+            true,
+            training.seed());
     return new LoadedBatches(
         pictures,
         Augmentation.random(recipe.data().augmentation()),

@@ -26,8 +26,9 @@ import org.groupdetr.geometry.Size;
 /**
  * Reads, augments and batches pictures, in worker threads while the caller computes. A batch is the
  * same to the last bit whatever the number of threads: its pictures follow from {@link EpochOrder},
- * and what is drawn for a picture from the order's seed, the epoch and the picture's id or, where
- * all pictures of a batch have it in common, the batch's number.
+ * and what is drawn for a picture from the order's seed, the epoch, the picture's id and how often
+ * the epoch has shown it before or, where all pictures of a batch have it in common, the batch's
+ * number.
  *
  * <p>Asking for a batch orders the ones behind it, a fixed number ahead: so memory is bounded, and
  * no worker ever waits. For one calling thread; only {@link #close()} may come from another.
@@ -116,10 +117,17 @@ public final class BatchLoader implements AutoCloseable {
     workers.close();
   }
 
-  private BatchInMaking started(int epoch, int batch, int[] indices) {
+  /**
+   * Orders a batch.
+   *
+   * @param turns how often the epoch has shown each picture before
+   */
+  private BatchInMaking started(int epoch, int batch, int[] indices, int[] turns) {
     List<TrainingPicture> chosen = Arrays.stream(indices).mapToObj(pictures::get).toList();
     List<AugmentationPlan> plans =
-        chosen.stream().map(picture -> plan(picture, epoch, batch)).toList();
+        IntStream.range(0, indices.length)
+            .mapToObj(i -> plan(chosen.get(i), epoch, batch, turns[i]))
+            .toList();
     BatchPixels pixels = BatchPixels.of(plans, spec.multiple(), pool::take);
     List<FutureTask<HostTargets>> tasks =
         IntStream.range(0, indices.length)
@@ -130,14 +138,17 @@ public final class BatchLoader implements AutoCloseable {
     return new BatchInMaking(pixels, ids, tasks);
   }
 
-  private AugmentationPlan plan(TrainingPicture picture, int epoch, int batch) {
+  private AugmentationPlan plan(TrainingPicture picture, int epoch, int batch, int turn) {
     if (picture.width() < 1 || picture.height() < 1) {
       throw UserException.of(
           "picture %s is said to have %d x %d pixels; correct the data set's entry",
           picture.file(), picture.width(), picture.height());
     }
-    RandomGenerator random =
-        Seeds.random(order.seed(), Seeds.AUGMENTATION, epoch, picture.imageId());
+    long[] numbers =
+        turn == 0
+            ? new long[] {epoch, picture.imageId()}
+            : new long[] {epoch, picture.imageId(), turn};
+    RandomGenerator random = Seeds.random(order.seed(), Seeds.AUGMENTATION, numbers);
     RandomGenerator ofBatch = Seeds.random(order.seed(), Seeds.BATCH, epoch, batch);
     return augmentation.plan(new Size(picture.width(), picture.height()), random, ofBatch);
   }
@@ -171,6 +182,7 @@ public final class BatchLoader implements AutoCloseable {
   private final class Epoch implements Iterator<HostBatch> {
     private final int epoch;
     private final int[] indices;
+    private final int[] turns;
     private final Deque<BatchInMaking> ordered = new ArrayDeque<>();
     private final int every;
     private int toOrder;
@@ -185,6 +197,7 @@ public final class BatchLoader implements AutoCloseable {
       this.epoch = epoch;
       this.every = every;
       indices = order.order(epoch);
+      turns = turns(indices, pictures.size());
       toOrder = first;
     }
 
@@ -223,9 +236,15 @@ public final class BatchLoader implements AutoCloseable {
     private void orderAhead() {
       int ahead = spec.threads() == 0 ? 0 : spec.ahead();
       while (ordered.size() <= ahead && toOrder < batches()) {
-        ordered.addLast(started(epoch, toOrder, order.batch(indices, toOrder)));
+        ordered.addLast(
+            started(epoch, toOrder, order.batch(indices, toOrder), order.batch(turns, toOrder)));
         toOrder += every;
       }
+    }
+
+    private static int[] turns(int[] indices, int pictures) {
+      int[] shown = new int[pictures];
+      return Arrays.stream(indices).map(i -> shown[i]++).toArray();
     }
 
     private static void requireNotInterrupted() {

@@ -18,6 +18,9 @@ final class Seeds {
   /** Purpose: what is done to all pictures of a batch. */
   static final long BATCH = 3;
 
+  /** Purpose: how often a picture with a factor comes. */
+  static final long REPEATS = 4;
+
   private Seeds() {}
 
   /**

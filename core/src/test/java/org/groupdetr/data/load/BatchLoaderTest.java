@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -241,6 +243,30 @@ class BatchLoaderTest {
       HostBatch expected = whole.get(i + 4);
       assertThat(rest.get(i).height()).isEqualTo(expected.height());
       assertThat(Arrays.copyOf(rest.get(i).pixels(), expected.pixelCount()))
+          .isEqualTo(Arrays.copyOf(expected.pixels(), expected.pixelCount()));
+    }
+  }
+
+  /** A picture that comes again is flipped and cropped anew. */
+  @Test
+  void repeatedPicturesAreVariedEachTime() {
+    double[] factors = new double[13];
+    Arrays.fill(factors, 8);
+    EpochOrder order =
+        new EpochOrder(13, Optional.of(new RepeatFactors(factors)), 1, true, true, 5);
+    List<HostBatch> alone = loaded(AUGMENTATION, order, 0, 0);
+    assertThat(alone).hasSize(8 * 13);
+    Set<Integer> seen = new HashSet<>();
+    for (HostBatch batch : alone) {
+      if (batch.imageIds()[0] == 1000) {
+        seen.add(Arrays.hashCode(Arrays.copyOf(batch.pixels(), batch.pixelCount())));
+      }
+    }
+    assertThat(seen).hasSizeGreaterThan(4);
+    List<HostBatch> together = loaded(AUGMENTATION, order, 3, 40);
+    for (int i = 0; i < together.size(); i++) {
+      HostBatch expected = alone.get(i + 40);
+      assertThat(Arrays.copyOf(together.get(i).pixels(), expected.pixelCount()))
           .isEqualTo(Arrays.copyOf(expected.pixels(), expected.pixelCount()));
     }
   }
