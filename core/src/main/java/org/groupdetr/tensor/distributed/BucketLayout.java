@@ -2,22 +2,24 @@ package org.groupdetr.tensor.distributed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.groupdetr.common.Counted;
 import org.groupdetr.tensor.Tensor;
 
 /**
- * Which parameter's gradient lies where in a few flat tensors: in the reverse of the order in which
- * the parameters were declared, which is about that in which gradients come.
+ * Which parameter's gradient lies where in a few flat tensors. Parameters are numbered as they were
+ * declared, whatever their order in the flat tensors.
  */
 final class BucketLayout {
   private final List<Map.Entry<String, Tensor>> parameters;
-  private final List<Place> places = new ArrayList<>();
+  private final long bucketBytes;
+  private final List<Integer> order;
+  private final Place[] places;
   private final List<Bucket> buckets = new ArrayList<>();
 
   /** A stretch of a bucket. */
@@ -26,33 +28,51 @@ final class BucketLayout {
   /**
    * A flat tensor.
    *
-   * @param first parameter in it
-   * @param end the parameter after its last
+   * @param members the parameters in it
    */
-  private record Bucket(int first, int end, long count) {}
+  private record Bucket(List<Integer> members, long count) {}
 
-  /**
-   * A layout.
-   *
-   * @param bucketBytes about how large a flat tensor is
-   */
-  BucketLayout(Map<String, Tensor> parameters, long bucketBytes) {
-    List<Map.Entry<String, Tensor>> reversed = new ArrayList<>(parameters.entrySet());
-    Collections.reverse(reversed);
-    this.parameters = List.copyOf(reversed);
-    int first = 0;
+  private BucketLayout(
+      List<Map.Entry<String, Tensor>> parameters, List<Integer> order, long bucketBytes) {
+    this.parameters = parameters;
+    this.order = order;
+    this.bucketBytes = bucketBytes;
+    places = new Place[parameters.size()];
+    List<Integer> members = new ArrayList<>();
     long count = 0;
-    for (int i = 0; i < reversed.size(); i++) {
-      Tensor tensor = reversed.get(i).getValue();
-      places.add(new Place(buckets.size(), count, strides(tensor)));
+    for (int parameter : order) {
+      Tensor tensor = parameter(parameter);
+      places[parameter] = new Place(buckets.size(), count, strides(tensor));
+      members.add(parameter);
       count += tensor.count();
-      boolean last = i + 1 == reversed.size();
+      boolean last = places[order.get(order.size() - 1)] != null;
       if (last || count * tensor.type().bytes() >= bucketBytes) {
-        buckets.add(new Bucket(first, i + 1, count));
-        first = i + 1;
+        buckets.add(new Bucket(List.copyOf(members), count));
+        members.clear();
         count = 0;
       }
     }
+  }
+
+  /**
+   * A layout in the reverse of the order in which the parameters were declared, which is as good as
+   * any before it is known in which gradients come.
+   *
+   * @param bucketBytes about how large a flat tensor is
+   */
+  static BucketLayout of(Map<String, Tensor> parameters, long bucketBytes) {
+    List<Integer> reversed = new ArrayList<>();
+    for (int i = parameters.size() - 1; i >= 0; i--) {
+      reversed.add(i);
+    }
+    return new BucketLayout(List.copyOf(parameters.entrySet()), reversed, bucketBytes);
+  }
+
+  /** The same with these parameters first, in this order, and the others after them. */
+  BucketLayout beginning(List<Integer> first) {
+    Set<Integer> all = new LinkedHashSet<>(first);
+    all.addAll(order);
+    return new BucketLayout(parameters, List.copyOf(all), bucketBytes);
   }
 
   /** Those of the parameter, if it fills its memory; else row-major. */
@@ -93,23 +113,20 @@ final class BucketLayout {
     return buckets.stream().mapToLong(Bucket::count).max().orElse(0);
   }
 
-  int[] members(int bucket) {
-    Bucket found = buckets.get(bucket);
-    int[] members = new int[found.end - found.first];
-    Arrays.setAll(members, i -> found.first + i);
-    return members;
+  List<Integer> members(int bucket) {
+    return buckets.get(bucket).members;
   }
 
   int bucketOf(int parameter) {
-    return places.get(parameter).bucket;
+    return places[parameter].bucket;
   }
 
   long offset(int parameter) {
-    return places.get(parameter).offset;
+    return places[parameter].offset;
   }
 
   long[] strides(int parameter) {
-    return places.get(parameter).strides;
+    return places[parameter].strides;
   }
 
   /** The same for layouts that fit each other. */

@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.VoidTensorHook;
 import org.groupdetr.tensor.Scope;
@@ -24,16 +26,24 @@ import org.groupdetr.tensor.Tensors;
  * tensors, which travel as soon as they are full, while the rest is still being worked out.
  */
 public final class GradientSum implements AutoCloseable {
-  private static final long BUCKET_BYTES = 25L << 20;
+  private static final long LARGEST_BUCKET = 25L << 20;
+  private static final long SMALLEST_BUCKET = 1L << 20;
+  private static final int BUCKETS = 16;
 
   private final ProcessGroup group;
-  private final BucketLayout layout;
   private final boolean early;
   private final Optional<TreeSum> tree;
   private final List<VoidTensorHook> hooks = new ArrayList<>();
   private final Deque<FlatGradients> free = new ArrayDeque<>();
   private final Deque<FlatGradients> made = new ArrayDeque<>();
   private final List<Future<?>> travelling = new ArrayList<>();
+  private BucketLayout layout;
+
+  /** That of the steps after the first, once it is known in which order gradients come. */
+  private Optional<BucketLayout> better = Optional.empty();
+
+  private List<Integer> arrivals = List.of();
+  private boolean ordered;
   private Optional<ExecutorService> traveller = Optional.empty();
   private Optional<Tensor> scratch = Optional.empty();
   private List<Integer> order = List.of();
@@ -43,13 +53,14 @@ public final class GradientSum implements AutoCloseable {
   private static final class Last {
     final FlatGradients flat;
     final int[] missing;
+    final List<Integer> arrivals = new ArrayList<>();
     int next;
 
     Last(FlatGradients flat, BucketLayout layout) {
       this.flat = flat;
       missing = new int[layout.buckets()];
       for (int i = 0; i < missing.length; i++) {
-        missing[i] = layout.members(i).length;
+        missing[i] = layout.members(i).size();
       }
     }
   }
@@ -61,13 +72,19 @@ public final class GradientSum implements AutoCloseable {
    *     false where stretches are computed again on the way back
    */
   public GradientSum(ProcessGroup group, Map<String, Tensor> parameters, boolean early) {
-    this(group, parameters, early, BUCKET_BYTES);
+    this(group, parameters, early, bucketBytes(parameters));
+  }
+
+  /** Small enough that little is left to travel when the last gradient is there. */
+  private static long bucketBytes(Map<String, Tensor> parameters) {
+    long bytes = parameters.values().stream().mapToLong(p -> p.count() * p.type().bytes()).sum();
+    return Math.min(LARGEST_BUCKET, Math.max(SMALLEST_BUCKET, bytes / BUCKETS));
   }
 
   GradientSum(ProcessGroup group, Map<String, Tensor> parameters, boolean early, long bucketBytes) {
     this.group = group;
     this.early = early && group.size() > 1;
-    layout = new BucketLayout(parameters, bucketBytes);
+    layout = BucketLayout.of(parameters, bucketBytes);
     tree = group.treeSum();
     group.agree(
         "the detector", layout.words(), "start all processes with the same recipe and classes");
@@ -101,7 +118,17 @@ public final class GradientSum implements AutoCloseable {
     order = SumOrder.of(parts);
     last = Optional.empty();
     release();
+    better.ifPresent(this::rearrange);
     return order.stream().filter(step -> step != SumOrder.ADD).toList();
+  }
+
+  private void rearrange(BucketLayout other) {
+    free.forEach(FlatGradients::close);
+    free.clear();
+    scratch.ifPresent(Tensor::close);
+    scratch = Optional.empty();
+    layout = other;
+    better = Optional.empty();
   }
 
   /** Whether the gradients of a step's only part are the sum. */
@@ -132,6 +159,7 @@ public final class GradientSum implements AutoCloseable {
       Last finished = last.orElseGet(() -> new Last(empty(), layout));
       last = Optional.empty();
       sendRest(finished);
+      arrivals = finished.arrivals;
       return;
     }
     FlatGradients flat = empty();
@@ -159,7 +187,12 @@ public final class GradientSum implements AutoCloseable {
   private void arrived(Last part, int parameter, TensorBase gradient) {
     try (Scope scope = Scope.open()) {
       part.flat.take(parameter, new org.bytedeco.pytorch.Tensor(gradient));
+      if (!part.arrivals.isEmpty()) {
+        // It has its gradient by now, and what has been taken need not be there twice.
+        layout.parameter(part.arrivals.get(part.arrivals.size() - 1)).clearGradient();
+      }
     }
+    part.arrivals.add(parameter);
     part.missing[layout.bucketOf(parameter)]--;
     while (part.next < layout.buckets() && part.missing[part.next] == 0) {
       send(part.flat, part.next++);
@@ -229,6 +262,19 @@ public final class GradientSum implements AutoCloseable {
     }
     sum.give();
     made.addLast(sum);
+    if (early && !ordered) {
+      ordered = true;
+      order();
+    }
+  }
+
+  /** From the next step on, gradients lie in the order in which they came to the first process. */
+  private void order() {
+    String words =
+        group.first(() -> arrivals.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    List<Integer> first =
+        words.isEmpty() ? List.of() : Stream.of(words.split(" ")).map(Integer::valueOf).toList();
+    better = Optional.of(layout.beginning(first));
   }
 
   private void awaitTravelling() {
