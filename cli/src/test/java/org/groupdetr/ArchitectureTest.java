@@ -94,7 +94,9 @@ class ArchitectureTest {
             + DETECTORS,
         JACKSON),
     BENCHMARK(
-        "geometry data.augment data.image recipe train predict predict.network " + DETECTORS, NONE),
+        "tensor.distributed geometry data.augment data.image recipe train predict predict.network "
+            + DETECTORS,
+        NONE),
     EXPORT_FORMAT("tensor.graph", NONE),
     EXPORT("tensor.graph export.format geometry data.augment recipe " + DETECTORS, JACKSON),
     PRETRAINED_DOWNLOAD("", NONE),

@@ -18,6 +18,8 @@ final class OptionValuesTest {
           describe small --threads 0                               | --threads must be at least 1
           bench --row step --size 0x8                              | size must be positive
           bench --row step --classes 0                             | classes must be at least 1
+          bench --processes 0                                      | --processes must be at least 1
+          bench --processes 3 --batch 4                            | --batch must be a multiple
           data check nowhere --examples -1                         | examples must be at least 0
           evaluate --truth t.json --results r.json --threads 0     | --threads must be at least 1
           evaluate --truth t.json --results r.json --max-detections 0 | maxDetections must be at least

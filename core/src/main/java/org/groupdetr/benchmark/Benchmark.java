@@ -3,11 +3,12 @@ package org.groupdetr.benchmark;
 import static org.groupdetr.common.Require.require;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.load.HostBatch;
@@ -23,6 +24,7 @@ import org.groupdetr.tensor.AdamW;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.distributed.ProcessGroup;
 import org.groupdetr.train.TrainStep;
 
 /** Times training steps and inference of a detector on made-up pictures. */
@@ -82,6 +84,58 @@ public final class Benchmark {
 
   /** Median seconds of a training step: forward, matching, losses, backward, clipping, AdamW. */
   public double stepSeconds() {
+    return trained(
+        step -> {
+          HostBatch batch = batch(load.batch);
+          return median(load.warmUp, i -> step.run(i, List.of(batch), rates()));
+        },
+        ProcessGroup.alone());
+  }
+
+  /**
+   * What a step took in one of several processes.
+   *
+   * @param seconds median of a step of all processes together; the batch is this process's share
+   * @param waited share of that time in which this process waited for others
+   * @param apart median seconds of a step of its share alone, while the others do the same: the
+   *     difference is what it costs to add up gradients
+   */
+  public record SharedSteps(double seconds, double waited, double apart) {}
+
+  /** Times steps of several processes, all of which call this, and steps of each alone in turn. */
+  public SharedSteps sharedSteps(ProcessGroup group) {
+    return trained(step -> sharedSteps(step, group), group);
+  }
+
+  private SharedSteps sharedSteps(TrainStep<?> together, ProcessGroup group) {
+    List<HostBatch> batch = List.of(batch(load.batch));
+    TrainStep<?> alone = alone(together);
+    Stopwatch shared = new Stopwatch();
+    Stopwatch apart = new Stopwatch();
+    double waited = 0;
+    for (int i = 0; i < load.warmUp + load.steps; i++) {
+      long number = i;
+      group.barrier();
+      double before = group.waitedSeconds();
+      shared.time(() -> together.run(number, batch, rates()));
+      waited += i < load.warmUp ? 0 : group.waitedSeconds() - before;
+      group.barrier();
+      apart.time(() -> alone.run(number, batch, rates()));
+    }
+    return new SharedSteps(
+        shared.median(load.warmUp), waited / shared.sum(load.warmUp), apart.median(load.warmUp));
+  }
+
+  private TrainStep<?> alone(TrainStep<?> step) {
+    return TrainStep.alone(step.detector(), step.optimizer(), load.training.clipNorm(), device);
+  }
+
+  private List<Double> rates() {
+    return List.of(load.training.learningRate());
+  }
+
+  /** What work with a detector in training gives. */
+  private <R> R trained(Function<TrainStep<?>, R> work, ProcessGroup group) {
     TrainingSpec training = load.training;
     BuildContext context =
         new BuildContext(
@@ -90,15 +144,20 @@ public final class Benchmark {
             training.checkpointing(),
             1,
             new CounterRng(1));
-    HostBatch batch = batch(load.batch);
     try (SetDetector<?> detector = context.detector(load.spec)) {
       detector.move(device);
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       trained.values().removeIf(tensor -> !tensor.requiresGradient());
-      try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay())) {
-        TrainStep<?> step = TrainStep.alone(detector, optimizer, training.clipNorm(), device);
-        return median(
-            load.warmUp, i -> step.run(i, List.of(batch), List.of(training.learningRate())));
+      try (AdamW optimizer = new AdamW(List.of(trained), training.weightDecay());
+          TrainStep<?> step =
+              TrainStep.of(
+                  detector,
+                  optimizer,
+                  training.clipNorm(),
+                  device,
+                  group,
+                  training.checkpointing())) {
+        return work.apply(step);
       }
     }
   }
@@ -121,22 +180,13 @@ public final class Benchmark {
     }
   }
 
-  /** Runs one repetition. */
-  private interface Repetition {
-    void run(long number);
-  }
-
-  private double median(int untimed, Repetition work) {
-    double[] seconds = new double[load.steps];
-    for (int i = -untimed; i < load.steps; i++) {
-      long start = System.nanoTime();
-      work.run(i + untimed);
-      if (i >= 0) {
-        seconds[i] = (System.nanoTime() - start) / 1e9;
-      }
+  private double median(int untimed, LongConsumer work) {
+    Stopwatch watch = new Stopwatch();
+    for (int i = 0; i < untimed + load.steps; i++) {
+      long number = i;
+      watch.time(() -> work.accept(number));
     }
-    Arrays.sort(seconds);
-    return (seconds[(load.steps - 1) / 2] + seconds[load.steps / 2]) / 2;
+    return watch.median(untimed);
   }
 
   private HostBatch batch(int pictures) {

@@ -63,7 +63,7 @@ public record TrainStep<P extends Prediction>(
    *
    * @param recomputes whether the detector computes stretches again on the way back
    */
-  static <P extends Prediction> TrainStep<P> of(
+  public static <P extends Prediction> TrainStep<P> of(
       SetDetector<P> detector,
       AdamW optimizer,
       double clipNorm,
@@ -78,15 +78,15 @@ public record TrainStep<P extends Prediction>(
   }
 
   /**
-   * Runs the step whose number is {@code step}, in one process.
+   * Runs the step whose number is {@code step}.
    *
-   * @param microBatches batches that together are one large batch: losses are divided by the
-   *     objects of all
+   * @param microBatches batches that together, and with those of the other processes, are one large
+   *     batch: losses are divided by the objects of all
    * @throws UserException if a loss or a gradient is not finite, with the pictures; nothing is then
    *     changed
    */
   public Report run(long step, List<HostBatch> microBatches, List<Double> rates) {
-    return run(step, StepStart.of(microBatches), rates);
+    return run(step, StepStart.of(group, false, () -> microBatches).sound(), rates);
   }
 
   /** As above; the parts are this process's share of the step. */

@@ -51,8 +51,7 @@ public final class EngineOptions {
    * otherwise.
    */
   public Training applied(Training training, int processes) {
-    int share = Math.max(1, threads() / processes);
-    return training.device(device).threads(threads.equals(usual) ? share : threads());
+    return training.device(device).threads(threads(processes));
   }
 
   /** A training that goes on with as many threads as it had, unless a number was chosen. */
@@ -62,8 +61,13 @@ public final class EngineOptions {
 
   /** Loads the engine; the device is there and usable. */
   public Device start() {
+    return start(1);
+  }
+
+  /** As above, in one of several processes of a machine. */
+  public Device start(int processes) {
     Device named = Device.named(device);
-    int count = threads();
+    int count = threads(processes);
     Engine.load();
     Engine.threads(count);
     return Engine.usable(named);
@@ -83,6 +87,11 @@ public final class EngineOptions {
     UserException.require(
         threads.count >= 1, "--threads must be at least 1, was %d", threads.count);
     return threads.count;
+  }
+
+  /** How many threads each of several processes of a machine has: its share, if nobody says. */
+  private int threads(int processes) {
+    return threads.equals(usual) ? Math.max(1, threads() / processes) : threads();
   }
 
   /** What tells another process of this program the same. */

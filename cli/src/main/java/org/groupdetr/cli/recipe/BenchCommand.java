@@ -4,12 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,16 +12,15 @@ import java.util.concurrent.Callable;
 import org.groupdetr.benchmark.Benchmark;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.EngineOptions;
-import org.groupdetr.cli.options.OwnProcess;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.ProcessMemory;
-import org.groupdetr.common.SafeFiles;
-import org.groupdetr.common.TextFile;
 import org.groupdetr.common.UserException;
 import org.groupdetr.recipe.DataSpec;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.distributed.Membership;
+import org.groupdetr.tensor.distributed.ProcessGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,12 +34,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the time of a training step and of inference on one picture, and the peak memory of"
           + " both, by number of groups. Each measurement runs in a process of its own, so that"
-          + " peaks do not add up."
+          + " peaks do not add up.",
+      "With --processes, steps that processes share out among them, and steps of each of them alone"
+          + " at the same time. Under torchrun, Slurm and the like (RANK, WORLD_SIZE, ...) the same"
+          + " of all machines together."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  groupdetr bench --recipe conditional-detr-r50 --groups 1,3,11",
-      "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 1,5 --json"
+      "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 1,5 --json",
+      "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 5 --processes 1,2"
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -97,10 +95,22 @@ public final class BenchCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}. Inference warms up on five pictures.")
   private int warmUp = Benchmark.WARM_UP;
 
+  @Option(
+      names = "--processes",
+      split = ",",
+      paramLabel = "W",
+      description =
+          "Numbers of processes of this machine that share out a step's pictures, each with its"
+              + " share of the cores.")
+  private List<Integer> processes = List.of();
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  @Option(names = "--row", hidden = true, description = "Measure in this process: step, inference.")
+  @Option(
+      names = "--row",
+      hidden = true,
+      description = "Measure in this process: step, inference, shared.")
   private String row = "";
 
   BenchCommand() {}
@@ -109,16 +119,23 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (!row.isEmpty()) {
-      out.println(measured());
-      out.flush();
-      return 0;
+      measured().ifPresent(out::println);
+    } else if (Membership.of(System.getenv()).size() > 1) {
+      joined().ifPresent(out::println);
+    } else {
+      out.println(processes.isEmpty() ? alone() : shared());
     }
-    Benchmark.Workload load = workload(); // What is wrong is said once, and not by each process.
+    out.flush();
+    return 0;
+  }
+
+  private String alone() {
+    Benchmark.Workload load = workload(1); // What is wrong is said once, and not by each process.
     ObjectNode result = new ObjectMapper().createObjectNode();
     ArrayNode rows = result.putArray("rows");
     for (int k : groups) {
-      JsonNode step = child(k, "step");
-      JsonNode inference = child(k, "inference");
+      JsonNode step = child(k).measured("step");
+      JsonNode inference = child(k).measured("inference");
       rows.addObject()
           .put("groups", k)
           .put("stepSeconds", step.path("seconds").asDouble())
@@ -126,12 +143,62 @@ public final class BenchCommand implements Callable<Integer> {
           .put("inferenceSeconds", inference.path("seconds").asDouble())
           .put("inferencePeakMb", inference.path("peakMb").asDouble());
     }
-    out.println(json ? result.toString() : table(load, rows));
-    out.flush();
-    return 0;
+    return json ? result.toString() : head(load) + table(rows);
   }
 
-  private String table(Benchmark.Workload load, ArrayNode rows) {
+  private String shared() {
+    for (int w : processes) {
+      UserException.require(w >= 1, "--processes must be at least 1, was %d", w);
+      workload(w);
+    }
+    ObjectNode result = new ObjectMapper().createObjectNode();
+    ArrayNode rows = result.putArray("rows");
+    for (int k : groups) {
+      for (int w : processes) {
+        rows.add(child(k).together(w));
+      }
+    }
+    return json ? result.toString() : head(workload(1)) + SharedRow.table(rows);
+  }
+
+  /** One of several that a launcher has started; the first tells what came of it. */
+  private Optional<String> joined() {
+    UserException.require(
+        groups.size() == 1 && processes.isEmpty(),
+        "this process is one of several that a launcher has started (WORLD_SIZE and the like): say"
+            + " one number of --groups, and leave out --processes");
+    set = set.then(List.of("training.groups=" + groups.get(0)));
+    return row()
+        .map(
+            told -> {
+              ArrayNode rows = new ObjectMapper().createArrayNode().add(told);
+              return json ? told.toString() : head(workload(1)) + SharedRow.table(rows);
+            });
+  }
+
+  /** What the processes of which this is one measure together; only the first knows. */
+  private Optional<ObjectNode> row() {
+    Membership own = Membership.of(System.getenv());
+    Benchmark.Workload load = workload(own.size());
+    Device device = engine.start(own.localSize());
+    try (ProcessGroup group = ProcessGroup.join(own)) {
+      return SharedRow.measured(new Benchmark(load, device), load, group);
+    }
+  }
+
+  private String head(Benchmark.Workload load) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s of %dx%d per step, %s each, median of %s%n%n",
+        recipe,
+        Counted.of(batch, "picture"),
+        load.height(),
+        load.width(),
+        Counted.of(objects, "object"),
+        Counted.of(steps, "repetition"));
+  }
+
+  private static String table(ArrayNode rows) {
     TextTable table =
         TextTable.of(
             List.of("groups", "step (s)", "peak MB", "inference (s)", "inference peak MB"));
@@ -143,19 +210,16 @@ public final class BenchCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%.3f", r.path("inferenceSeconds").asDouble()),
           Math.round(r.path("inferencePeakMb").asDouble()));
     }
-    return String.format(
-            Locale.ROOT,
-            "%s, %s of %dx%d per step, %s each, median of %s%n%n",
-            recipe,
-            Counted.of(batch, "picture"),
-            load.height(),
-            load.width(),
-            Counted.of(objects, "object"),
-            Counted.of(steps, "repetition"))
-        + table;
+    return table.toString();
   }
 
-  private Benchmark.Workload workload() {
+  /** That of one of so many processes. */
+  private Benchmark.Workload workload(int sharers) {
+    UserException.require(
+        batch % sharers == 0,
+        "--batch must be a multiple of the number of processes (%d), which share it out, was %d",
+        sharers,
+        batch);
     Recipe executed = set.read(recipe);
     String sized = size.orElseGet(() -> ownSize(executed.data()));
     String[] sides = sized.split("x", 2);
@@ -169,7 +233,7 @@ public final class BenchCommand implements Callable<Integer> {
                 executed.training(),
                 Integer.parseInt(sides[0]),
                 Integer.parseInt(sides[1]),
-                batch,
+                batch / sharers,
                 objects,
                 classes,
                 warmUp,
@@ -181,44 +245,22 @@ public final class BenchCommand implements Callable<Integer> {
     return data.augmentation().squareSides().isEmpty() ? "480x640" : side + "x" + side;
   }
 
-  private String measured() {
-    Benchmark.Workload load = workload();
-    Device device = engine.start();
-    Benchmark benchmark = new Benchmark(load, device);
-    double seconds = row.equals("step") ? benchmark.stepSeconds() : benchmark.inferenceSeconds();
-    return String.format(
-        Locale.ROOT, "{\"seconds\": %.6f, \"peakMb\": %.1f}", seconds, ProcessMemory.peakMb());
-  }
-
-  /** Runs one measurement in a JVM started as this one was. */
-  private JsonNode child(int k, String what) {
-    List<String> arguments = new ArrayList<>(List.of("bench"));
-    arguments.addAll(spec.commandLine().getParseResult().originalArgs().stream().skip(1).toList());
-    arguments.addAll(List.of("--set", "training.groups=" + k, "--row", what));
-    try {
-      Path errors = Files.createTempFile("groupdetr", ".txt");
-      Process process =
-          new ProcessBuilder(OwnProcess.command(arguments)).redirectError(errors.toFile()).start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int status = process.waitFor();
-      List<String> said = TextFile.read(errors).lines().toList();
-      Files.delete(errors);
-      if (status != 0) {
-        throw failed(k, what, status, said);
-      }
-      return new ObjectMapper().readTree(text);
-    } catch (IOException e) {
-      throw new UserException("cannot start a process to measure in: " + SafeFiles.reason(e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserException("interrupted while measuring", e);
+  private Optional<String> measured() {
+    if (row.equals("shared")) {
+      return row().map(ObjectNode::toString);
     }
+    Benchmark.Workload load = workload(1);
+    Benchmark benchmark = new Benchmark(load, engine.start());
+    double seconds = row.equals("step") ? benchmark.stepSeconds() : benchmark.inferenceSeconds();
+    return Optional.of(
+        String.format(
+            Locale.ROOT, "{\"seconds\": %.6f, \"peakMb\": %.1f}", seconds, ProcessMemory.peakMb()));
   }
 
-  private static UserException failed(int k, String what, int status, List<String> said) {
-    String why = status == 137 ? "not enough memory" : "status " + status;
-    return UserException.of(
-        "cannot measure %s with training.groups=%d: %s",
-        what, k, said.isEmpty() ? why : said.get(0).replaceFirst("^groupdetr: ", ""));
+  /** Measures in processes of their own, started as this one was. */
+  private MeasuringProcesses child(int k) {
+    List<String> same =
+        spec.commandLine().getParseResult().originalArgs().stream().skip(1).toList();
+    return new MeasuringProcesses(k, same);
   }
 }
