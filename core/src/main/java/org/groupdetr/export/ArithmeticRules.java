@@ -27,11 +27,7 @@ final class ArithmeticRules {
       case EQUAL -> compared(call, "Equal");
       case NOT -> unary(call, "Not");
       case WHERE -> where(call);
-      case MASKED_FILL ->
-          call.graph()
-              .node(
-                  "Where",
-                  List.of(call.broadcast(1), number(call, call.step().number(0)), call.in(0)));
+      case MASKED_FILL -> filled(call);
       case SUM, MEAN, GREATEST -> reduced(call);
       case SOFTMAX -> along(call, "Softmax");
       case LOG_SOFTMAX -> along(call, "LogSoftmax");
@@ -132,6 +128,28 @@ final class ArithmeticRules {
                 call.in(0),
                 Rules.cast(call, call.in(1), call.value(1).type(), type),
                 Rules.cast(call, call.in(2), call.value(2).type(), type)));
+  }
+
+  /**
+   * Onnxruntime chooses among neither half floats nor booleans: floats and bytes stand for them.
+   */
+  private static String filled(Call call) {
+    ElementType type = call.step().result().type();
+    ElementType chosen =
+        switch (type) {
+          case FLOAT16 -> ElementType.FLOAT32;
+          case BOOL -> ElementType.UINT8;
+          default -> type;
+        };
+    String all =
+        call.graph()
+            .node(
+                "Where",
+                List.of(
+                    call.broadcast(1),
+                    call.graph().number(chosen, call.step().number(0)),
+                    Rules.cast(call, call.in(0), type, chosen)));
+    return Rules.cast(call, all, chosen, type);
   }
 
   private static String reduced(Call call) {

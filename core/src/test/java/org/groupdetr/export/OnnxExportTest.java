@@ -20,9 +20,11 @@ import org.groupdetr.features.Images;
 import org.groupdetr.geometry.Size;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.RecipeFile;
+import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
+import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Prediction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,11 +67,18 @@ class OnnxExportTest {
             .toList());
   }
 
+  /** A picture of a batch without its padding. */
+  private static Size seen(Images images, int picture) {
+    Tensor present = images.padding().select(0, picture).not().to(DType.FLOAT32);
+    return new Size(
+        (int) present.select(0, 0).sum().item(), (int) present.select(1, 0).sum().item());
+  }
+
   static <P extends Prediction> List<RawDetections> found(SetDetector<P> detector, Images images) {
     try (Scope scope = Scope.open();
         NoGrad quiet = NoGrad.open()) {
       List<Size> sizes =
-          IntStream.range(0, images.pixels().size(0)).mapToObj(i -> new Size(SIDE, SIDE)).toList();
+          IntStream.range(0, images.pixels().size(0)).mapToObj(i -> seen(images, i)).toList();
       return detector.task().selection().select(detector.forInference(images).last(), sizes);
     }
   }
@@ -85,11 +94,17 @@ class OnnxExportTest {
       new OnnxExport(detector, recipe(spec), labels(), options, "1").write(folder);
       try (OnnxSession session = new OnnxSession(folder.resolve("model.onnx"))) {
         for (int pictures : new int[] {1, 3}) {
-          Images images = Tiny.images(pictures);
+          Images images =
+              DetectorGraph.hasMask(recipe(spec)) ? Tiny.images(pictures) : whole(pictures);
           check(found(detector, images), session.run(images));
         }
       }
     }
+  }
+
+  private static Images whole(int pictures) {
+    Images images = Tiny.images(pictures);
+    return new Images(images.pixels(), images.padding().maskedFill(images.padding(), 0));
   }
 
   private static void check(List<RawDetections> found, Map<String, float[]> said) {
