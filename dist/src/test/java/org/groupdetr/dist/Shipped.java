@@ -15,7 +15,11 @@ record Shipped(String module) {
 
   static List<Shipped> all() {
     return List.of(
-        new Shipped("bom"), new Shipped("core"), new Shipped("platform"), new Shipped("cli"));
+        new Shipped("bom"),
+        new Shipped("core"),
+        new Shipped("platform"),
+        new Shipped("cli"),
+        new Shipped("djl"));
   }
 
   static List<Shipped> jars() {
