@@ -51,12 +51,12 @@ public final class DetectionTranslatorFactory implements TranslatorFactory {
       DoubleFunction<DetectionTranslator<?>> translator = TRANSLATORS.get(input);
       if (translator == null || output != DetectedObjects.class) {
         throw new IllegalArgumentException(
-            "no translator from %s to %s".formatted(input.getName(), output.getName()));
+            "no translator from " + input.getName() + " to " + output.getName());
       }
       if (!(model instanceof GroupDetrModel)) {
         throw new TranslateException(
-            "%s is a model for the engine GroupDETR: add optEngine(\"GroupDETR\") to its Criteria"
-                .formatted(model.getName()));
+            model.getName()
+                + " is a model for the engine GroupDETR: add optEngine(\"GroupDETR\") to its Criteria");
       }
       return (Translator<I, O>) translator.apply(threshold(arguments));
     } catch (TranslateException | IllegalArgumentException e) {

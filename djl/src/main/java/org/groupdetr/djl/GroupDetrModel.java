@@ -87,8 +87,11 @@ final class GroupDetrModel extends BaseModel {
   public <I, O> Predictor<I, O> newPredictor(Translator<I, O> translator, Device device) {
     if (!device.equals(manager.getDevice())) {
       throw new IllegalArgumentException(
-          "the model is on %s, and its predictors with it: choose %s by optDevice of its Criteria"
-              .formatted(manager.getDevice(), device));
+          "the model is on "
+              + manager.getDevice()
+              + ", and its predictors with it: choose "
+              + device
+              + " by optDevice of its Criteria");
     }
     return new DetectorPredictor<>(this, translator);
   }
