@@ -4,7 +4,7 @@ rem first if that has not been done. After a change of the sources, build again 
 setlocal
 set "HOME_DIR=%~dp0"
 set "BUILT=%HOME_DIR%cli\target\groupdetr-cli.jar"
-set "LIBRARY=%HOME_DIR%core\target\groupdetr-core.jar"
+set "LIBRARY=%HOME_DIR%core\target\groupdetr-core.jar;%HOME_DIR%onnx\target\groupdetr-onnx.jar"
 set "LIBRARIES=%HOME_DIR%dist\target\classpath.txt"
 
 set "JAVA=java"
@@ -28,7 +28,7 @@ set "GROUPDETR_COMMAND=%~n0"
 set "CLASS_PATH=%HOME_DIR%lib\*"
 if not exist "%HOME_DIR%dist\build.sh" goto run
 if exist "%BUILT%" if exist "%LIBRARIES%" goto built
-echo groupdetr: building, the first time downloads about 220 MB ... 1>&2
+echo groupdetr: building, the first time downloads about 280 MB ... 1>&2
 pushd "%HOME_DIR%"
 call mvnw.cmd -q -B -ntp -Dlaunch -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcheckstyle.skip=true package -pl dist -am
 if errorlevel 1 (

@@ -4,7 +4,7 @@
 outdated() {
   [ -e "$1" ] && [ -e "$libraries" ] || return 0
   local changed library IFS=:
-  changed=$(find "$home"/{core,cli}/src/main "$home"/{core/,cli/,dist/,}pom.xml -newer "$1" -print -quit)
+  changed=$(find "$home"/{core,onnx,cli}/src/main "$home"/{core/,onnx/,cli/,dist/,}pom.xml -newer "$1" -print -quit)
   [ -z "$changed" ] || return 0
   for library in $(<"$libraries"); do
     [ -e "$library" ] || return 0
@@ -34,7 +34,7 @@ build() {
   local why="sources have changed" status=0
   local goals=(-q -B -ntp -Dlaunch -Dmaven.test.skip=true -Dspotless.check.skip=true
     -Dcheckstyle.skip=true package -pl dist -am)
-  [ -e "$libraries" ] || why="the first time downloads about 220 MB"
+  [ -e "$libraries" ] || why="the first time downloads about 280 MB"
   [ -x "${java%java}javac" ] || fail "$java has no compiler beside it: install a JDK, not only a JRE"
   if grep -qs -e '-gpu\.jar' "$libraries"; then
     goals+=(-Pcuda) # a build for CUDA stays one
@@ -74,11 +74,15 @@ update() {
     if outdated "$built"; then
       build
     fi
-    cp "$library" "$work/library.part"
+    for module in core onnx; do
+      cp "$home/$module/target/groupdetr-$module.jar" "$work/$module.part"
+    done
     cp "$built" "$work/program.part"
     # Sources that were edited during the build are newer than this.
     touch -r "$work/started" "$built" "$work/program.part"
-    mv -f "$work/library.part" "$work/groupdetr-core.jar"
+    for module in core onnx; do
+      mv -f "$work/$module.part" "$work/groupdetr-$module.jar"
+    done
     mv -f "$work/program.part" "$program"
   fi
   exec 9>&-
@@ -86,11 +90,10 @@ update() {
 
 work=$home/dist/target/launch
 program=$work/groupdetr-cli.jar
-library=$home/core/target/groupdetr-core.jar
 built=$home/cli/target/groupdetr-cli.jar
 libraries=$home/dist/target/classpath.txt
 
 if outdated "$program"; then
   update
 fi
-class_path=$program:$work/groupdetr-core.jar:$(<"$libraries")
+class_path=$program:$work/groupdetr-core.jar:$work/groupdetr-onnx.jar:$(<"$libraries")

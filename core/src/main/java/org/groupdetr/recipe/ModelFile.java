@@ -47,9 +47,18 @@ public record ModelFile(Path path, Recipe recipe, Labels labels) {
           "%s holds weights but no recipe and classes: it is no model that this program has written",
           path);
     }
+    return described(path, words);
+  }
+
+  /**
+   * What a header with a recipe and classes says.
+   *
+   * @throws UserException if they cannot be read
+   */
+  public static ModelFile described(Path path, Map<String, String> header) {
     String source = path + ", its recipe";
-    Recipe recipe = RecipeFile.bound(source, words.getOrDefault(RECIPE, ""), List.of());
-    return new ModelFile(path, recipe, labels(path, words.getOrDefault(CLASSES, "")));
+    Recipe recipe = RecipeFile.bound(source, header.getOrDefault(RECIPE, ""), List.of());
+    return new ModelFile(path, recipe, labels(path, header.getOrDefault(CLASSES, "")));
   }
 
   /** Whether a header is one that this program has written. */

@@ -78,6 +78,7 @@ class ArchiveIT {
     assertThat(unpacked)
         .contains(NAME + "/LICENSE", NAME + "/NOTICE", NAME + "/README.md", NAME + "/groupdetr.cmd")
         .anyMatch(name -> name.contains("/lib/pytorch-"))
+        .anyMatch(name -> name.contains("/lib/onnxruntime-"))
         .noneMatch(name -> name.contains("junit") || name.contains("assertj"));
     assertThat(Files.readString(program.resolve("README.md"))).doesNotContain("${");
     assertThat(program.resolve("groupdetr")).isExecutable();

@@ -99,7 +99,24 @@ class ArtifactsIT {
           .containsExactly(managed.get(library));
     }
     assertThat(managed)
-        .containsKeys("groupdetr-core", "groupdetr-cli", "groupdetr-platform", "pytorch");
+        .containsKeys(
+            "groupdetr-core", "groupdetr-cli", "groupdetr-onnx", "groupdetr-platform", "pytorch");
+  }
+
+  /** Who detects with ONNX files gets onnxruntime, and not the engine. */
+  @Test
+  void theModuleOfOnnxLeavesTheEngineOut() throws Exception {
+    List<Element> brought = dependencies(pom(new Shipped("onnx")));
+    assertThat(brought)
+        .extracting(entry -> text(entry, "artifactId"))
+        .contains("groupdetr-core", "onnxruntime")
+        .doesNotContainAnyElementsOf(ENGINE);
+    assertThat(brought)
+        .filteredOn(entry -> text(entry, "artifactId").equals("groupdetr-core"))
+        .flatExtracting(entry -> children(entry, "exclusions"))
+        .flatExtracting(list -> children(list, "exclusion"))
+        .extracting(entry -> text(entry, "groupId"))
+        .containsExactly("org.bytedeco");
   }
 
   @ParameterizedTest

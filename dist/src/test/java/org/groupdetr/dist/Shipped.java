@@ -17,6 +17,7 @@ record Shipped(String module) {
     return List.of(
         new Shipped("bom"),
         new Shipped("core"),
+        new Shipped("onnx"),
         new Shipped("platform"),
         new Shipped("cli"),
         new Shipped("djl"));

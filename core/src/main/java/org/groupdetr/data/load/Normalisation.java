@@ -30,7 +30,7 @@ public final class Normalisation {
   }
 
   /** The byte of a channel that has this value, or nearly. */
-  static int level(int channel, float value) {
+  public static int level(int channel, float value) {
     int level = Math.round((value * DEVIATION[channel] + MEAN[channel]) * 255);
     return Math.min(Math.max(level, 0), 255);
   }
