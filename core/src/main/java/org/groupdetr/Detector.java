@@ -37,7 +37,8 @@ import org.groupdetr.tensor.Device;
  *
  * <p>Safe to use from several threads at once, and beside other detectors of the process. {@link
  * #close()} waits for predictions that are under way; whoever asks later gets an {@link
- * IllegalStateException}.
+ * IllegalStateException}. Virtual threads ask it through ordinary ones: what the engine keeps for a
+ * thread does not move with them.
  *
  * <p>Pictures are files, streams or bytes of a JPEG, PNG, GIF, BMP or TIFF, turned upright where
  * the camera says so, or pictures in memory, taken as they are.
