@@ -19,11 +19,11 @@ final class FlatGradients implements AutoCloseable {
   private final List<Tensor> buckets = new ArrayList<>();
   private final BitSet reached = new BitSet();
 
-  FlatGradients(BucketLayout layout) {
+  FlatGradients(BucketLayout layout, Device device) {
     this.layout = layout;
     try (Scope scope = Scope.open()) {
       for (int i = 0; i < layout.buckets(); i++) {
-        buckets.add(Tensors.zeros(layout.any().type(), layout.count(i)).retained());
+        buckets.add(Tensors.zeros(layout.any().type(), layout.count(i)).to(device).retained());
       }
     }
   }
@@ -95,9 +95,9 @@ final class FlatGradients implements AutoCloseable {
     }
   }
 
-  /** Gradients travel through the processor's memory, wherever they are worked out. */
+  /** Gradients may have travelled through the processor's memory. */
   private static org.bytedeco.pytorch.Tensor on(Device device, org.bytedeco.pytorch.Tensor view) {
-    return device.isCpu()
+    return view.is_cpu() == device.isCpu()
         ? view
         : view.to(new org.bytedeco.pytorch.Device(device.toString()), view.scalar_type());
   }

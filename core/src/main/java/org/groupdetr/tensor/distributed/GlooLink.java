@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch_gloo;
 import org.groupdetr.tensor.Tensor;
 
 /** Carries tensors of the processor's memory between processes. */
-final class GlooLink implements AutoCloseable {
+final class GlooLink implements GradientLink {
   private static final int TAG = 1;
 
   private final ProcessGroupGloo gloo;
@@ -38,7 +38,8 @@ final class GlooLink implements AutoCloseable {
     }
   }
 
-  void send(Tensor tensor, int to) {
+  @Override
+  public void send(Tensor tensor, int to) {
     if (tensor.count() > 0) {
       try (PointerScope scope = new PointerScope()) {
         gloo.send(new TensorVector(tensor.engine()), to, TAG)._wait();
@@ -46,7 +47,8 @@ final class GlooLink implements AutoCloseable {
     }
   }
 
-  void receive(Tensor tensor, int from) {
+  @Override
+  public void receive(Tensor tensor, int from) {
     if (tensor.count() > 0) {
       try (PointerScope scope = new PointerScope()) {
         gloo.recv(new TensorVector(tensor.engine()), from, TAG)._wait();
@@ -54,8 +56,8 @@ final class GlooLink implements AutoCloseable {
     }
   }
 
-  /** Sends one and receives another at the same time; both with the same partner. */
-  void exchange(Tensor sent, Tensor received, int partner) {
+  @Override
+  public void exchange(Tensor sent, Tensor received, int partner) {
     if (sent.count() == 0) {
       receive(received, partner);
     } else if (received.count() == 0) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.VoidTensorHook;
+import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -32,6 +33,7 @@ public final class GradientSum implements AutoCloseable {
 
   private final ProcessGroup group;
   private final boolean early;
+  private final Device sumDevice;
   private final Optional<TreeSum> tree;
   private final List<VoidTensorHook> hooks = new ArrayList<>();
   private final Deque<FlatGradients> free = new ArrayDeque<>();
@@ -85,7 +87,8 @@ public final class GradientSum implements AutoCloseable {
     this.group = group;
     this.early = early && group.size() > 1;
     layout = BucketLayout.of(parameters, bucketBytes);
-    tree = group.treeSum();
+    sumDevice = ProcessGroup.summedOn(layout.any().device());
+    tree = group.treeSum(sumDevice);
     group.agree(
         "the detector", layout.words(), "start all processes with the same recipe and classes");
     if (this.early) {
@@ -93,6 +96,21 @@ public final class GradientSum implements AutoCloseable {
         hooks.add(hook(i));
       }
     }
+  }
+
+  /**
+   * How many copies of all gradients it keeps.
+   *
+   * @param parts of a step, of each process
+   */
+  public static int copies(int parts, int processes) {
+    int here = 0;
+    int most = 0;
+    for (int step : SumOrder.of(parts)) {
+      here += step == SumOrder.ADD ? -1 : 1;
+      most = Math.max(most, here);
+    }
+    return parts == 1 && processes == 1 ? 0 : most;
   }
 
   private VoidTensorHook hook(int parameter) {
@@ -178,7 +196,7 @@ public final class GradientSum implements AutoCloseable {
   }
 
   private FlatGradients empty() {
-    FlatGradients flat = free.isEmpty() ? new FlatGradients(layout) : free.pop();
+    FlatGradients flat = free.isEmpty() ? new FlatGradients(layout, sumDevice) : free.pop();
     flat.clear();
     return flat;
   }
@@ -228,7 +246,9 @@ public final class GradientSum implements AutoCloseable {
 
   private synchronized Tensor scratch() {
     if (scratch.isEmpty()) {
-      scratch = Optional.of(Tensors.empty(layout.any().type(), layout.largest()).retained());
+      scratch =
+          Optional.of(
+              Tensors.empty(layout.any().type(), layout.largest()).to(sumDevice).retained());
     }
     return scratch.get();
   }

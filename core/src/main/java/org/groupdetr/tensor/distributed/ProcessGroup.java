@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.DType;
+import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
@@ -32,6 +33,7 @@ public final class ProcessGroup implements AutoCloseable {
   private int meetings;
   private long waitedNanos;
   private boolean broken;
+  private Optional<NcclLink> nccl = Optional.empty();
 
   /** What a group of several is made of. */
   record Connected(SharedStore store, GlooLink link, Heartbeat heartbeat, List<String> names) {}
@@ -255,8 +257,25 @@ public final class ProcessGroup implements AutoCloseable {
   }
 
   /** What adds up flat tensors in a fixed order; none where there is one process. */
-  Optional<TreeSum> treeSum() {
-    return connected.map(all -> new TreeSum(all.link, own.rank(), own.size()));
+  Optional<TreeSum> treeSum(Device device) {
+    return connected.map(all -> new TreeSum(link(all, device), own.rank(), own.size()));
+  }
+
+  private GradientLink link(Connected all, Device device) {
+    String kind = device.isCpu() ? "memory" : "NCCL";
+    agree("the way of gradients", kind, "give all the same --device and " + NcclLink.VARIABLE);
+    if (device.isCpu()) {
+      return all.link;
+    }
+    NcclLink link = nccl.orElseGet(() -> NcclLink.of(all.store, own, device));
+    nccl = Optional.of(link);
+    return link;
+  }
+
+  /** Where gradients of a device are added up: there, or in the processor's memory. */
+  static Device summedOn(Device device) {
+    boolean refused = System.getenv().getOrDefault(NcclLink.VARIABLE, "").equals("0");
+    return refused ? Device.CPU : device;
   }
 
   /** Runs what waits for others, and says who is lost where it fails. */
@@ -320,6 +339,7 @@ public final class ProcessGroup implements AutoCloseable {
             // It is over anyway.
           }
           all.heartbeat.close();
+          nccl.ifPresent(NcclLink::close);
           all.link.close();
           all.store.close();
         });

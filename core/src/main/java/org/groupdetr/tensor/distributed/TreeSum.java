@@ -13,12 +13,12 @@ import org.groupdetr.tensor.Tensor;
  * power of two is added to the first ranks before.
  */
 final class TreeSum {
-  private final GlooLink link;
+  private final GradientLink link;
   private final int rank;
   private final int core;
   private final int extra;
 
-  TreeSum(GlooLink link, int rank, int size) {
+  TreeSum(GradientLink link, int rank, int size) {
     this.link = link;
     this.rank = rank;
     core = Integer.highestOneBit(size);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.groupdetr.common.UserException;
+import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
@@ -56,6 +57,14 @@ class ProcessGroupTest {
     return made.get(0);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void knownSumsComeOut(int size) {
+    assertThat(ThreadGroups.run(size, group -> SumProof.seconds(group, Device.CPU, 100_001)))
+        .hasSize(size)
+        .allMatch(seconds -> seconds > 0);
+  }
+
   @Test
   void theOrderTakesEveryPartOnceAndEndsWithAdditions() {
     assertThat(SumOrder.of(1)).containsExactly(0);
@@ -87,7 +96,10 @@ class ProcessGroupTest {
               }
               try (Scope scope = Scope.open()) {
                 Tensor sum = Tensors.of(inOrder(own), count);
-                group.treeSum().orElseThrow().add(sum, Tensors.of(new float[count], count));
+                group
+                    .treeSum(Device.CPU)
+                    .orElseThrow()
+                    .add(sum, Tensors.of(new float[count], count));
                 return sum.floats();
               }
             });
