@@ -131,7 +131,8 @@ final class TrainingSession {
   /** Refuses what the system would kill after minutes or hours. */
   private void checkMemory() {
     StepCost cost = StepCost.of(StepCost.Question.of(recipe, data.labels().count()));
-    double needed = cost.peakMb() * group.membership().localSize();
+    int parts = recipe.training().accumulate() / group.size();
+    double needed = cost.peakMb(parts, group.size()) * group.membership().localSize();
     long free = MachineMemory.here().freeBytes();
     Optional<String> warning = RunWarnings.ofMemory(needed, free);
     if (warning.isPresent() && RunWarnings.cannotFit(needed, free) && !asked.tightMemory) {

@@ -14,6 +14,7 @@ import org.groupdetr.recipe.TrainingSpec;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
+import org.groupdetr.tensor.distributed.GradientSum;
 
 /**
  * What a step of training costs, as the detector's layers say it: each enters its multiplications
@@ -103,6 +104,15 @@ public record StepCost(long parameters, double training, double inference, doubl
           use.forward() / 1e9,
           peakMb(parameters, question.batch, step));
     }
+  }
+
+  /**
+   * The most resident memory of each of several processes, with the sums of gradients on their way.
+   *
+   * @param parts of a step, of each process
+   */
+  public double peakMb(int parts, int processes) {
+    return peakMb + GradientSum.copies(parts, processes) * 4 / MEGA * parameters;
   }
 
   private static double peakMb(Map<String, Tensor> parameters, int batch, CostSheet step) {

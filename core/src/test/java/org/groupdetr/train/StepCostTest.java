@@ -51,6 +51,14 @@ class StepCostTest {
     }
   }
 
+  /** One part of one process leaves gradients where they are; a tree of eight is four deep. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, 0", "1, 2, 1", "2, 1, 2", "2, 2, 2", "4, 1, 3", "8, 1, 4"})
+  void sumsOfGradientsTakeMemory(int parts, int processes, int copies) {
+    StepCost cost = new StepCost(1 << 20, 1, 1, 100);
+    assertThat(cost.peakMb(parts, processes)).isEqualTo(100 + 4.0 * copies);
+  }
+
   /** The papers' numbers for ResNet-50 on pictures of COCO, in Gmac. */
   @ParameterizedTest
   @CsvSource({

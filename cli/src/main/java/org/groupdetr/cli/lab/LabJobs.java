@@ -55,6 +55,6 @@ final class LabJobs {
   }
 
   private static double peakMb(Recipe recipe) {
-    return StepCost.of(StepCost.Question.of(recipe, 1)).peakMb();
+    return StepCost.of(StepCost.Question.of(recipe, 1)).peakMb(recipe.training().accumulate(), 1);
   }
 }

@@ -20,6 +20,7 @@ record CostTable(Recipe recipe, int classes) {
 
   void print(PrintWriter out) {
     Grouping own = ModelFile.grouping(recipe.training());
+    int parts = recipe.training().accumulate();
     StepCost.Question question = StepCost.Question.of(recipe, classes);
     Set<Integer> counts = new TreeSet<>(USUAL);
     counts.add(own.groups());
@@ -31,7 +32,7 @@ record CostTable(Recipe recipe, int classes) {
       table.row(
           count,
           cost.parameters(),
-          Math.round(cost.peakMb()),
+          Math.round(cost.peakMb(parts, 1)),
           Math.round(cost.training()),
           String.format(Locale.ROOT, "%.2f", cost.training() / first.training()));
     }
@@ -46,7 +47,7 @@ record CostTable(Recipe recipe, int classes) {
         question.picture().width(),
         cost.inference());
     out.println(table);
-    RunWarnings.ofMemory(cost.peakMb(), MachineMemory.here().freeBytes())
+    RunWarnings.ofMemory(cost.peakMb(parts, 1), MachineMemory.here().freeBytes())
         .ifPresent(line -> out.println("warning   " + line));
   }
 }
