@@ -11,6 +11,7 @@ import org.groupdetr.data.check.SplitSummary;
 import org.groupdetr.data.load.TrainingPictures;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.recipe.ScheduleSpec;
+import org.groupdetr.recipe.TrainingSpec;
 
 /** What a person should know before a training begins. */
 public final class RunWarnings {
@@ -25,6 +26,9 @@ public final class RunWarnings {
 
   private RunWarnings() {}
 
+  /** GMACs; those of the small recipes, with which it was tried, are at most 23. */
+  private static final double SMALL_STEP = 50;
+
   /** That a step is predicted to need more memory than is free. */
   public static Optional<String> ofMemory(double neededMb, long freeBytes) {
     double freeMb = freeBytes / (double) (1 << 20);
@@ -38,6 +42,31 @@ public final class RunWarnings {
                     + " training.checkpointing=true",
                 neededMb,
                 freeMb));
+  }
+
+  /**
+   * That processes of one thread each work through small steps faster than threads of one process,
+   * which wait for each other after every layer.
+   *
+   * @param giga multiply-accumulate operations of a step, in billions
+   * @param threads of the one process
+   */
+  public static Optional<String> ofThreads(TrainingSpec training, double giga, int threads) {
+    int parts = training.accumulate();
+    boolean shared = training.batchSize() % threads == 0 && (parts == 1 || parts % threads == 0);
+    return threads == 1 || giga > SMALL_STEP || !shared
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "steps are small: %d processes of one thread are likely to be faster than %d"
+                    + " threads; --processes %d%s --threads 1 starts them, and bench --processes"
+                    + " 1,%d measures both",
+                threads,
+                threads,
+                threads,
+                parts == 1 ? " --set training.accumulate=" + threads : "",
+                threads));
   }
 
   /** Whether a process of that need cannot fit, even if the prediction is somewhat high. */

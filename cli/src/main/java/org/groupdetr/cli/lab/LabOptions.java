@@ -54,7 +54,8 @@ final class LabOptions {
       paramLabel = "N",
       description =
           "Number of trainings that run at the same time, each with --threads threads. Default: as"
-              + " many as cores and memory allow.")
+              + " many as cores and memory allow: of one thread each they use the cores better than"
+              + " threads or processes of one training.")
   private Optional<Integer> jobs = Optional.empty();
 
   @Option(

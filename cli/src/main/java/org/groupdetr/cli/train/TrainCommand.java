@@ -21,6 +21,9 @@ import org.groupdetr.data.folder.DataSets;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.run.RunRecord;
+import org.groupdetr.tensor.Engine;
+import org.groupdetr.train.RunWarnings;
+import org.groupdetr.train.StepCost;
 import org.groupdetr.train.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,6 +111,7 @@ public final class TrainCommand implements Callable<Integer> {
     DataReport.lines(found).forEach(line -> out.println(VisibleText.line(line)));
     out.println();
     out.flush();
+    faster(training, found, own).ifPresent(line -> out.println("note: " + line));
     String resuming = TypedCommand.resuming(spec);
     Trainer.Ending ending = new TrainingRun(training, extras, resuming, out).run().ending();
     switch (ending) {
@@ -119,6 +123,18 @@ public final class TrainCommand implements Callable<Integer> {
     }
     out.flush();
     return ending == Trainer.Ending.INTERRUPTED ? 130 : 0;
+  }
+
+  /** What would make a new run faster on the processor. */
+  private Optional<String> faster(Training training, DataSet found, Optional<Recipe> own) {
+    boolean shared = processes > 1 || training.membership().size() > 1;
+    if (shared || resume || own.isPresent() || !engine.device().equals("cpu")) {
+      return Optional.empty();
+    }
+    Engine.load();
+    Recipe executed = set.read(recipe.nameOrFile());
+    StepCost cost = StepCost.of(StepCost.Question.of(executed, found.labels().count()));
+    return RunWarnings.ofThreads(executed.training(), cost.training(), engine.threads());
   }
 
   /** The data of a run that goes on. */

@@ -7,8 +7,10 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.groupdetr.Training;
 import org.groupdetr.cli.Main;
+import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.train.RunWarnings;
 import org.groupdetr.train.TinyRun;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,24 @@ class RunWarningsTest {
         .doesNotContain("\n");
     assertThat(RunWarnings.cannotFit(9000, 8L << 30)).isFalse();
     assertThat(RunWarnings.cannotFit(9200, 8L << 30)).isTrue();
+  }
+
+  private static Optional<String> faster(double giga, int threads, String... settings) {
+    return RunWarnings.ofThreads(
+        RecipeFile.read("small", List.of(settings)).training(), giga, threads);
+  }
+
+  @Test
+  void processesAreSuggestedWhereStepsAreSmallAndCanBeShared() {
+    assertThat(faster(30, 2).orElseThrow())
+        .contains("--processes 2 --set training.accumulate=2 --threads 1")
+        .doesNotContain("\n");
+    assertThat(faster(30, 2, "training.accumulate=4").orElseThrow())
+        .contains("--processes 2 --threads 1");
+    assertThat(faster(30, 1)).isEmpty();
+    assertThat(faster(1000, 2)).isEmpty();
+    assertThat(faster(30, 3)).isEmpty(); // A batch of four pictures.
+    assertThat(faster(30, 4, "training.accumulate=2")).isEmpty();
   }
 
   @Test
