@@ -121,6 +121,7 @@ class ArchitectureTest {
             + DETECTORS,
         "picocli..",
         "com.fasterxml.jackson..",
+        "ai.onnxruntime..",
         // The library's own door, used by the commands as by any program.
         "org.groupdetr");
 

@@ -8,7 +8,9 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.groupdetr.common.ArtifactVersion;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
+import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.export.ExportOptions;
 import org.groupdetr.export.OnnxExport;
@@ -50,12 +52,25 @@ final class OnnxOptions {
       description = "With onnx: version of the operators, 17 to 20. Default: 20.")
   private OptionalInt opset = OptionalInt.empty();
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "With onnx: a folder of pictures on which the graph is checked, the first 8. Default:"
+              + " made-up pictures.")
+  private Optional<Path> data = Optional.empty();
+
   OnnxOptions() {}
 
   /** Fails if one of them is used where it means nothing. */
   void requireUnused() {
-    if (size.isPresent() || batch.isPresent() || input.isPresent() || opset.isPresent()) {
-      throw new UserException("--size, --batch, --input and --opset are for --to onnx only");
+    if (size.isPresent()
+        || batch.isPresent()
+        || input.isPresent()
+        || opset.isPresent()
+        || data.isPresent()) {
+      throw new UserException(
+          "--size, --batch, --input, --opset and --data are for --to onnx only");
     }
   }
 
@@ -63,13 +78,51 @@ final class OnnxOptions {
   void write(WeightSource model, Path folder, PrintWriter out) {
     ExportOptions options =
         new ExportOptions(size(model), pictures(), pixels(), opset.orElse(ExportOptions.OPSET));
+    data.ifPresent(CheckPictures::files);
     Engine.load();
     try (StagedFolder staged = StagedFolder.of(folder);
         SetDetector<?> detector = model.load()) {
       new OnnxExport(
               detector, model.use(), model.labels(), options, ArtifactVersion.ofThisLibrary())
           .write(staged.path());
+      check(staged.path().resolve(OnnxExport.FILE), detector, model, options, out);
       staged.keep();
+    }
+  }
+
+  /** Fails if what was written says something else than the engine. */
+  private void check(
+      Path file,
+      SetDetector<?> detector,
+      WeightSource model,
+      ExportOptions options,
+      PrintWriter out) {
+    OnnxDifferences all;
+    try (OnnxCheck check = OnnxCheck.of(file, detector, options)) {
+      all =
+          CheckPictures.of(data, model.use(), options.size())
+              .map(check::of)
+              .reduce(OnnxDifferences.NONE, OnnxDifferences::with);
+    }
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "onnxruntime against the engine, %s: boxes differ by at most %.1e, scores by %.1e",
+            Counted.of(all.detections(), "detection"),
+            all.boxes(),
+            all.scores()));
+    all.different().stream().limit(10).forEach(one -> out.println("different: " + one));
+    out.flush();
+    // A pixel more or less moves the box around a mask's pixels, which is no error.
+    boolean boxed = !(model.use().detector() instanceof DetectorSpec.Mask2Former);
+    if (all.scores() > OnnxDifferences.MOST
+        || boxed && all.boxes() > OnnxDifferences.MOST
+        || !all.different().isEmpty()) {
+      throw UserException.of(
+          "the graph says something else than the engine (%s, and more than %.0e): nothing was"
+              + " written to the folder",
+          Counted.of(all.different().size(), "detection differs", "detections differ"),
+          OnnxDifferences.MOST);
     }
   }
 
