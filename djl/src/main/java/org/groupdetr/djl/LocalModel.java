@@ -22,10 +22,13 @@ final class LocalModel extends SimpleRepository {
   /** Files that may be a detector's, or something else. */
   private static final Set<String> PERHAPS = Set.of("pth", "pkl", "ckpt");
 
-  /** The key of the metadata that ONNX files of this library have, near their end. */
+  /**
+   * The key of the metadata that ONNX files of this library have, before the graph; programs that
+   * rewrite such files put it behind.
+   */
   private static final String ONNX_KEY = "groupdetr.format";
 
-  private static final int ONNX_END = 1 << 18;
+  private static final int ONNX_PART = 1 << 18;
 
   LocalModel(String name, URI address, Path path) {
     super(name, address, path);
@@ -49,12 +52,17 @@ final class LocalModel extends SimpleRepository {
 
   private static boolean hasOurMetadata(Path path) {
     try (SeekableByteChannel file = Files.newByteChannel(path)) {
-      file.position(Math.max(0, file.size() - ONNX_END));
-      byte[] end = Channels.newInputStream(file).readNBytes(ONNX_END);
-      return new String(end, StandardCharsets.ISO_8859_1).contains(ONNX_KEY);
+      return part(file, 0).contains(ONNX_KEY)
+          || part(file, Math.max(0, file.size() - ONNX_PART)).contains(ONNX_KEY);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static String part(SeekableByteChannel file, long from) throws IOException {
+    file.position(from);
+    byte[] bytes = Channels.newInputStream(file).readNBytes(ONNX_PART);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   /** Looks at names and sizes of its tensors; nothing is loaded. */

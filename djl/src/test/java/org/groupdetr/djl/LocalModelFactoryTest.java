@@ -91,12 +91,16 @@ class LocalModelFactoryTest {
   }
 
   @Test
-  void onnxFilesOfThisLibrarySaySoAtTheirEnd() throws Exception {
+  void onnxFilesOfThisLibrarySaySoBeforeOrBehindTheGraph() throws Exception {
     byte[] graph = new byte[1 << 20];
     Path file = Files.write(folder.resolve("model.onnx"), graph);
     assertThat(LocalModel.isOne(file)).isFalse();
-    Files.write(
-        file, "groupdetr.format1...".getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+    byte[] metadata = "groupdetr.format1...".getBytes(StandardCharsets.UTF_8);
+    Files.write(file, metadata, StandardOpenOption.APPEND);
+    assertThat(LocalModel.isOne(file)).isTrue();
+    Files.write(file, metadata);
+    assertThat(LocalModel.isOne(file)).isTrue();
+    Files.write(file, graph, StandardOpenOption.APPEND);
     assertThat(LocalModel.isOne(file)).isTrue();
   }
 
