@@ -119,19 +119,20 @@ final class TrainingProcess {
     }
   }
 
-  /** The process that has started this one says what it hears; without it this one does. */
+  /** The process that has started this one says what it hears; while it can. */
   private void tell(Throwable e) {
+    String words =
+        e instanceof UserException
+            ? String.valueOf(e.getMessage())
+            : MemoryShortage.words(e).orElse(e.toString().lines().findFirst().orElse(""));
+    boolean standsStill = words.startsWith("process 0 of ");
     try {
-      if (!orphaned.await(500, TimeUnit.MILLISECONDS)) {
+      if (!standsStill && !orphaned.await(500, TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    String words =
-        e instanceof UserException
-            ? String.valueOf(e.getMessage())
-            : MemoryShortage.words(e).orElse(e.toString().lines().findFirst().orElse(""));
     System.err.println("groupdetr: " + words);
     System.err.flush();
   }

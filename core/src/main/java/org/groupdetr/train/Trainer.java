@@ -33,6 +33,8 @@ import org.groupdetr.tensor.distributed.ProcessGroup;
  * from a checkpoint gives the same bits as never having stopped.
  */
 public final class Trainer implements AutoCloseable {
+  private static final String REMOTE = "; process 0 keeps the last checkpoint, --resume goes on";
+
   private final RunSetting setting;
   private final SetDetector<?> detector;
   private final SetDetector<?> evaluationModel;
@@ -163,14 +165,17 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** What a person does where another process is lost. */
+  /** What a person does where another process is lost; the first knows best. */
   private UserException resumable(UserException e) {
-    String said = String.valueOf(e.getMessage());
+    String said = String.valueOf(e.getMessage()).replace(REMOTE, "");
+    if (said.contains("--resume")) {
+      return e;
+    }
     String last =
         setting.group().isFirst()
-            ? "; the last good state is in " + setting.folder().checkpoint()
-            : "; process 0 keeps the last checkpoint";
-    return said.contains("--resume") ? e : new UserException(said + last + ", --resume goes on", e);
+            ? "; the last good state is in " + setting.folder().checkpoint() + ", --resume goes on"
+            : REMOTE;
+    return new UserException(said + last, e);
   }
 
   private Ending epochs(MetricsSink metrics, TrainListener listener) {

@@ -3,14 +3,11 @@ package org.groupdetr.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.groupdetr.ChildJvm;
 import org.groupdetr.cli.Main;
@@ -33,9 +30,6 @@ class KilledRunTest {
           "-Djava.awt.headless=true",
           "-Dorg.bytedeco.javacpp.noPointerGC=true",
           "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-
-  /** Bytes of a file that is half written; a pipe takes some 64 KiB more. */
-  private static final int BEGUN = 5000;
 
   @TempDir Path folder;
 
@@ -96,36 +90,12 @@ class KilledRunTest {
     }
   }
 
-  /**
-   * Kills a process while it writes a file. Where the file is begun lies a pipe, which takes more
-   * than is read of it but not the whole: so the writer has begun and cannot end, however fast the
-   * machine is. What was read then lies there as a disk would keep it.
-   */
   private void killWhileItWrites(String file, int loaderThreads) throws Exception {
-    Path run = folder.resolve("killed");
-    Path half = run.resolve("." + file + ".part");
-    Files.createDirectories(run);
-    Files.deleteIfExists(half);
-    assertThat(new ProcessBuilder("mkfifo", half.toString()).start().waitFor()).isZero();
-    byte[] begun = new byte[BEGUN];
-    try (RandomAccessFile pipe = new RandomAccessFile(half.toFile(), "rw")) {
+    try (HalfWrittenFile half = new HalfWrittenFile(folder.resolve("killed").resolve(file))) {
       Process process = start("killed", loaderThreads);
-      // Who ends without writing keeps nobody waiting.
-      CompletableFuture<Void> ended = process.onExit().thenRun(() -> fill(half));
-      pipe.readFully(begun);
-      ended.cancel(true);
+      half.awaitBegun(process);
       assertThat(process.isAlive()).as(log()).isTrue();
       process.destroyForcibly().waitFor();
-    }
-    Files.delete(half);
-    Files.write(half, begun);
-  }
-
-  private static void fill(Path pipe) {
-    try (RandomAccessFile out = new RandomAccessFile(pipe.toFile(), "rw")) {
-      out.write(new byte[BEGUN]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

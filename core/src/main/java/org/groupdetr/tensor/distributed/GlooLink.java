@@ -33,8 +33,15 @@ final class GlooLink implements GradientLink {
                   address.substring(LocalAddress.INTERFACE.length()))
               : ProcessGroupGloo.createDeviceForHostname(address);
       options.devices(new GlooDeviceVector(device));
-      gloo = new ProcessGroupGloo(store.raw, own.rank(), own.size(), options);
-      gloo.retainReference();
+      options.retainReference(); // Another thread may come late to it.
+      gloo =
+          store.ask(
+              own.patience(),
+              raw -> {
+                ProcessGroupGloo made = new ProcessGroupGloo(raw, own.rank(), own.size(), options);
+                made.retainReference();
+                return made;
+              });
     }
   }
 

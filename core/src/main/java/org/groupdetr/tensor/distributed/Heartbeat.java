@@ -12,8 +12,7 @@ import org.groupdetr.common.UserException;
 
 /**
  * Tells the other processes again and again that this one lives, and listens for them: so it is
- * known who is gone, and since when. When another was last heard of is read on this machine's clock
- * only.
+ * known who is gone, and since when. No clock is compared with that of another machine.
  */
 final class Heartbeat implements AutoCloseable {
   private static final Duration SLOWEST = Duration.ofSeconds(1);
@@ -25,11 +24,26 @@ final class Heartbeat implements AutoCloseable {
   private final long everyMillis;
   private final Thread thread;
   private final List<Long> counts = new ArrayList<>();
-  private final List<Instant> heard = new ArrayList<>();
+  private final List<Heard> heard = new ArrayList<>();
   private Optional<String> failure = Optional.empty();
   private boolean storeLost;
   private volatile boolean stopWanted;
   private volatile boolean closed;
+
+  /**
+   * When another was heard of.
+   *
+   * @param at by the clock of this machine, for people: it may be set while processes run
+   */
+  private record Heard(long nanos, Instant at) {
+    static Heard now() {
+      return new Heard(System.nanoTime(), Instant.now());
+    }
+
+    boolean isOlder(long millis) {
+      return System.nanoTime() - nanos > millis * 1_000_000;
+    }
+  }
 
   /**
    * Begins.
@@ -44,7 +58,7 @@ final class Heartbeat implements AutoCloseable {
     everyMillis = Math.min(SLOWEST.toMillis(), Math.max(100, own.timeout().toMillis() / 10));
     for (int i = 0; i < own.size(); i++) {
       counts.add(0L);
-      heard.add(Instant.now());
+      heard.add(Heard.now());
     }
     thread = new Thread(this::run, "heartbeat");
     thread.setDaemon(true);
@@ -97,7 +111,7 @@ final class Heartbeat implements AutoCloseable {
   private synchronized void hear(int rank, long count) {
     if (count != counts.get(rank)) {
       counts.set(rank, count);
-      heard.set(rank, Instant.now());
+      heard.set(rank, Heard.now());
     }
   }
 
@@ -144,7 +158,7 @@ final class Heartbeat implements AutoCloseable {
         return Optional.of(
             names.get(rank)
                 + " is gone or stands still: last heard of at "
-                + LocalTime.ofInstant(heard.get(rank), ZoneId.systemDefault())
+                + LocalTime.ofInstant(heard.get(rank).at, ZoneId.systemDefault())
                     .truncatedTo(ChronoUnit.SECONDS));
       }
     }
@@ -152,8 +166,7 @@ final class Heartbeat implements AutoCloseable {
   }
 
   private boolean isSilent(int rank, long millis) {
-    return (rank == 0 && storeLost)
-        || heard.get(rank).until(Instant.now(), ChronoUnit.MILLIS) > millis;
+    return (rank == 0 && storeLost) || heard.get(rank).isOlder(millis);
   }
 
   long everyMillis() {

@@ -56,8 +56,7 @@ public final class MeetingPoint implements AutoCloseable {
 
   /** As above; {@code check} is run again and again while others are missing. */
   public ProcessGroup join(Runnable check) {
-    sitDown();
-    List<Greeting> greetings = greetings(check);
+    List<Greeting> greetings = met(check);
     List<String> names = new ArrayList<>();
     for (int rank = 0; rank < own.size(); rank++) {
       names.add(
@@ -91,14 +90,22 @@ public final class MeetingPoint implements AutoCloseable {
       heartbeat.close();
       throw e;
     } catch (RuntimeException e) {
-      String culprit = heartbeat.culprit("the processes could not be connected: " + first(e));
+      String culprit =
+          heartbeat.culprit("the processes could not be connected: " + EngineWords.of(e));
       heartbeat.close();
       throw new UserException(culprit, e);
     }
   }
 
-  private static String first(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  private List<Greeting> met(Runnable check) {
+    try {
+      sitDown();
+      return greetings(check);
+    } catch (UserException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw SharedStore.silent(own.host(), port(), e);
+    }
   }
 
   private static String capability() {

@@ -295,17 +295,11 @@ public final class ProcessGroup implements AutoCloseable {
 
   private UserException lost(RuntimeException e) {
     broken = true;
-    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     String otherwise =
         String.format(
-            Locale.ROOT, "the connection to another process broke (%s)", shortened(reason));
+            Locale.ROOT, "the connection to another process broke (%s)", EngineWords.of(e));
     return new UserException(
         connected.map(all -> all.heartbeat.culprit(otherwise)).orElse(otherwise), e);
-  }
-
-  /** Without the place in the engine's own source. */
-  private static String shortened(String reason) {
-    return reason.replaceFirst("^\\[[^\\]]*\\] ", "");
   }
 
   /** Tells the others why this process ends, which they then say as well. */
