@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 /** A run in several processes, one of which comes to grief at a certain moment. */
 record FaultyRun(TrainingProgram program, String name) {
-  private static final int MOST_SECONDS = 100;
+  private static final int MOST_SECONDS = 300;
   private static final String LOST =
       "process %1$d of %2$d \\(\\d+ on .+\\) is gone or stands still: last heard of at [\\d:]+";
   private static final String LOST_IN_TRAINING =

@@ -34,7 +34,7 @@ record TrainingProgram(Path folder, Map<String, String> variables, List<String> 
           "-Djava.awt.headless=true",
           "-Dorg.bytedeco.javacpp.noPointerGC=true",
           "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-  private static final int MOST_SECONDS = 120;
+  private static final int MOST_SECONDS = 300;
 
   /** In a folder with the data. */
   static TrainingProgram in(Path folder, int timeoutSeconds) {
@@ -81,7 +81,7 @@ record TrainingProgram(Path folder, Map<String, String> variables, List<String> 
 
   /** Begins a run. */
   Process begun(String run, String... more) throws IOException {
-    List<String> options = new ArrayList<>(List.of("--data", "shapes", "--recipe", "demo"));
+    List<String> options = new ArrayList<>(List.of("--recipe", "demo"));
     TinyRun.SETTINGS.forEach(setting -> options.addAll(List.of("--set", setting)));
     options.addAll(List.of("--set", "training.accumulate=4"));
     options.addAll(List.of("--set", "training.checkpointEvery=1"));
@@ -90,7 +90,7 @@ record TrainingProgram(Path folder, Map<String, String> variables, List<String> 
   }
 
   private Process resumed(String run, String... more) throws IOException {
-    List<String> options = new ArrayList<>(List.of("--data", "shapes", "--resume"));
+    List<String> options = new ArrayList<>(List.of("--resume"));
     options.addAll(List.of(more));
     return started(run, options);
   }
@@ -99,6 +99,9 @@ record TrainingProgram(Path folder, Map<String, String> variables, List<String> 
     List<String> command = new ArrayList<>(List.of(Main.class.getName(), "train"));
     if (!options.contains("--threads")) {
       command.addAll(List.of("--threads", "1"));
+    }
+    if (!options.contains("--data")) {
+      command.addAll(List.of("--data", "shapes"));
     }
     command.addAll(List.of("--out", run));
     command.addAll(options);

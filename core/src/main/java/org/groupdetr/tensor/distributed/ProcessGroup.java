@@ -101,7 +101,7 @@ public final class ProcessGroup implements AutoCloseable {
   public void wantStop() {
     connected
         .filter(all -> !all.heartbeat.stopWanted())
-        .ifPresent(all -> all.store.set("stop", "1"));
+        .ifPresent(all -> timed(() -> all.store.set("stop", "1")));
   }
 
   public boolean stopWanted() {
