@@ -149,23 +149,6 @@ class SharedRunTest {
     assertThat(kept("stopped", numbers).state).isEqualTo(alone.state);
   }
 
-  /** Whether AP has risen is the same everywhere, and so is when patience is at an end. */
-  @Test
-  void allStopEarlyAtTheSameEpoch() {
-    Recipe impatient =
-        recipe("training.epochs=5", "training.earlyStopping={patience: 1, minimumGain: 0.9}");
-    List<String> one = new ArrayList<>();
-    assertThat(session(ProcessGroup.alone(), "early", impatient, one, false, trainer -> {}))
-        .isEqualTo(Trainer.Ending.STOPPED_EARLY);
-    List<String> two = new ArrayList<>();
-    assertThat(
-            ThreadGroups.run(
-                2, group -> session(group, "early-2", impatient, two, false, trainer -> {})))
-        .containsOnly(Trainer.Ending.STOPPED_EARLY);
-    assertThat(two).isEqualTo(one);
-    assertThat(kept("early-2", two)).isEqualTo(kept("early", one));
-  }
-
   @Test
   void othersBeginWithTheWeightsOfTheFirst() {
     List<String> numbers = new ArrayList<>();
