@@ -14,7 +14,7 @@ import org.groupdetr.common.UserException;
 
 /** Words by name that all processes see; the process of rank 0 keeps them. */
 final class SharedStore implements AutoCloseable {
-  private final TCPStore raw;
+  final TCPStore raw;
   private final Duration timeout;
   private final Asker asker;
 
