@@ -60,7 +60,8 @@ class ArchitectureTest {
     TENSOR_GRAPH("", NONE),
     TENSOR("tensor.graph", "org.bytedeco.."),
     TENSOR_DISTRIBUTED("tensor", "org.bytedeco.."),
-    NN("tensor", NONE),
+    TENSOR_PRECISION("tensor", NONE),
+    NN("tensor tensor.precision", NONE),
     WEIGHTS("tensor", JACKSON),
     GEOMETRY("", NONE),
     DATA("geometry", JACKSON),
@@ -73,8 +74,8 @@ class ArchitectureTest {
     DATA_AUGMENT("geometry data data.image", NONE),
     DATA_LOAD("geometry data data.image data.augment", NONE),
     DATA_SHAPES("geometry data data.image data.coco", NONE),
-    FEATURES("tensor nn data.load", NONE),
-    FEATURES_VIT("tensor nn features", NONE),
+    FEATURES("tensor tensor.precision nn data.load", NONE),
+    FEATURES_VIT("tensor tensor.precision nn features", NONE),
     GROUPS("tensor nn features", NONE),
     TRANSFORMER("tensor nn features groups", NONE),
     TRANSFORMER_MASKS("tensor nn features groups transformer", NONE),
@@ -83,7 +84,7 @@ class ArchitectureTest {
     DETECTOR_QUERIES("tensor nn features groups transformer transformer.masks", NONE),
     DETECTOR_POSTPROCESS("tensor geometry transformer", NONE),
     DETECTOR("geometry features.vit " + DETECTORS, NONE),
-    RECIPE("weights geometry data.augment " + DETECTORS, JACKSON),
+    RECIPE("tensor.precision weights geometry data.augment " + DETECTORS, JACKSON),
     RUN("", JACKSON),
     PREDICT("geometry data data.augment data.image data.load detector recipe", NONE),
     ONNX(
@@ -93,12 +94,14 @@ class ArchitectureTest {
     PREDICT_NETWORK("geometry data.augment predict " + DETECTORS, NONE),
     EVAL("geometry data", JACKSON),
     TRAIN(
-        "tensor.distributed weights geometry data.augment data.check data.coco recipe run predict"
+        "tensor.distributed tensor.precision weights geometry data.augment data.check data.coco"
+            + " recipe run predict"
             + " predict.network eval "
             + DETECTORS,
         JACKSON),
     BENCHMARK(
-        "tensor.distributed geometry data.augment data.image recipe train predict predict.network "
+        "tensor.distributed tensor.precision geometry data.augment data.image recipe train predict"
+            + " predict.network "
             + DETECTORS,
         NONE),
     EXPORT_FORMAT("tensor.graph", NONE),
@@ -115,8 +118,8 @@ class ArchitectureTest {
             + DETECTORS,
         JACKSON),
     CLI(
-        "tensor.distributed geometry data.augment data.check data.coco data.folder data.image"
-            + " data.shapes recipe run train benchmark predict predict.network eval figures report"
+        "tensor.distributed tensor.precision geometry data.augment data.check data.coco data.folder"
+            + " data.image data.shapes recipe run train benchmark predict predict.network eval figures report"
             + " weights export pretrained pretrained.download stats lab "
             + DETECTORS,
         "picocli..",

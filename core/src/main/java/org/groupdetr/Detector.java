@@ -23,6 +23,8 @@ import org.groupdetr.predict.Predictor;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.precision.Precision;
+import org.groupdetr.tensor.precision.PrecisionChoice;
 
 /**
  * A trained detector at work.
@@ -84,7 +86,17 @@ public final class Detector implements AutoCloseable {
    * @throws UserException if it is no sound model or the device cannot be used
    */
   public static Detector load(String weights, String device) {
-    return load(weights, device, Optional.empty());
+    return load(weights, device, Optional.empty(), PrecisionChoice.FLOAT32);
+  }
+
+  /**
+   * As {@link #load(String, String)}, in a precision; what was measured for {@link
+   * PrecisionChoice#AUTO} is told nobody.
+   *
+   * @throws UserException also if bfloat16 is asked for of an ONNX file, whose types are its own
+   */
+  public static Detector load(String weights, String device, PrecisionChoice precision) {
+    return load(weights, device, Optional.empty(), precision);
   }
 
   /**
@@ -96,15 +108,17 @@ public final class Detector implements AutoCloseable {
    */
   public static Detector load(String weights, String device, int threads) {
     require(threads >= 1, "threads must be at least 1, was %d", threads);
-    return load(weights, device, Optional.of(threads));
+    return load(weights, device, Optional.of(threads), PrecisionChoice.FLOAT32);
   }
 
-  static Detector load(String weights, String device, Optional<Integer> threads) {
+  static Detector load(
+      String weights, String device, Optional<Integer> threads, PrecisionChoice precision) {
     if (!needsEngine(weights)) {
+      requireOwnTypes(weights, precision);
       return new Detector(ModelReaders.of(weights).load(Path.of(weights), device, threads));
     }
     try {
-      return new Detector(NetworkModel.open(weights, device, threads));
+      return new Detector(NetworkModel.open(weights, device, threads, precision));
     } catch (NoClassDefFoundError e) {
       throw new UserException(
           weights
@@ -114,6 +128,18 @@ public final class Detector implements AutoCloseable {
     }
   }
 
+  /**
+   * Passes if the precision can be chosen for what is no file of the engine.
+   *
+   * @throws UserException for bfloat16
+   */
+  public static void requireOwnTypes(String weights, PrecisionChoice precision) {
+    UserException.require(
+        precision != PrecisionChoice.BFLOAT16,
+        "%s is computed in its own types of numbers: leave precision bfloat16 out",
+        weights);
+  }
+
   /** Whether such weights are computed by the engine: all but ONNX files are. */
   public static boolean needsEngine(String weights) {
     return !ModelReaders.know(weights);
@@ -121,7 +147,12 @@ public final class Detector implements AutoCloseable {
 
   /** A detector from weights that are open; the engine is loaded. */
   public static Detector of(WeightSource model, Device named) {
-    return new Detector(NetworkModel.of(model, named));
+    return of(model, named, Precision.FLOAT32);
+  }
+
+  /** As {@link #of(WeightSource, Device)}, in a precision. */
+  public static Detector of(WeightSource model, Device named, Precision precision) {
+    return new Detector(NetworkModel.of(model, named, precision));
   }
 
   /** Whether its detections have masks. */

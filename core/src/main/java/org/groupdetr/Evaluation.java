@@ -33,6 +33,7 @@ import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.tensor.precision.PrecisionChoice;
 import org.groupdetr.train.EvaluationResult;
 import org.groupdetr.train.ProgressListener;
 import org.groupdetr.train.Validation;
@@ -53,6 +54,7 @@ public final class Evaluation {
   private List<AreaRange> sizes = AreaRange.SIZES;
   private String device = "cpu";
   private Optional<Integer> threads = Optional.empty();
+  private PrecisionChoice precision = PrecisionChoice.FLOAT32;
   private ProgressListener listener = ProgressListener.SILENT;
 
   private Evaluation(Subject subject) {
@@ -68,6 +70,7 @@ public final class Evaluation {
     copy.sizes = sizes;
     copy.device = device;
     copy.threads = threads;
+    copy.precision = precision;
     copy.listener = listener;
     change.accept(copy);
     return copy;
@@ -176,6 +179,14 @@ public final class Evaluation {
     return with(copy -> copy.threads = Optional.of(number));
   }
 
+  /**
+   * In what weights that are named multiply; float32 where nothing is said, whatever they were
+   * trained in.
+   */
+  public Evaluation precision(PrecisionChoice choice) {
+    return with(copy -> copy.precision = choice);
+  }
+
   /** Who is told how it goes on, and what is worth a note. */
   public Evaluation listener(ProgressListener told) {
     return with(copy -> copy.listener = told);
@@ -224,7 +235,7 @@ public final class Evaluation {
   private EvaluationResult measured(Subject.Named named) {
     Split chosen = named.data.get().named(split);
     if (!Detector.needsEngine(named.weights)) {
-      try (Detector detector = Detector.load(named.weights, device, threads)) {
+      try (Detector detector = Detector.load(named.weights, device, threads, precision)) {
         return measured(detector, chosen);
       }
     }
@@ -236,6 +247,7 @@ public final class Evaluation {
     Device target = EngineSetup.start(device, threads);
     Labels labels = ModelClasses.ofData(model.labels(), chosen);
     try (SetDetector<?> network = model.load(labels, Optional.of(ClassChoice.KEEP))) {
+      network.compute(precision.on(target, listener::note));
       network.move(target);
       Predictor predictor =
           new NetworkPredictor(network, labels, recipe.evaluation().suppression(), target);

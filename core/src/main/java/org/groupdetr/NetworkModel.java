@@ -14,30 +14,42 @@ import org.groupdetr.pretrained.WeightSources;
 import org.groupdetr.pretrained.download.WeightCache;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
+import org.groupdetr.tensor.precision.Precision;
+import org.groupdetr.tensor.precision.PrecisionChoice;
 
 /** A detector that the engine computes, fused for speed. */
 final class NetworkModel implements LoadedModel {
   private final WeightSource model;
   private final SetDetector<?> network;
   private final NetworkPredictor predictor;
+  private final Precision precision;
 
-  private NetworkModel(WeightSource model, SetDetector<?> network, NetworkPredictor predictor) {
+  private NetworkModel(
+      WeightSource model, SetDetector<?> network, NetworkPredictor predictor, Precision precision) {
     this.model = model;
     this.network = network;
     this.predictor = predictor;
+    this.precision = precision;
   }
 
   /** Loads the engine, and weights of any origin. */
-  static NetworkModel open(String weights, String device, Optional<Integer> threads) {
+  static NetworkModel open(
+      String weights, String device, Optional<Integer> threads, PrecisionChoice choice) {
     Device named = EngineSetup.start(device, threads);
-    return of(WeightSources.open(weights, WeightCache.standard((file, bytes, total) -> {})), named);
+    Precision precision = choice.on(named, note -> {});
+    return of(
+        WeightSources.open(weights, WeightCache.standard((file, bytes, total) -> {})),
+        named,
+        precision);
   }
 
   /** Of weights that are open; the engine is loaded. */
-  static NetworkModel of(WeightSource model, Device device) {
+  static NetworkModel of(WeightSource model, Device device, Precision precision) {
     SetDetector<?> network = model.load();
     try {
-      return new NetworkModel(model, network, predictor(model, network, model.labels(), device));
+      network.compute(precision);
+      return new NetworkModel(
+          model, network, predictor(model, network, model.labels(), device), precision);
     } catch (RuntimeException e) {
       network.close();
       throw e;
@@ -82,6 +94,7 @@ final class NetworkModel implements LoadedModel {
       return work.apply(predictor.of(labels));
     }
     try (SetDetector<?> other = model.load(labels, Optional.of(ClassChoice.KEEP))) {
+      other.compute(precision);
       return work.apply(predictor(model, other, labels, predictor.device()));
     }
   }

@@ -21,6 +21,7 @@ import org.groupdetr.recipe.RecipeFile;
 import org.groupdetr.run.RunFolder;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.distributed.Membership;
+import org.groupdetr.tensor.precision.PrecisionChoice;
 import org.groupdetr.train.TrainListener;
 
 /**
@@ -51,6 +52,7 @@ public final class Training {
   Optional<Integer> threads = Optional.empty();
   Membership membership = Membership.ALONE;
   int processes = 1;
+  boolean fasterPrecision;
   String startedBy = Training.class.getName();
   TrainListener listener = TrainListener.SILENT;
 
@@ -86,6 +88,7 @@ public final class Training {
     copy.threads = threads;
     copy.membership = membership;
     copy.processes = processes;
+    copy.fasterPrecision = fasterPrecision;
     copy.startedBy = startedBy;
     copy.listener = listener;
     change.accept(copy);
@@ -148,6 +151,17 @@ public final class Training {
   /** Sets {@code training.seed}. */
   public Training seed(long number) {
     return set("training.seed=" + number);
+  }
+
+  /**
+   * In what products of matrices and convolutions are worked out: sets {@code training.precision}.
+   * The first process measures what is faster on its device, if that is asked for, and the recipe
+   * as executed says what was chosen; a run that goes on keeps what it has.
+   */
+  public Training precision(PrecisionChoice choice) {
+    return choice == PrecisionChoice.AUTO
+        ? with(copy -> copy.fasterPrecision = true)
+        : set("training.precision=" + choice).with(copy -> copy.fasterPrecision = false);
   }
 
   /** Threads that load pictures, which change no result: sets {@code data.loaderThreads}. */

@@ -28,6 +28,8 @@ import org.groupdetr.run.RunLogs;
 import org.groupdetr.run.StepMetrics;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.distributed.ProcessGroup;
+import org.groupdetr.tensor.precision.Precision;
+import org.groupdetr.tensor.precision.PrecisionChoice;
 import org.groupdetr.train.LoadedBatches;
 import org.groupdetr.train.RunSetting;
 import org.groupdetr.train.RunWarnings;
@@ -72,8 +74,17 @@ final class TrainingSession {
     try (TrainingGroup group = TrainingGroup.together(asked, data)) {
       try {
         group.shareThreads(threads);
-        String text = group.processes().first(() -> RecipeFile.text(own.orElseThrow()));
-        Recipe recipe = own.orElseGet(() -> RecipeFile.parsed(text));
+        boolean measures = asked.fasterPrecision && !asked.resume;
+        String text =
+            group
+                .processes()
+                .first(
+                    () ->
+                        RecipeFile.text(
+                            measures
+                                ? fast(own.orElseThrow(), device, asked.listener)
+                                : own.orElseThrow()));
+        Recipe recipe = own.filter(whole -> !measures).orElseGet(() -> RecipeFile.parsed(text));
         return new TrainingSession(asked, recipe, folder, data, group.processes())
             .run(device, weights);
       } catch (RuntimeException | OutOfMemoryError e) {
@@ -81,6 +92,12 @@ final class TrainingSession {
         throw e;
       }
     }
+  }
+
+  /** In the precision that is faster on the device. */
+  private static Recipe fast(Recipe recipe, Device device, TrainListener listener) {
+    Precision faster = PrecisionChoice.AUTO.on(device, listener::note);
+    return RecipeFile.changed(recipe, List.of("training.precision=" + faster.word()));
   }
 
   /** That of the first process; the others write nowhere. */

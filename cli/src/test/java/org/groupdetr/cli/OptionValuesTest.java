@@ -24,6 +24,7 @@ final class OptionValuesTest {
           evaluate --truth t.json --results r.json --threads 0     | --threads must be at least 1
           evaluate --truth t.json --results r.json --max-detections 0 | maxDetections must be at least
           predict none.safetensors nowhere --threshold 1.5         | --threshold must be 0 to 1
+          describe small --set training.precision=float16           | training.precision must be float32 or bfloat16
           report nowhere --threshold 2                             | --threshold must be 0 to 1
           lab groups --data nowhere --seeds 0                      | --seeds must be at least 1
           lab groups --data nowhere --groups 0                     | --groups must be at least 1

@@ -145,6 +145,7 @@ public final class Benchmark {
             1,
             new CounterRng(1));
     try (SetDetector<?> detector = context.detector(load.spec)) {
+      detector.compute(training.precision());
       detector.move(device);
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       trained.values().removeIf(tensor -> !tensor.requiresGradient());
@@ -172,6 +173,7 @@ public final class Benchmark {
     BuildContext context =
         new BuildContext(load.classes, Grouping.NONE, false, 0, new CounterRng(0));
     try (SetDetector<?> detector = context.detector(load.spec)) {
+      detector.compute(load.training.precision());
       detector.move(device);
       detector.fuse();
       Predictor predictor =

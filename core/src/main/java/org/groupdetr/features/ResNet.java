@@ -108,12 +108,13 @@ public final class ResNet extends Backbone {
 
   @Override
   public FeaturePyramid features(Images images) {
-    Tensor x = Scope.tidy(() -> stem(images.pixels().channelsLast()));
+    // In mixed precision maps stay rounded from the first convolution to the last.
+    Tensor x = Scope.tidy(() -> stem(precision().factor(images.pixels().channelsLast())));
     List<FeatureMap> maps = new ArrayList<>();
     for (int stage = 0; stage < stages.size(); stage++) {
       x = run(stages.get(stage), x);
       if (stage >= firstReturned) {
-        maps.add(FeatureMap.of(x, images.padding()));
+        maps.add(FeatureMap.of(x.to(images.pixels().type()), images.padding()));
       }
     }
     return new FeaturePyramid(maps, images.padding());

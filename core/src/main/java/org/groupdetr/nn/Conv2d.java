@@ -5,7 +5,6 @@ import static org.groupdetr.common.Require.require;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.groupdetr.tensor.FusedConv;
-import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Kernels.Window;
 import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.Tensor;
@@ -93,7 +92,7 @@ public final class Conv2d extends Layer {
    * @param x {@code [B, in, H, W]}
    */
   public Tensor apply(Tensor x) {
-    return Kernels.conv2d(x, weight.get(), bias.map(Parameter::get), window);
+    return precision().conv2d(x, weight.get(), bias.map(Parameter::get), window);
   }
 
   /**
@@ -105,7 +104,7 @@ public final class Conv2d extends Layer {
   FusedConv folded(Tensor scale, Tensor shift) {
     requireUnbiased();
     Tensor scaled = weight.get().times(scale.reshape(-1, 1, 1, 1));
-    return new FusedConv(scaled, shift, window);
+    return new FusedConv(precision().factor(scaled), precision().factor(shift), window);
   }
 
   /** Scales each output channel's weights, in place. */
@@ -116,7 +115,12 @@ public final class Conv2d extends Layer {
 
   /** The layer with a bias of {@code shift}. */
   FusedConv fused(Tensor shift) {
-    return new FusedConv(weight.get(), shift, window);
+    Tensor factor = precision().factor(weight.get());
+    if (precision().isMixed()) {
+      retainUntilClose(factor);
+      release(weight);
+    }
+    return new FusedConv(factor, precision().factor(shift), window);
   }
 
   private void requireUnbiased() {

@@ -25,7 +25,9 @@ public final class ConvTranspose2d extends Layer {
    * @return {@code [B, out, 2 H, 2 W]}
    */
   public Tensor apply(Tensor x) {
-    return Kernels.convTranspose2d(x, weight.get(), bias.get());
+    return Kernels.convTranspose2d(
+            precision().factor(x), precision().factor(weight.get()), precision().factor(bias.get()))
+        .to(bias.get().type());
   }
 
   /** Enters the layer, applied to a map of that size; returns the size of what it gives. */

@@ -5,6 +5,7 @@ import static org.groupdetr.common.Require.require;
 import java.util.Arrays;
 import java.util.Optional;
 import org.groupdetr.tensor.CounterRng;
+import org.groupdetr.tensor.DType;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -72,7 +73,12 @@ public record DropPath(double probability, Draws draws) {
     shape[0] = x.size(0);
     return draws
         .factors(x.size(0), probability)
-        .map(factors -> Tensors.of(factors, shape).to(x.device()).to(x.type()));
+        .map(factors -> Tensors.of(factors, shape).to(x.device()).to(exact(x.type())));
+  }
+
+  /** Factors are not rounded where the branch is: all of it would be scaled wrongly. */
+  private static DType exact(DType type) {
+    return type == DType.BFLOAT16 ? DType.FLOAT32 : type;
   }
 
   /**

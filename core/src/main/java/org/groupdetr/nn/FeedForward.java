@@ -50,7 +50,9 @@ public final class FeedForward extends Layer {
 
   private Tensor between(Tensor x) {
     if (slope.isEmpty() && !NoGrad.isOpen()) {
-      return FusedFeedForward.apply(x, first.affine(), second.affine(), dropout.mask());
+      return FusedFeedForward.apply(
+              precision().factor(x), first.affine(), second.affine(), dropout.mask())
+          .to(x.type());
     }
     // Dropout and activation commute, as the factors are not negative.
     Tensor hidden = dropout.apply(first.apply(x));

@@ -33,6 +33,11 @@ public final class FrozenBatchNorm extends Norm2d {
     return Optional.of(ofStatistics());
   }
 
+  @Override
+  Optional<Affine> affineForTraining() {
+    return affine();
+  }
+
   private Affine ofStatistics() {
     return Affine.of(weight.get(), bias.get(), mean.get(), variance.get(), 1e-5);
   }

@@ -18,6 +18,7 @@ import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.tensor.precision.Precision;
 
 /**
  * A part of a network: its parameters, its buffers (numbers that are not trained) and the parts
@@ -34,6 +35,7 @@ public abstract class Layer implements AutoCloseable {
   private int copy;
   private int layersBehind;
   private boolean fused;
+  private Precision precision = Precision.FLOAT32;
 
   /** A tensor with a place in the tree; moving the network replaces it. */
   static final class Held {
@@ -252,6 +254,26 @@ public abstract class Layer implements AutoCloseable {
   protected final void retainUntilClose(Tensor tensor) {
     tensor.retained();
     onClose(tensor::close);
+  }
+
+  /**
+   * Has all parts multiply in that precision from here on; float32 where nothing is said. Parts
+   * that give few numbers, such as boxes and classes, stay in float32.
+   */
+  public final void compute(Precision in) {
+    requireNotFused();
+    setPrecision(in);
+  }
+
+  private void setPrecision(Precision in) {
+    precision = in;
+    inlined.forEach(part -> part.setPrecision(in));
+    children.values().forEach(part -> part.setPrecision(in));
+  }
+
+  /** In what this part multiplies. */
+  protected final Precision precision() {
+    return precision;
   }
 
   /**

@@ -3,15 +3,21 @@ package org.groupdetr.nn;
 import java.util.Optional;
 import org.groupdetr.tensor.FusedFeedForward;
 import org.groupdetr.tensor.FusedLinear;
-import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.tensor.precision.Precision;
 
 /** {@code x W^T + b}. */
 public final class Linear extends Layer {
+  /**
+   * With fewer outputs, such as boxes and points, there is no product that rounding would speed.
+   */
+  private static final int NARROW = 16;
+
   private final Parameter weight;
   private final Parameter bias;
   private Optional<FusedLinear> fused = Optional.empty();
+  private boolean exact;
 
   private Linear(Tensor weight, Tensor bias) {
     this.weight = parameter("weight", weight);
@@ -34,7 +40,8 @@ public final class Linear extends Layer {
     float prior = (float) -Math.log((1 - 0.01) / 0.01);
     return new Linear(
             init.uniform(1 / Math.sqrt(channels), classes, channels), zeros(classes).fill(prior))
-        .ofClasses();
+        .ofClasses()
+        .exact();
   }
 
   /** Glorot's weights, bias zero. */
@@ -49,7 +56,17 @@ public final class Linear extends Layer {
 
   /** Weights zero; for any input, the result is the bias. */
   public static Linear constant(int in, float... bias) {
-    return new Linear(zeros(bias.length, in), Tensors.of(bias, bias.length));
+    return new Linear(zeros(bias.length, in), Tensors.of(bias, bias.length)).exact();
+  }
+
+  /** It multiplies in float32 whatever the network does: what it gives is an answer or a place. */
+  private Linear exact() {
+    exact = true;
+    return this;
+  }
+
+  private Precision own() {
+    return exact || outputs() < NARROW ? Precision.FLOAT32 : precision();
   }
 
   /** Its outputs are those of classes. */
@@ -74,7 +91,7 @@ public final class Linear extends Layer {
   public Tensor apply(Tensor x) {
     return fused
         .map(layer -> layer.apply(x))
-        .orElseGet(() -> Kernels.linear(x, weight.get(), bias.get()));
+        .orElseGet(() -> own().linear(x, weight.get(), bias.get()));
   }
 
   /** As {@link #apply}, with a GELU at the end. */
@@ -90,17 +107,21 @@ public final class Linear extends Layer {
 
   @Override
   protected void onFuse() {
-    fused = FusedLinear.of(weight.get(), bias.get());
+    fused = FusedLinear.of(own().factor(weight.get()), own().factor(bias.get()));
     fused.ifPresent(
         layer -> {
           retainUntilClose(layer.weight());
+          if (own().isMixed()) {
+            retainUntilClose(layer.bias());
+          }
           release(weight);
         });
   }
 
   /** The layer's numbers as they stand. */
   FusedFeedForward.Affine affine() {
-    return new FusedFeedForward.Affine(weight.get(), bias.get());
+    return new FusedFeedForward.Affine(
+        precision().factor(weight.get()), precision().factor(bias.get()));
   }
 
   /** Enters the layer, applied at so many places, whose input is kept for it. */

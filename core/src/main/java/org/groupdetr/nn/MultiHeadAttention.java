@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.groupdetr.tensor.FusedLinear;
-import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 
 /** Attention with the three projections in one matrix. Vaswani et al., 2017. */
@@ -37,7 +36,7 @@ public final class MultiHeadAttention extends Layer {
     }
     long channels = x.size(2);
     // Queries and keys are made of the same, so by one product.
-    Tensor both = Kernels.linear(placed, part(projection, 0, 2), part(bias, 0, 2));
+    Tensor both = precision().linear(placed, part(projection, 0, 2), part(bias, 0, 2));
     return mixed(
         both.narrow(2, 0, channels), both.narrow(2, channels, channels), third(2, x), core);
   }
@@ -63,7 +62,7 @@ public final class MultiHeadAttention extends Layer {
   /** One of the three projections. */
   private Tensor third(int index, Tensor x) {
     return fused.isEmpty()
-        ? Kernels.linear(x, part(projection, index, 1), part(bias, index, 1))
+        ? precision().linear(x, part(projection, index, 1), part(bias, index, 1))
         : fused.get(index).apply(x);
   }
 
@@ -77,7 +76,11 @@ public final class MultiHeadAttention extends Layer {
   protected void onFuse() {
     fused =
         IntStream.range(0, 3)
-            .mapToObj(i -> FusedLinear.of(part(projection, i, 1), part(bias, i, 1)))
+            .mapToObj(
+                i ->
+                    FusedLinear.of(
+                        precision().factor(part(projection, i, 1)),
+                        precision().factor(part(bias, i, 1))))
             .flatMap(Optional::stream)
             .toList();
     fused.forEach(

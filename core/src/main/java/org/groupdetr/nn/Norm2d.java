@@ -35,6 +35,16 @@ public abstract sealed class Norm2d extends Layer
     return Optional.empty();
   }
 
+  /** As {@link #affine}, where that holds in a step of training, too. */
+  Optional<Affine> affineForTraining() {
+    return Optional.empty();
+  }
+
+  /** As {@link #folded}, in a step of training. */
+  final Optional<FusedConv> foldedForTraining(Conv2d convolution) {
+    return affineForTraining().map(own -> convolution.folded(own.scale, own.shift));
+  }
+
   /**
    * The norm of a convolution without bias and that convolution as one, for use without gradients,
    * where the norm does not look at the map. The scale goes into the weights and the shift is a

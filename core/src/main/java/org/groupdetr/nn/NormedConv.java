@@ -30,7 +30,11 @@ public final class NormedConv extends Layer {
 
   /** As {@link #apply}, in a step of training; differs where the norm is by the batch. */
   public Tensor applyForTraining(Tensor x) {
-    return norm.applyForTraining(convolution.apply(x));
+    return (precision().isMixed()
+            ? norm.foldedForTraining(convolution)
+            : Optional.<FusedConv>empty())
+        .map(conv -> conv.apply(x))
+        .orElseGet(() -> norm.applyForTraining(convolution.apply(x)));
   }
 
   /** As {@link #apply}, with a ReLU at the end. */
@@ -45,8 +49,11 @@ public final class NormedConv extends Layer {
         .orElseGet(() -> normed(x).addInPlace(other).reluInPlace());
   }
 
+  /** In mixed precision the norm is folded here, too, so that the map is written once. */
   private Tensor normed(Tensor x) {
-    return norm.apply(convolution.apply(x));
+    return (precision().isMixed() ? norm.folded(convolution) : Optional.<FusedConv>empty())
+        .map(conv -> conv.apply(x))
+        .orElseGet(() -> norm.apply(convolution.apply(x)));
   }
 
   /** The part as one convolution, where it passes no gradients. */

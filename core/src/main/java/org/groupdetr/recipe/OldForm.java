@@ -48,6 +48,7 @@ final class OldForm {
           "data.repeatThreshold", "none",
           "training.layerDecay", "none",
           "training.dropPath", "0",
+          "training.precision", "float32",
           "training.ema.warmupSteps", "0");
 
   private OldForm() {}

@@ -4,6 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.Optional;
 import org.groupdetr.groups.Grouping;
+import org.groupdetr.tensor.precision.Precision;
 
 /**
  * How a detector learns. Groups stand here and not with the detector: a trained detector has one.
@@ -31,6 +32,7 @@ import org.groupdetr.groups.Grouping;
  * @param seed of weights, order, augmentation and dropout
  * @param checkpointing compute activations anew in the backward pass instead of keeping them: less
  *     memory, more time, the same numbers
+ * @param precision in what products of matrices and convolutions are worked out
  */
 public record TrainingSpec(
     int epochs,
@@ -51,7 +53,8 @@ public record TrainingSpec(
     Optional<Integer> checkpointEvery,
     int logEvery,
     long seed,
-    boolean checkpointing) {
+    boolean checkpointing,
+    Precision precision) {
 
   public TrainingSpec {
     require(epochs >= 1, "epochs must be at least 1, was %d", epochs);

@@ -4,7 +4,8 @@ import java.util.Optional;
 import org.groupdetr.tensor.Kernels.Window;
 
 /**
- * A convolution whose weights do not change any more, for use without gradients.
+ * A convolution with a norm's scale and shift in it. What it gives has the type of the map, and it
+ * multiplies in that of its weights. With gradients it is the plain convolution.
  *
  * @param weight {@code [out, in, h, w]}
  * @param bias {@code [out]}
@@ -16,24 +17,33 @@ public record FusedConv(Tensor weight, Tensor bias, Window window) {
    * @param x {@code [B, in, H, W]}
    */
   public Tensor apply(Tensor x) {
-    return OneDnn.takes(x)
-        ? OneDnn.convolve(x, weight, bias, window, false)
-        : Kernels.conv2d(x, weight, Optional.of(bias), window);
+    return apply(x, false);
   }
 
   /** As {@link #apply}, with a ReLU at the end. */
   public Tensor applyRelu(Tensor x) {
-    return OneDnn.takes(x)
-        ? OneDnn.convolve(x, weight, bias, window, true)
-        : apply(x).reluInPlace();
+    return apply(x, true);
+  }
+
+  private Tensor apply(Tensor x, boolean rectified) {
+    Tensor map = x.to(bias.type());
+    if (alone(map)) {
+      return OneDnn.convolve(map, weight, bias, window, rectified).to(x.type());
+    }
+    Tensor plain = Kernels.conv2d(map, weight, Optional.of(bias), window);
+    return (rectified ? plain.reluInPlace() : plain).to(x.type());
   }
 
   /** The ReLU of {@code sum} plus the convolution of {@code x}; changes {@code sum}. */
   public Tensor applyAddRelu(Tensor sum, Tensor x) {
-    if (OneDnn.takes(x)) {
+    if (alone(x) && x.type() == bias.type() && sum.type() == x.type()) {
       OneDnn.add(sum, x, weight, bias, window);
       return sum;
     }
     return sum.addInPlace(apply(x)).reluInPlace();
+  }
+
+  private static boolean alone(Tensor map) {
+    return NoGrad.isOpen() && OneDnn.takes(map);
   }
 }

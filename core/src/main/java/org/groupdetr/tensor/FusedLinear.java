@@ -27,11 +27,11 @@ public record FusedLinear(Tensor weight, Tensor bias) {
    * @param x {@code [.., in]}
    */
   public Tensor apply(Tensor x) {
-    return OneDnn.linear(x, weight, bias, false);
+    return OneDnn.linear(x.to(bias.type()), weight, bias, false).to(x.type());
   }
 
   /** As {@link #apply}, with a GELU at the end. */
   public Tensor applyGelu(Tensor x) {
-    return OneDnn.linear(x, weight, bias, true);
+    return OneDnn.linear(x.to(bias.type()), weight, bias, true).to(x.type());
   }
 }

@@ -20,12 +20,16 @@ import org.bytedeco.pytorch.global.torch;
 import org.groupdetr.tensor.Kernels.Window;
 
 /**
- * Operations of oneDNN that the engine has but does not choose by itself, for float32 on the
- * processor and without gradients. Convolutions end with the sum and the ReLU that would be passes
- * of their own. Linear layers share the threads of the other operations; those of OpenBLAS are
- * others, which must be woken for every product.
+ * Operations of oneDNN that the engine has but does not choose by itself, for float32 and bfloat16
+ * on the processor and without gradients. Convolutions end with the sum and the ReLU that would be
+ * passes of their own. Linear layers share the threads of the other operations; those of OpenBLAS
+ * are others, which must be woken for every product.
  */
 final class OneDnn {
+  /** Without the vectors for it, the operations refuse bfloat16. */
+  private static final boolean MULTIPLIES_BFLOAT16 =
+      torch.get_cpu_capability().getString().startsWith("AVX512");
+
   private static final Optional<Operation> LINEAR = find("mkldnn::_linear_pointwise");
   private static final Optional<Operation> PACK = find("mkldnn::_reorder_linear_weight");
   private static final Optional<Operation> PACK_KERNEL =
@@ -80,7 +84,8 @@ final class OneDnn {
         && CONVOLVE.isPresent()
         && ADD.isPresent()
         && tensor.raw.is_cpu()
-        && tensor.type() == DType.FLOAT32
+        && (tensor.type() == DType.FLOAT32
+            || (MULTIPLIES_BFLOAT16 && tensor.type() == DType.BFLOAT16))
         && !Recorder.on(tensor);
   }
 

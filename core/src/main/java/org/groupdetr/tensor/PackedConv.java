@@ -27,7 +27,7 @@ public final class PackedConv implements AutoCloseable {
    * @param x {@code [B, in, H, W]}
    */
   public FusedConv forMap(Tensor x) {
-    if (!OneDnn.takes(x)) {
+    if (!OneDnn.takes(plain.weight())) {
       return plain;
     }
     Packed first = packed.orElseGet(() -> pack(x));

@@ -129,7 +129,8 @@ record RunIdentity(Recipe recipe, String classes, String content, int stepsPerEp
             Optional.empty(),
             1,
             t.seed(),
-            false);
+            false,
+            t.precision());
     EvaluationSpec evaluation = new EvaluationSpec(e.maxDetections(), 1, e.nms());
     Recipe loaded = recipe.withLoader(1, 1);
     return new Recipe(

@@ -83,9 +83,11 @@ public final class Trainer implements AutoCloseable {
             training.dropPath());
     DetectorSpec spec = setting.recipe().detector();
     detector = context.detector(spec);
+    detector.compute(training.precision());
     detector.move(setting.device());
     evaluationModel =
         BuildContext.forUse(setting.labels().count(), context.grouping()).detector(spec);
+    evaluationModel.compute(training.precision());
     evaluationModel.move(setting.device());
     ParameterGroups all = ParameterGroups.of(detector, spec.noDecay(), training.layerDecay());
     groups = training.backboneLearningRate() == 0 ? all.withoutBackbone() : all;

@@ -39,7 +39,7 @@ class MemoryFlatTest {
   @Test
   void repeatedWorkLeavesNothingBehind() throws Exception {
     List<String> lines = probed();
-    assertThat(lines).hasSizeGreaterThanOrEqualTo(8 * Tiny.specs(0).size());
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(10 * Tiny.specs(0).size());
     for (String line : lines) {
       String[] found = line.split("; ");
       assertThat(Long.parseLong(found[2])).as(line).isEqualTo(Long.parseLong(found[1]));

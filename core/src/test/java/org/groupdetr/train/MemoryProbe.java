@@ -18,6 +18,7 @@ import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensors;
+import org.groupdetr.tensor.precision.Precision;
 import org.groupdetr.weights.TensorFile;
 
 /**
@@ -55,6 +56,15 @@ final class MemoryProbe {
         }
       }
     }
+    for (DetectorSpec spec : Tiny.specs(0.1)) {
+      try (TinyTraining training = TinyTraining.of(spec, true)) {
+        training.detector().compute(Precision.BFLOAT16);
+        String name = spec.getClass().getSimpleName() + ", bfloat16";
+        probe.repeat(
+            name + ": step", TIMES, step -> training.run(step, TinyBatches.numbered(step)));
+        probe.predictions(name, training);
+      }
+    }
     DetectorSpec any = Tiny.specs(0.1).get(0);
     probe.repeat("build", OFTEN, step -> TinyTraining.of(any, true).close());
     try (TinyTraining training = TinyTraining.of(any, false)) {
@@ -71,6 +81,10 @@ final class MemoryProbe {
     repeat(name + ": step", OFTEN, step -> training.run(step, TinyBatches.numbered(step)));
     repeat(name + ": cost that is not finite", TIMES, step -> failing(training, badCost));
     repeat(name + ": loss that is not finite", TIMES, step -> failing(training, good, badLoss));
+    predictions(name, training);
+  }
+
+  private void predictions(String name, TinyTraining training) {
     Predictor predictor =
         new NetworkPredictor(
             training.detector(),

@@ -20,6 +20,7 @@ import org.groupdetr.tensor.Engine;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.distributed.ProcessGroup;
 import org.groupdetr.tensor.distributed.ThreadGroups;
+import org.groupdetr.tensor.precision.Precision;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,8 +44,10 @@ class SharedStepTest {
   private record Process(
       int multiple, ProcessGroup group, SetDetector<?> detector, AdamW optimizer, TrainStep<?> step)
       implements AutoCloseable {
-    static Process of(ProcessGroup group, DetectorSpec spec, boolean recomputes) {
+    static Process of(
+        ProcessGroup group, DetectorSpec spec, boolean recomputes, Precision precision) {
       SetDetector<?> detector = Tiny.built(spec, new Grouping(Grouping.Kind.GROUP, 3), recomputes);
+      detector.compute(precision);
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());
       trained.values().removeIf(parameter -> !parameter.requiresGradient());
       AdamW optimizer = new AdamW(List.of(trained), 1e-4);
@@ -91,7 +94,12 @@ class SharedStepTest {
   private record Trained(long checksum, List<TrainStep.Report> reports) {}
 
   private static Trained trained(ProcessGroup group, DetectorSpec spec, boolean recomputes) {
-    try (Process process = Process.of(group, spec, recomputes)) {
+    return trained(group, spec, recomputes, Precision.FLOAT32);
+  }
+
+  private static Trained trained(
+      ProcessGroup group, DetectorSpec spec, boolean recomputes, Precision precision) {
+    try (Process process = Process.of(group, spec, recomputes, precision)) {
       List<TrainStep.Report> reports = new ArrayList<>();
       for (long step = 0; step < STEPS; step++) {
         reports.add(process.run(step, parts(step)));
@@ -119,6 +127,15 @@ class SharedStepTest {
     assertThat(ThreadGroups.run(2, group -> trained(group, spec, true))).containsOnly(alone);
   }
 
+  @ParameterizedTest
+  @MethodSource("specs")
+  void soItIsInBfloat16(DetectorSpec spec) {
+    Trained alone = trained(ProcessGroup.alone(), spec, false, Precision.BFLOAT16);
+    assertThat(ThreadGroups.run(2, group -> trained(group, spec, false, Precision.BFLOAT16)))
+        .containsOnly(alone)
+        .doesNotContain(trained(ProcessGroup.alone(), spec, false));
+  }
+
   /** What breaks down in one process ends all, in the same words, and changes nothing. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
@@ -130,7 +147,7 @@ class SharedStepTest {
         ThreadGroups.run(
             2,
             group -> {
-              try (Process process = Process.of(group, spec, false)) {
+              try (Process process = Process.of(group, spec, false, Precision.FLOAT32)) {
                 long before = process.checksum();
                 String message = "";
                 try {

@@ -8,6 +8,7 @@ import org.groupdetr.Evaluation;
 import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.FormatOption;
+import org.groupdetr.cli.options.PrecisionOption;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.coco.ResultsFile;
@@ -44,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
   @Mixin private FormatOption format = new FormatOption();
 
   @Parameters(
@@ -144,6 +146,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           configured(Evaluation.of(weights, format.open(folder)))
               .split(split)
               .device(engine.device())
+              .precision(precision.choice())
               .listener(progress)
               .measured();
     }

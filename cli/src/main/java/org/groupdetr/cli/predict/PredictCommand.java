@@ -14,6 +14,7 @@ import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.PrecisionOption;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
@@ -46,11 +47,13 @@ import picocli.CommandLine.Spec;
       "  groupdetr predict best.safetensors photos --threshold 0.5 --out found",
       "  groupdetr predict best.safetensors 'photos/*.png'",
       "  groupdetr predict ConditionalDETR_r50.pth photo.jpg",
+      "  groupdetr predict best.safetensors photos --precision auto",
       "  groupdetr predict my-hugging-face-folder photo.jpg"
     })
 public final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @Parameters(
       index = "0",
@@ -114,10 +117,11 @@ public final class PredictCommand implements Callable<Integer> {
 
   private Detector detector() {
     if (!Detector.needsEngine(model)) {
+      Detector.requireOwnTypes(model, precision.choice());
       return Detector.load(model, engine.device(), engine.threads());
     }
     Device device = engine.start();
-    return Detector.of(WeightsOption.open(model), device);
+    return Detector.of(WeightsOption.open(model), device, precision.on(device, this::note));
   }
 
   /** Pictures that cannot be read are left out; where nothing can be written, all ends. */
@@ -145,5 +149,9 @@ public final class PredictCommand implements Callable<Integer> {
       refused.add(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  private void note(String line) {
+    spec.commandLine().getErr().println("groupdetr: note: " + VisibleText.line(line));
   }
 }

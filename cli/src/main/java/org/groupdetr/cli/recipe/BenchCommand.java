@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.groupdetr.benchmark.Benchmark;
 import org.groupdetr.cli.console.TextTable;
 import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.PrecisionOption;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.ProcessMemory;
@@ -42,12 +44,14 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  groupdetr bench --recipe conditional-detr-r50 --groups 1,3,11",
+      "  groupdetr bench --recipe conditional-detr-r50 --groups 1 --precision bfloat16",
       "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 1,5 --json",
       "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 5 --processes 1,2"
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
   @Mixin private SetOption set = new SetOption();
 
   @Option(
@@ -118,6 +122,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    set = set.then(precision.settings(engine, this::note));
     if (!row.isEmpty()) {
       measured().ifPresent(out::println);
     } else if (Membership.of(System.getenv()).size() > 1) {
@@ -132,6 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
   private String alone() {
     Benchmark.Workload load = workload(1); // What is wrong is said once, and not by each process.
     ObjectNode result = new ObjectMapper().createObjectNode();
+    result.put("precision", load.training().precision().word());
     ArrayNode rows = result.putArray("rows");
     for (int k : groups) {
       JsonNode step = child(k).measured("step");
@@ -189,12 +195,13 @@ public final class BenchCommand implements Callable<Integer> {
   private String head(Benchmark.Workload load) {
     return String.format(
         Locale.ROOT,
-        "%s, %s of %dx%d per step, %s each, median of %s%n%n",
+        "%s, %s of %dx%d per step, %s each, %s, median of %s%n%n",
         recipe,
         Counted.of(batch, "picture"),
         load.height(),
         load.width(),
         Counted.of(objects, "object"),
+        load.training().precision().word(),
         Counted.of(steps, "repetition"));
   }
 
@@ -240,6 +247,10 @@ public final class BenchCommand implements Callable<Integer> {
                 steps));
   }
 
+  private void note(String line) {
+    spec.commandLine().getErr().println("groupdetr: note: " + line);
+  }
+
   private static String ownSize(DataSpec data) {
     int side = data.evaluationSize().shortSide();
     return data.augmentation().squareSides().isEmpty() ? "480x640" : side + "x" + side;
@@ -261,6 +272,9 @@ public final class BenchCommand implements Callable<Integer> {
   private MeasuringProcesses child(int k) {
     List<String> same =
         spec.commandLine().getParseResult().originalArgs().stream().skip(1).toList();
-    return new MeasuringProcesses(k, same);
+    List<String> precise =
+        List.of("--set", "training.precision=" + workload(1).training().precision().word());
+    return new MeasuringProcesses(
+        k, Stream.concat(PrecisionOption.without(same).stream(), precise.stream()).toList());
   }
 }

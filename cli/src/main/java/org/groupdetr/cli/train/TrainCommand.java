@@ -9,6 +9,7 @@ import org.groupdetr.Training;
 import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.FormatOption;
+import org.groupdetr.cli.options.PrecisionOption;
 import org.groupdetr.cli.options.RecipeOption;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.options.TypedCommand;
@@ -46,12 +47,14 @@ import picocli.CommandLine.Spec;
           + " torchvision/resnet50-v1",
       "  groupdetr train --data cells --weights runs/other/best.safetensors --classes by-name",
       "  groupdetr train --data cells --recipe small --processes 2 --set training.accumulate=2",
+      "  groupdetr train --data cells --recipe small --precision auto",
       "  groupdetr train --out runs/cells --resume",
       "  groupdetr train --out runs/cells --resume --set training.epochs=100"
     })
 public final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
   @Mixin private RecipeOption recipe = new RecipeOption();
   @Mixin private SetOption set = new SetOption();
   @Mixin private FormatOption format = new FormatOption();
@@ -164,11 +167,12 @@ public final class TrainCommand implements Callable<Integer> {
             .processes(processes)
             .join(System.getenv())
             .startedBy(TypedCommand.of(spec));
+    Training precise = precision.value().map(training::precision).orElse(training);
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--recipe");
     Training chosen =
         resume && !named
-            ? training
-            : own.map(training::recipe).orElseGet(() -> training.recipe(recipe.nameOrFile()));
+            ? precise
+            : own.map(precise::recipe).orElseGet(() -> precise.recipe(recipe.nameOrFile()));
     int here = Math.max(processes, training.membership().localSize());
     Training begun =
         weights.applied(resume ? engine.resumed(chosen) : engine.applied(chosen, here));

@@ -7,7 +7,6 @@ import org.groupdetr.nn.CostSheet;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
 import org.groupdetr.tensor.FusedLinear;
-import org.groupdetr.tensor.Kernels;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.tensor.Tensors;
 
@@ -31,7 +30,7 @@ final class PackedProjections extends Layer implements Projections {
     Tensor all =
         fused
             .map(linear -> linear.apply(x))
-            .orElseGet(() -> Kernels.linear(x, weight.get(), bias()));
+            .orElseGet(() -> precision().linear(x, weight.get(), bias()));
     return Stream.of(0, 1, 2).map(i -> all.narrow(all.rank() - 1, i * channels, channels)).toList();
   }
 
@@ -42,7 +41,7 @@ final class PackedProjections extends Layer implements Projections {
 
   @Override
   protected void onFuse() {
-    fused = FusedLinear.of(weight.get(), bias());
+    fused = FusedLinear.of(precision().factor(weight.get()), precision().factor(bias()));
     fused.ifPresent(
         linear -> {
           retainUntilClose(linear.weight());
