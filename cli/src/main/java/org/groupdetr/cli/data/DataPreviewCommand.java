@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.options.FormatOption;
@@ -98,6 +99,7 @@ final class DataPreviewCommand implements Callable<Integer> {
     Pictures.writePng(ContactSheet.of(drawn, columns(drawn.size())), out);
     PrintWriter print = spec.commandLine().getOut();
     print.printf(
+        Locale.ROOT,
         "wrote     %s: %s of epoch %d as %s shows them%n",
         VisibleText.line(out.toString()),
         Counted.of(drawn.size(), "picture"),

@@ -71,6 +71,7 @@ final class SharedRow {
     }
     return table
         + String.format(
+            Locale.ROOT,
             "%nthreads: of each process; apart: pictures/s of processes that work side by side and"
                 + " add nothing up; peak MB: of all processes");
   }
