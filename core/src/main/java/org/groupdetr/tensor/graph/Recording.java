@@ -16,7 +16,7 @@ public final class Recording implements AutoCloseable {
   private final List<Value> inputs = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Value> known = new HashMap<>();
-  private final Map<Object, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, String> names = new IdentityHashMap<>();
   private final List<Numbers> held = new ArrayList<>();
   private int values;
 
