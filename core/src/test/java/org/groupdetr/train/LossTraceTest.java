@@ -32,6 +32,12 @@ class LossTraceTest {
   private static final Path FILE = Path.of("src/test/resources/loss-traces.json");
   private static final int STEPS = 20;
 
+  /**
+   * Of detectors that choose tokens: sooner or later two of them are as good to within rounding, and
+   * from then on another processor learns with another one.
+   */
+  private static final int STEPS_OF_CHOICES = 8;
+
   /** Other processors round otherwise, and steps build on steps. */
   private static final double ROUNDING = 2e-4;
 
@@ -75,7 +81,8 @@ class LossTraceTest {
     assertThat(expected)
         .as("no trace of %s is stored; store it with -Dtrace.renew=true", name(spec))
         .hasSize(STEPS);
-    for (int step = 0; step < STEPS; step++) {
+    boolean chooses = !(spec.backbone() instanceof ResNetSpec);
+    for (int step = 0; step < (chooses ? STEPS_OF_CHOICES : STEPS); step++) {
       double value = expected.get(step).asDouble();
       assertThat(found.get(step))
           .as("%s, step %d; all: %s", name(spec), step, found)
@@ -84,10 +91,10 @@ class LossTraceTest {
     // Nothing would be proved by losses that stand still. Where queries begin at other tokens from
     // step to step, they go up and down at first.
     double part = found.get(STEPS - 1) / found.get((STEPS - 1) % 4);
-    if (spec.backbone() instanceof ResNetSpec) {
-      assertThat(part).isLessThan(0.99);
-    } else {
+    if (chooses) {
       assertThat(Math.abs(part - 1)).isGreaterThan(0.01);
+    } else {
+      assertThat(part).isLessThan(0.99);
     }
   }
 
