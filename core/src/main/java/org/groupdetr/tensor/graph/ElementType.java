@@ -26,6 +26,6 @@ public enum ElementType {
 
   /** Whether it has fractions. */
   public boolean isFloating() {
-    return ordinal() <= BFLOAT16.ordinal();
+    return this == FLOAT32 || this == FLOAT64 || this == FLOAT16 || this == BFLOAT16;
   }
 }
