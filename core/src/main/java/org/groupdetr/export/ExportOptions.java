@@ -39,7 +39,7 @@ public record ExportOptions(Size size, OptionalInt batch, Pixels pixels, int ops
         opset,
         LEAST_OPSET);
     require(
-        batch.isEmpty() || batch.getAsInt() >= 1 && batch.getAsInt() <= 1024,
+        batch.isEmpty() || (batch.getAsInt() >= 1 && batch.getAsInt() <= 1024),
         "--batch must be any or 1 to 1024, was %d",
         batch.orElse(0));
   }

@@ -78,7 +78,7 @@ final class GraphBuilder {
 
   /** A single whole number. */
   String integer(long value) {
-    return number(ElementType.INT64, value);
+    return number(ElementType.INT64, (double) value);
   }
 
   /** A single number. */

@@ -34,7 +34,7 @@ public final class ModelReaders {
             () ->
                 UserException.of(
                     "%s cannot be read: no artifact on the class path reads %s files; add %s",
-                    file, ending, ARTIFACTS.get(ending)));
+                    file, ending, ARTIFACTS.getOrDefault(ending, "its artifact")));
   }
 
   private static Optional<String> ending(String file) {

@@ -2,12 +2,9 @@ package org.groupdetr.export.format;
 
 import java.util.List;
 
-/**
- * What a node is told besides its inputs.
- *
- * @param name of the attribute
- */
+/** What a node is told besides its inputs. */
 public sealed interface Attribute {
+  /** The attribute's name, as the operator's definition has it. */
   String name();
 
   /** A whole number. */
