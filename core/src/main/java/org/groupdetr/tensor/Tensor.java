@@ -180,6 +180,7 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.reshape(shape)).by(Operation.RESHAPE, this);
   }
 
+  /** The same numbers, row by row, in another shape; one size may be -1. */
   public Tensor permute(long... axes) {
     return new Tensor(raw.permute(axes))
         .by(
