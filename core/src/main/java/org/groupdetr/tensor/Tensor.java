@@ -180,7 +180,7 @@ public final class Tensor implements TensorBundle {
     return new Tensor(raw.reshape(shape)).by(Operation.RESHAPE, this);
   }
 
-  /** The same numbers, row by row, in another shape; one size may be -1. */
+  /** The same numbers with the axes in another order: axis i of the result is {@code axes[i]}. */
   public Tensor permute(long... axes) {
     return new Tensor(raw.permute(axes))
         .by(

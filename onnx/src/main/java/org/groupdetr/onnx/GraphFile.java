@@ -71,7 +71,7 @@ record GraphFile(
   private static boolean scoresOfMasks(OnnxFile file, String kind, boolean masks) {
     boolean ofMasks = kind.equals("softmax-times-mask");
     UserException.require(
-        kind.equals("sigmoid") || ofMasks && masks,
+        kind.equals("sigmoid") || (ofMasks && masks),
         "%s: kind in %s must be sigmoid or, with masks, softmax-times-mask, was '%s'",
         file.path(),
         SCORES,

@@ -28,7 +28,7 @@ record GraphInput(Size size, Optional<Integer> batch, boolean bytes, boolean mas
     JsonNode batch = said.path("batch");
     boolean any = batch.asText().equals("any");
     UserException.require(
-        any || batch.isInt() && batch.asInt() >= 1 && batch.asInt() <= MOST_BATCH,
+        any || (batch.isInt() && batch.asInt() >= 1 && batch.asInt() <= MOST_BATCH),
         "%s: batch in groupdetr.input must be a number or \"any\", was %s",
         source,
         batch);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.onnx.WireReader.CutOffException;
@@ -154,7 +155,7 @@ record OnnxFile(Path path, Map<String, String> metadata) {
 
     /** Tensors are read from the file's own folder, whatever links may lead out of it. */
     private void requireBeside(String location) throws IOException {
-      Path folder = path.toAbsolutePath().normalize().getParent();
+      Path folder = Objects.requireNonNull(path.toAbsolutePath().normalize().getParent());
       Path meant = resolved(folder, location);
       UserException.require(
           meant.startsWith(folder) && !meant.equals(folder),

@@ -148,7 +148,7 @@ final class WireReader {
     long value = 0;
     for (int i = 0; i < MOST_VARINT_BYTES; i++) {
       int one = next();
-      value |= (long) (one & 0x7F) << 7 * i;
+      value |= (long) (one & 0x7F) << (7 * i);
       if (one < 0x80) {
         return value;
       }
