@@ -116,7 +116,7 @@ final class OnnxOptions {
     // A pixel more or less moves the box around a mask's pixels, which is no error.
     boolean boxed = !(model.use().detector() instanceof DetectorSpec.Mask2Former);
     if (all.scores() > OnnxDifferences.MOST
-        || boxed && all.boxes() > OnnxDifferences.MOST
+        || (boxed && all.boxes() > OnnxDifferences.MOST)
         || !all.different().isEmpty()) {
       throw UserException.of(
           "the graph says something else than the engine (%s, and more than %.0e): nothing was"

@@ -44,6 +44,7 @@ public class DetectionService {
     return () -> detector.isOpen() ? Health.up().build() : Health.outOfService().build();
   }
 
+  /** Answers with what is in a picture. */
   @RestController
   static final class Detections {
     private final DetectorPool detector;
