@@ -149,6 +149,25 @@ class SharedRunTest {
     assertThat(kept("stopped", numbers).state).isEqualTo(alone.state);
   }
 
+  /** Every process counts the evaluations without gain, and none goes on alone. */
+  @Test
+  void allStopEarlyAfterTheSameEpoch() {
+    // A gain that no AP of so short a run makes: the second evaluation without one ends it.
+    Recipe recipe =
+        recipe("training.epochs=9", "training.earlyStopping={patience: 2, minimumGain: 0.99}");
+    List<String> one = new ArrayList<>();
+    Trainer.Ending ending =
+        session(ProcessGroup.alone(), "early", recipe, one, false, trainer -> {});
+    assertThat(ending).isEqualTo(Trainer.Ending.STOPPED_EARLY);
+    List<String> two = new ArrayList<>();
+    assertThat(
+            ThreadGroups.run(
+                2, group -> session(group, "early-2", recipe, two, false, trainer -> {})))
+        .containsOnly(ending);
+    assertThat(kept("early-2", two)).isEqualTo(kept("early", one));
+    assertThat(kept("early", one).state.keySet()).anyMatch(key -> key.startsWith("ema."));
+  }
+
   @Test
   void othersBeginWithTheWeightsOfTheFirst() {
     List<String> numbers = new ArrayList<>();
