@@ -17,6 +17,12 @@ import org.groupdetr.common.UserException;
 public final class MeetingPoint implements AutoCloseable {
   private static final int PAUSE_MILLIS = 10;
 
+  /** Under which the first says why nobody is to wait any longer. */
+  private static final String GIVEN_UP = "given up";
+
+  /** For how long it can be heard. */
+  private static final int HEARD_MILLIS = 1000;
+
   private final Membership own;
   private final SharedStore store;
 
@@ -156,21 +162,37 @@ public final class MeetingPoint implements AutoCloseable {
     while (!missing.isEmpty()) {
       requireSameSize();
       check.run();
-      UserException.require(
-          System.nanoTime() < until,
-          "of %s only %d came within %s; missing: %s; start all of them with the"
-              + " same WORLD_SIZE",
-          Counted.of(own.size(), "process"),
-          own.size() - missing.size(),
-          Counted.of(own.patience().toSeconds(), "second"),
-          String.join(", ", missing.stream().map(rank -> "rank " + rank).toList()));
-      pause();
+      if (!own.isFirst() && store.has(GIVEN_UP)) {
+        throw new UserException(store.get(GIVEN_UP));
+      }
+      if (System.nanoTime() >= until) {
+        throw gaveUp(missing);
+      }
+      pause(PAUSE_MILLIS);
       missing = missing();
     }
     requireSameSize();
     return IntStream.range(0, own.size())
         .mapToObj(rank -> Greeting.of(store.get(here(rank))))
         .toList();
+  }
+
+  /** The first tells the others, which would take it for lost if it only ended. */
+  private UserException gaveUp(List<Integer> missing) {
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "of %s only %d came within %s; missing: %s; start all of them with the"
+                + " same WORLD_SIZE",
+            Counted.of(own.size(), "process"),
+            own.size() - missing.size(),
+            Counted.of(own.patience().toSeconds(), "second"),
+            String.join(", ", missing.stream().map(rank -> "rank " + rank).toList()));
+    if (own.isFirst()) {
+      store.set(GIVEN_UP, reason);
+      pause(HEARD_MILLIS);
+    }
+    return new UserException(reason);
   }
 
   private void requireSameSize() {
@@ -185,9 +207,9 @@ public final class MeetingPoint implements AutoCloseable {
     }
   }
 
-  private static void pause() {
+  private static void pause(int millis) {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserException("interrupted while waiting for the other processes", e);

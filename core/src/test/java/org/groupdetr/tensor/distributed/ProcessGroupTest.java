@@ -2,13 +2,16 @@ package org.groupdetr.tensor.distributed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.groupdetr.common.UserException;
 import org.groupdetr.tensor.Device;
@@ -178,8 +181,7 @@ class ProcessGroupTest {
               () ->
                   assertThatThrownBy(
                       () ->
-                          MeetingPoint.open(
-                                  second.with(first.port(), java.time.Duration.ofSeconds(1)))
+                          MeetingPoint.open(second.with(first.port(), Duration.ofSeconds(1)))
                               .join()));
       other.start();
       try {
@@ -198,17 +200,25 @@ class ProcessGroupTest {
 
   @Test
   void whoDoesNotComeIsNamed() {
-    Membership own = Membership.local(0, 3, 0).with(0, java.time.Duration.ofSeconds(1));
-    assertThatThrownBy(() -> ProcessGroup.join(own))
-        .isInstanceOf(UserException.class)
-        .hasMessage(
-            "of 3 processes only 1 came within 10 seconds; missing: rank 1, rank 2; start all of"
-                + " them with the same WORLD_SIZE");
+    Duration second = Duration.ofSeconds(1);
+    String told =
+        "of 3 processes only 2 came within 10 seconds; missing: rank 2; start all of them with the"
+            + " same WORLD_SIZE";
+    try (MeetingPoint first = MeetingPoint.open(Membership.local(0, 3, 0).with(0, second))) {
+      // Who came later would wait for longer, and is told by the first before that ends.
+      Membership patient =
+          Membership.local(1, 3, first.port()).with(first.port(), Duration.ofMinutes(1));
+      CompletableFuture<Throwable> other =
+          CompletableFuture.supplyAsync(
+              () -> catchThrowable(() -> MeetingPoint.open(patient).join()));
+      assertThatThrownBy(first::join).isInstanceOf(UserException.class).hasMessage(told);
+      assertThat(other.join()).isInstanceOf(UserException.class).hasMessage(told);
+    }
   }
 
   @Test
   void aFirstThatDoesNotListenIsToldWithItsAddress() {
-    Membership own = Membership.local(1, 2, 1).with(1, java.time.Duration.ofSeconds(1));
+    Membership own = Membership.local(1, 2, 1).with(1, Duration.ofSeconds(1));
     assertThatThrownBy(() -> ProcessGroup.join(own))
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
