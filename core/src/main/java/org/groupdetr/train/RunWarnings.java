@@ -59,11 +59,9 @@ public final class RunWarnings {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "steps are small: %d processes of one thread are likely to be faster than %d"
-                    + " threads; --processes %d%s --threads 1 starts them, and bench --processes"
-                    + " 1,%d measures both",
-                threads,
-                threads,
+                "steps are small, so a process for each of the threads is likely to be faster:"
+                    + " --processes %d%s --threads 1 starts them; to measure both: bench"
+                    + " --processes 1,%d",
                 threads,
                 parts == 1 ? " --set training.accumulate=" + threads : "",
                 threads));
