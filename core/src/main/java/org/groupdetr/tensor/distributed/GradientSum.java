@@ -87,7 +87,9 @@ public final class GradientSum implements AutoCloseable {
     this.group = group;
     this.early = early && group.size() > 1;
     layout = BucketLayout.of(parameters, bucketBytes);
-    sumDevice = ProcessGroup.summedOn(layout.any().device());
+    try (Scope scope = Scope.open()) { // A device is a handle of the engine.
+      sumDevice = ProcessGroup.summedOn(layout.any().device());
+    }
     tree = group.treeSum(sumDevice);
     group.agree(
         "the detector", layout.words(), "start all processes with the same recipe and classes");
