@@ -11,13 +11,16 @@ import org.groupdetr.detector.postprocess.RawDetections;
  * @param boxes largest difference, 0..1 of the picture
  * @param scores largest difference
  * @param detections how many were compared
+ * @param replaced how many were not, as their scores are those of the last that is kept to within
+ *     rounding, so that the graph may keep others
  * @param different what the engine finds and the graph does not, in words
  */
-record OnnxDifferences(double boxes, double scores, int detections, List<String> different) {
+record OnnxDifferences(
+    double boxes, double scores, int detections, int replaced, List<String> different) {
   /** The most that rounding may bring about. */
   static final double MOST = 1e-4;
 
-  static final OnnxDifferences NONE = new OnnxDifferences(0, 0, 0, List.of());
+  static final OnnxDifferences NONE = new OnnxDifferences(0, 0, 0, 0, List.of());
 
   OnnxDifferences {
     different = List.copyOf(different);
@@ -31,6 +34,7 @@ record OnnxDifferences(double boxes, double scores, int detections, List<String>
         Math.max(boxes, other.boxes),
         Math.max(scores, other.scores),
         detections + other.detections,
+        replaced + other.replaced,
         all);
   }
 
@@ -38,15 +42,18 @@ record OnnxDifferences(double boxes, double scores, int detections, List<String>
   static OnnxDifferences of(String picture, RawDetections engine, Answer graph) {
     double boxes = 0;
     double scores = 0;
+    int replaced = 0;
     List<String> different = new ArrayList<>();
+    if (!graph.isFinite()) {
+      different.add(picture + ": the graph's scores or boxes are not all numbers");
+    }
     boolean[] taken = new boolean[graph.scores().length];
     for (int i = 0; i < engine.scores().length; i++) {
       int same = nearest(engine, i, graph, taken);
       double distance = same < 0 ? Double.POSITIVE_INFINITY : box(engine, i, graph, same);
       if (distance > MOST && isLast(engine, i)) {
-        continue; // The graph keeps another one that is as good.
-      }
-      if (same < 0) {
+        replaced++; // The graph keeps another one that is as good.
+      } else if (same < 0) {
         different.add(
             String.format(
                 java.util.Locale.ROOT,
@@ -61,7 +68,8 @@ record OnnxDifferences(double boxes, double scores, int detections, List<String>
         scores = Math.max(scores, Math.abs(engine.scores()[i] - graph.scores()[same]));
       }
     }
-    return new OnnxDifferences(boxes, scores, engine.scores().length, different);
+    return new OnnxDifferences(
+        boxes, scores, engine.scores().length - replaced, replaced, different);
   }
 
   /**
@@ -107,5 +115,18 @@ record OnnxDifferences(double boxes, double scores, int detections, List<String>
    *
    * @param boxes {@code [N * 4]} left, top, right, bottom
    */
-  record Answer(float[] scores, long[] labels, float[] boxes) {}
+  record Answer(float[] scores, long[] labels, float[] boxes) {
+    private boolean isFinite() {
+      return finite(scores) && finite(boxes);
+    }
+
+    private static boolean finite(float[] numbers) {
+      for (float number : numbers) {
+        if (!Float.isFinite(number)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 }

@@ -50,7 +50,7 @@ final class OnnxOptions {
       names = "--opset",
       paramLabel = "N",
       description = "With onnx: version of the operators, 17 to 20. Default: 20.")
-  private OptionalInt opset = OptionalInt.empty();
+  private Optional<Integer> opset = Optional.empty();
 
   @Option(
       names = "--data",
@@ -107,12 +107,20 @@ final class OnnxOptions {
     out.println(
         String.format(
             Locale.ROOT,
-            "onnxruntime against the engine, %s: boxes differ by at most %.1e, scores by %.1e",
+            "onnxruntime against the engine, %s%s: boxes differ by at most %.1e, scores by %.1e",
             Counted.of(all.detections(), "detection"),
+            all.replaced() == 0
+                ? ""
+                : " (" + all.replaced() + " more left out: others score the same)",
             all.boxes(),
             all.scores()));
     all.different().stream().limit(10).forEach(one -> out.println("different: " + one));
     out.flush();
+    UserException.require(
+        all.detections() > all.replaced(),
+        "too few detections could be compared, as most of their scores are alike to within %.0e:"
+            + " nothing was written to the folder; convert weights that were trained",
+        OnnxDifferences.MOST);
     // A pixel more or less moves the box around a mask's pixels, which is no error.
     boolean boxed = !(model.use().detector() instanceof DetectorSpec.Mask2Former);
     if (all.scores() > OnnxDifferences.MOST

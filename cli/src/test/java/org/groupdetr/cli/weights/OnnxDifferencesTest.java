@@ -46,5 +46,16 @@ class OnnxDifferencesTest {
     OnnxDifferences found = of(new float[] {0.9f, 0.5f, 0.2f}, new long[] {1, 0, 2}, boxes);
     assertThat(found.boxes()).isLessThan(1e-6);
     assertThat(found.different()).isEmpty();
+    assertThat(found.detections()).isEqualTo(2);
+    assertThat(found.replaced()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoNumberIsADifference() {
+    float[] boxes = CORNERS.clone();
+    boxes[8] = Float.NaN;
+    OnnxDifferences found = of(new float[] {0.9f, 0.5f, Float.NaN}, new long[] {1, 0, 2}, boxes);
+    assertThat(found.different())
+        .containsExactly("picture: the graph's scores or boxes are not all numbers");
   }
 }

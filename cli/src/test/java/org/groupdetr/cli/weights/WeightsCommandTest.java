@@ -81,8 +81,10 @@ class WeightsCommandTest {
   @Test
   void choicesThatMeanNothingAreErrors() {
     String[] convert = {"weights", "convert", TINY, "--out", folder.toString(), "--to"};
-    assertThat(run(with(convert, "onnx"))).isEqualTo(2);
-    assertThat(err.toString()).contains("'onnx' must be safetensors or huggingface");
+    assertThat(run(with(convert, "tflite"))).isEqualTo(2);
+    assertThat(err.toString()).contains("'tflite' must be safetensors, huggingface or onnx");
+    assertThat(run(with(convert, "safetensors", "--opset", "18"))).isEqualTo(1);
+    assertThat(err.toString()).contains("--opset and --data are for --to onnx only");
     assertThat(run(with(convert, "huggingface", "--all-groups"))).isEqualTo(1);
     assertThat(err.toString()).contains("--all-groups: folders of Hugging Face hold one group");
     assertThat(run(with(convert, "safetensors", "--coco-slots"))).isEqualTo(1);
