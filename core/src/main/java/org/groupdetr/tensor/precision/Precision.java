@@ -15,14 +15,13 @@ import org.groupdetr.tensor.Tensor;
  */
 public enum Precision {
   /** As weights are: nothing is rounded. */
-  FLOAT32(Optional.empty()),
+  FLOAT32,
   /** Factors of 8 bits with the range of float32, so that no loss need be scaled. */
-  BFLOAT16(Optional.of(DType.BFLOAT16));
+  BFLOAT16;
 
-  private final Optional<DType> factors;
-
-  Precision(Optional<DType> factors) {
-    this.factors = factors;
+  /** Asked for late: recipes name precisions where there is no engine, too. */
+  private Optional<DType> factors() {
+    return isMixed() ? Optional.of(DType.BFLOAT16) : Optional.empty();
   }
 
   /** As recipes and options write it. */
@@ -32,12 +31,12 @@ public enum Precision {
 
   /** Whether factors are rounded. */
   public boolean isMixed() {
-    return factors.isPresent();
+    return this == BFLOAT16;
   }
 
   /** A factor of a product; passes gradients. */
   public Tensor factor(Tensor tensor) {
-    return factors.map(tensor::to).orElse(tensor);
+    return factors().map(tensor::to).orElse(tensor);
   }
 
   /**
@@ -48,7 +47,7 @@ public enum Precision {
    * @param bias {@code [out]}
    */
   public Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-    return factors.isEmpty()
+    return factors().isEmpty()
         ? Kernels.linear(x, weight, bias)
         : Kernels.linear(factor(x), factor(weight), factor(bias)).to(weight.type());
   }
@@ -61,7 +60,7 @@ public enum Precision {
    * @param bias {@code [out]}, or none
    */
   public Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, Window window) {
-    return factors.isEmpty()
+    return factors().isEmpty()
         ? Kernels.conv2d(x, weight, bias, window)
         : Kernels.conv2d(factor(x), factor(weight), bias.map(this::factor), window)
             .to(weight.type());
