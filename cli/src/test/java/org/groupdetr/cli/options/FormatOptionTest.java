@@ -31,6 +31,7 @@ class FormatOptionTest {
             "groupdetr train",
             "groupdetr evaluate",
             "groupdetr data check",
+            "groupdetr data preview",
             "groupdetr data convert",
             "groupdetr lab groups",
             "groupdetr lab assign",
