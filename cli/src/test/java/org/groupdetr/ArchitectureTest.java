@@ -19,7 +19,6 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,126 +36,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may see whom, and the laws of single floors. */
 class ArchitectureTest {
-  private static final String ROOT = "org.groupdetr.";
-  private static final String[] JACKSON = {"com.fasterxml.jackson.."};
-  private static final String[] NONE = {};
-
-  /** A detector and all that it is made of. */
-  private static final String DETECTORS =
-      "tensor nn data data.load features groups transformer transformer.masks criterion detector"
-          + " detector.denoising detector.postprocess detector.queries";
-
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           // The library's tests, an archive in a build.
           .withImportOption(location -> !location.contains("-test"))
           .importPackages("org.groupdetr");
-
-  /** Each package with the packages and the libraries that it may see, besides common and Java. */
-  private enum Floor {
-    COMMON("", NONE),
-    STATS("", "org.apache.commons.statistics.."),
-    TENSOR_GRAPH("", NONE),
-    TENSOR("tensor.graph", "org.bytedeco.."),
-    TENSOR_DISTRIBUTED("tensor", "org.bytedeco.."),
-    TENSOR_PRECISION("tensor", NONE),
-    NN("tensor tensor.precision", NONE),
-    WEIGHTS("tensor", JACKSON),
-    GEOMETRY("", NONE),
-    DATA("geometry", JACKSON),
-    DATA_IMAGE("geometry data", NONE),
-    DATA_COCO("geometry data data.image", JACKSON),
-    DATA_VOC("geometry data data.image", "org.xml.sax..", "org.w3c.dom.."),
-    DATA_YOLO("geometry data data.image", "com.fasterxml.jackson.."),
-    DATA_FOLDER("geometry data data.image data.coco data.voc data.yolo", JACKSON),
-    DATA_CHECK("geometry data data.image data.folder", NONE),
-    DATA_AUGMENT("geometry data data.image", NONE),
-    DATA_LOAD("geometry data data.image data.augment", NONE),
-    DATA_SHAPES("geometry data data.image data.coco", NONE),
-    FEATURES("tensor tensor.precision nn data.load", NONE),
-    FEATURES_VIT("tensor tensor.precision nn features", NONE),
-    GROUPS("tensor nn features", NONE),
-    TRANSFORMER("tensor nn features groups", NONE),
-    TRANSFORMER_MASKS("tensor nn features groups transformer", NONE),
-    CRITERION("tensor nn data data.load features groups transformer", NONE),
-    DETECTOR_DENOISING("tensor nn features groups criterion", NONE),
-    DETECTOR_QUERIES("tensor nn features groups transformer transformer.masks", NONE),
-    DETECTOR_POSTPROCESS("tensor geometry transformer", NONE),
-    DETECTOR("geometry features.vit " + DETECTORS, NONE),
-    RECIPE("tensor.precision weights geometry data.augment " + DETECTORS, JACKSON),
-    RUN("", JACKSON),
-    PREDICT("geometry data data.augment data.image data.load detector recipe", NONE),
-    ONNX(
-        "geometry data data.augment data.load predict detector recipe",
-        "ai.onnxruntime..",
-        "com.fasterxml.jackson.."),
-    PREDICT_NETWORK("geometry data.augment predict " + DETECTORS, NONE),
-    EVAL("geometry data", JACKSON),
-    TRAIN(
-        "tensor.distributed tensor.precision weights geometry data.augment data.check data.coco"
-            + " recipe run predict"
-            + " predict.network eval "
-            + DETECTORS,
-        JACKSON),
-    BENCHMARK(
-        "tensor.distributed tensor.precision geometry data.augment data.image recipe train predict"
-            + " predict.network "
-            + DETECTORS,
-        NONE),
-    EXPORT_FORMAT("tensor.graph", NONE),
-    EXPORT("tensor.graph export.format geometry data.augment recipe " + DETECTORS, JACKSON),
-    PRETRAINED_DOWNLOAD("", NONE),
-    PRETRAINED_SIZES("weights data.augment recipe " + DETECTORS, NONE),
-    PRETRAINED(
-        "weights data.augment recipe pretrained.download pretrained.sizes " + DETECTORS, JACKSON),
-    FIGURES("geometry data data.image eval run", "org.knowm.xchart..", "com.fasterxml.jackson.."),
-    REPORT(
-        "geometry data data.coco data.folder data.image eval predict run figures stats", JACKSON),
-    LAB(
-        "geometry data.augment recipe run train predict predict.network eval figures stats "
-            + DETECTORS,
-        JACKSON),
-    CLI(
-        "tensor.distributed tensor.precision geometry data.augment data.check data.coco data.folder"
-            + " data.image data.shapes recipe run train benchmark predict predict.network eval figures report"
-            + " weights export pretrained pretrained.download stats lab "
-            + DETECTORS,
-        "picocli..",
-        "com.fasterxml.jackson..",
-        "ai.onnxruntime..",
-        // The library's own door, used by the commands as by any program.
-        "org.groupdetr");
-
-    private final String seen;
-    private final String[] libraries;
-
-    Floor(String seen, String... libraries) {
-      this.seen = seen;
-      this.libraries = libraries;
-    }
-
-    /** The package's name below the root. */
-    String room() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '.');
-    }
-
-    /** Its classes: of {@code cli} also those below, of all others only its own. */
-    String within() {
-      return ROOT + room() + (this == CLI ? ".." : "");
-    }
-
-    String[] allowed() {
-      List<String> allowed = new ArrayList<>(List.of(libraries));
-      allowed.addAll(List.of("java..", "javax..", "com.sun.management..", "org.jspecify.."));
-      allowed.addAll(List.of(within(), COMMON.within()));
-      Arrays.stream(seen.split(" "))
-          .filter(name -> !name.isEmpty())
-          .map(name -> ROOT + name)
-          .forEach(allowed::add);
-      return allowed.toArray(String[]::new);
-    }
-  }
 
   private static void check(ArchRule rule) {
     rule.check(CLASSES);
@@ -252,9 +137,9 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(Floor.PREDICT.within(), Floor.ONNX.within())
             .or()
-            .haveFullyQualifiedName(ROOT + "PictureInput")
+            .haveFullyQualifiedName(Floor.ROOT + "PictureInput")
             .or()
-            .haveFullyQualifiedName(ROOT + "ModelClasses")
+            .haveFullyQualifiedName(Floor.ROOT + "ModelClasses")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -280,7 +165,7 @@ class ArchitectureTest {
                     describe(
                         "are of groups but not Queries and what belongs to them",
                         type ->
-                            type.getPackageName().equals(ROOT + "groups")
+                            type.getPackageName().equals(Floor.ROOT + "groups")
                                 && !Set.of("Queries", "Proposals")
                                     .contains(type.getSimpleName())))));
   }
@@ -296,7 +181,7 @@ class ArchitectureTest {
                     describe(
                         "are of transformer but no predictions",
                         type ->
-                            type.getPackageName().equals(ROOT + "transformer")
+                            type.getPackageName().equals(Floor.ROOT + "transformer")
                                 && !type.isAssignableTo(Prediction.class)))));
   }
 
@@ -304,7 +189,7 @@ class ArchitectureTest {
   void variantsOfDetectorsDoNotSeeEachOther() {
     List<String> variants =
         Arrays.stream(DetectorSpec.class.getPermittedSubclasses())
-            .map(spec -> ROOT + "detector." + spec.getSimpleName())
+            .map(spec -> Floor.ROOT + "detector." + spec.getSimpleName())
             .toList();
     for (String variant : variants) {
       check(
