@@ -88,6 +88,11 @@ public final class Engine {
     return torch.cuda_is_available();
   }
 
+  /** How many GPUs can be used. */
+  public static int cudaDevices() {
+    return hasCuda() ? torch.cuda_device_count() : 0;
+  }
+
   /**
    * Passes if the device can be used.
    *

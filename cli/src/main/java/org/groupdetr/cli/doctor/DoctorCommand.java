@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.groupdetr.cli.options.Version;
 import org.groupdetr.common.Counted;
+import org.groupdetr.common.UserException;
+import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,39 +25,71 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks Java, the machine and the engine's files, and trains for a few seconds with a known"
           + " result. Says what to do where something is wrong.",
+      "With --device, it also takes some steps of every kind of detector on that device and on the"
+          + " processor, in float32 and bfloat16, compares them, and adds up numbers between"
+          + " processes: by NCCL where there are several GPUs.",
       "Exit status 1 if something does not work."
     },
-    footer = {"", "Examples:", "  groupdetr doctor", "  groupdetr doctor > what-is-wrong.txt"})
+    footer = {
+      "",
+      "Examples:",
+      "  groupdetr doctor",
+      "  groupdetr doctor > what-is-wrong.txt",
+      "  groupdetr doctor --device cuda > what-the-gpu-does.txt"
+    })
 public final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--probe", hidden = true, description = "Train in this process.")
-  private boolean probe;
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "Also try this device with every detector: cpu, cuda or cuda:NUMBER.")
+  private Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--probe",
+      hidden = true,
+      description = "Work in this process: train, device, sums.")
+  private String probe = "";
 
   DoctorCommand() {}
 
   @Override
   public Integer call() {
-    if (probe) {
-      Engine.load();
-      spec.commandLine().getOut().println(ProbeCheck.measured());
-      spec.commandLine().getOut().flush();
+    if (!probe.isEmpty()) {
+      probe(spec.commandLine().getOut());
       return 0;
     }
+    Optional<Device> tried = device.map(Device::named);
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok("groupdetr", new Version().getVersion()[0].split(" ", 2)[1]));
     findings.addAll(new MachineCheck(Path.of("/proc")).findings());
     findings.addAll(EngineCheck.findings());
     findings.add(ProbeCheck.finding());
+    tried.ifPresent(named -> findings.addAll(DeviceCheck.findings(named)));
     return print(findings, spec.commandLine().getOut());
+  }
+
+  /** What the processes of a check do; each line that they print is JSON. */
+  private void probe(PrintWriter out) {
+    Engine.load();
+    switch (probe) {
+      case "train" -> out.println(ProbeCheck.measured());
+      case "device" -> DeviceCheck.measure(Device.named(device.orElseThrow()), out);
+      case "sums" -> DeviceCheck.addUp(Device.named(device.orElseThrow()), out);
+      default -> throw UserException.of("--probe must be train, device or sums, was %s", probe);
+    }
+    out.flush();
   }
 
   /** Prints a line for each finding and how many are wrong. */
   static int print(List<Finding> findings, PrintWriter out) {
+    int width = findings.stream().mapToInt(f -> f.name().length()).max().orElse(1);
     for (Finding finding : findings) {
       String level = finding.level().name().toLowerCase(Locale.ROOT);
-      out.printf(Locale.ROOT, "%-4s  %-10s  %s%n", level, finding.name(), finding.value());
-      finding.advice().ifPresent(advice -> out.printf(Locale.ROOT, "%18s-> %s%n", "", advice));
+      String name = finding.name() + " ".repeat(width - finding.name().length());
+      out.printf(Locale.ROOT, "%-4s  %s  %s%n", level, name, finding.value());
+      finding.advice().ifPresent(a -> out.println(" ".repeat(width + 8) + "-> " + a));
     }
     long failed = findings.stream().filter(f -> f.level() == Finding.Level.FAIL).count();
     long warned = findings.stream().filter(f -> f.level() == Finding.Level.WARN).count();

@@ -34,7 +34,7 @@ final class ProbeCheck {
     command.add("-Dorg.bytedeco.javacpp.noPointerGC=false");
     command.add("-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), "groupdetr.log"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), OwnProcess.MAIN));
-    command.addAll(List.of("doctor", "--probe"));
+    command.addAll(List.of("doctor", "--probe", "train"));
     return finding(command, PATIENCE_SECONDS);
   }
 
