@@ -4,7 +4,7 @@ rem first if that has not been done. After a change of the sources, build again 
 setlocal
 set "HOME_DIR=%~dp0"
 set "BUILT=%HOME_DIR%cli\target\groupdetr-cli.jar"
-set "LIBRARY=%HOME_DIR%core\target\groupdetr-core.jar;%HOME_DIR%onnx\target\groupdetr-onnx.jar"
+set "LIBRARY=%HOME_DIR%serve\target\groupdetr-serve.jar;%HOME_DIR%core\target\groupdetr-core.jar;%HOME_DIR%onnx\target\groupdetr-onnx.jar"
 set "LIBRARIES=%HOME_DIR%dist\target\classpath.txt"
 
 set "JAVA=java"

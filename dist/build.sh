@@ -4,7 +4,7 @@
 outdated() {
   [ -e "$1" ] && [ -e "$libraries" ] || return 0
   local changed library IFS=:
-  changed=$(find "$home"/{core,onnx,cli}/src/main "$home"/{core/,onnx/,cli/,dist/,}pom.xml -newer "$1" -print -quit)
+  changed=$(find "$home"/{core,onnx,serve,cli}/src/main "$home"/{core/,onnx/,serve/,cli/,dist/,}pom.xml -newer "$1" -print -quit)
   [ -z "$changed" ] || return 0
   for library in $(<"$libraries"); do
     [ -e "$library" ] || return 0
@@ -74,13 +74,13 @@ update() {
     if outdated "$built"; then
       build
     fi
-    for module in core onnx; do
+    for module in core onnx serve; do
       cp "$home/$module/target/groupdetr-$module.jar" "$work/$module.part"
     done
     cp "$built" "$work/program.part"
     # Sources that were edited during the build are newer than this.
     touch -r "$work/started" "$built" "$work/program.part"
-    for module in core onnx; do
+    for module in core onnx serve; do
       mv -f "$work/$module.part" "$work/groupdetr-$module.jar"
     done
     mv -f "$work/program.part" "$program"
@@ -96,4 +96,4 @@ libraries=$home/dist/target/classpath.txt
 if outdated "$program"; then
   update
 fi
-class_path=$program:$work/groupdetr-core.jar:$work/groupdetr-onnx.jar:$(<"$libraries")
+class_path=$program:$work/groupdetr-serve.jar:$work/groupdetr-core.jar:$work/groupdetr-onnx.jar:$(<"$libraries")

@@ -66,6 +66,13 @@ enum Floor {
   PRETRAINED(
       "weights data.augment recipe pretrained.download pretrained.sizes " + Names.DETECTORS,
       "com.fasterxml.jackson.."),
+  SERVE(
+      "geometry data data.image data.coco",
+      "com.fasterxml.jackson..",
+      "org.eclipse.jetty..",
+      "io.prometheus..",
+      // Detectors, as any program uses them.
+      "org.groupdetr"),
   FIGURES("geometry data data.image eval run", "org.knowm.xchart..", "com.fasterxml.jackson.."),
   REPORT(
       "geometry data data.coco data.folder data.image eval predict run figures stats",
@@ -77,7 +84,7 @@ enum Floor {
   CLI(
       "tensor.distributed tensor.precision geometry data.augment data.check data.coco data.folder"
           + " data.image data.shapes recipe run train benchmark predict predict.network eval figures report"
-          + " weights export pretrained pretrained.download stats lab "
+          + " weights export pretrained pretrained.download stats lab serve "
           + Names.DETECTORS,
       "picocli..",
       "com.fasterxml.jackson..",

@@ -17,6 +17,7 @@ import org.groupdetr.cli.recipe.BenchCommand;
 import org.groupdetr.cli.recipe.DescribeCommand;
 import org.groupdetr.cli.recipe.RecipesCommand;
 import org.groupdetr.cli.report.ReportCommand;
+import org.groupdetr.cli.serve.ServeCommand;
 import org.groupdetr.cli.train.DemoCommand;
 import org.groupdetr.cli.train.TrainCommand;
 import org.groupdetr.cli.weights.WeightsCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ServeCommand.class,
       ReportCommand.class,
       DataCommand.class,
       DescribeCommand.class,

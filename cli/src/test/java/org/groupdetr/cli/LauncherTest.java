@@ -34,6 +34,7 @@ class LauncherTest {
     jdk = folder.resolve("a jdk");
     Files.createDirectories(clone.resolve("core/src/main"));
     Files.createDirectories(clone.resolve("onnx/src/main"));
+    Files.createDirectories(clone.resolve("serve/src/main"));
     Files.createDirectories(clone.resolve("cli/src/main"));
     Files.createDirectories(jdk.resolve("bin"));
     Files.createDirectories(clone.resolve("dist"));
@@ -44,6 +45,7 @@ class LauncherTest {
             "pom.xml",
             "core/pom.xml",
             "onnx/pom.xml",
+            "serve/pom.xml",
             "cli/pom.xml",
             "dist/pom.xml",
             "core/src/main/Some.java",
@@ -60,8 +62,9 @@ class LauncherTest {
         #!/bin/sh
         echo "built $*" >> calls
         sleep 0.2
-        mkdir -p core/target onnx/target cli/target dist/target
-        echo jar | tee core/target/groupdetr-core.jar onnx/target/groupdetr-onnx.jar > cli/target/groupdetr-cli.jar
+        mkdir -p core/target onnx/target serve/target cli/target dist/target
+        echo jar | tee core/target/groupdetr-core.jar onnx/target/groupdetr-onnx.jar \\
+          serve/target/groupdetr-serve.jar > cli/target/groupdetr-cli.jar
         printf '%s' "$PWD/lib.jar" > dist/target/classpath.txt
         """);
     script(jdk.resolve("bin/java"), "#!/bin/sh\npwd\nprintf '<%s>\\n' \"$@\"\n");
@@ -118,7 +121,8 @@ class LauncherTest {
     String real = clone.toRealPath().toString();
     assertThat(first.output())
         .contains(
-            ("<%1$s/groupdetr-cli.jar:%1$s/groupdetr-core.jar:%1$s/groupdetr-onnx.jar:"
+            ("<%1$s/groupdetr-cli.jar:%1$s/groupdetr-serve.jar:%1$s/groupdetr-core.jar:"
+                    + "%1$s/groupdetr-onnx.jar:"
                     + "%2$s/lib.jar>")
                 .formatted(real + "/dist/target/launch", real));
     assertThat(run("train").errors()).isEmpty();

@@ -100,7 +100,12 @@ class ArtifactsIT {
     }
     assertThat(managed)
         .containsKeys(
-            "groupdetr-core", "groupdetr-cli", "groupdetr-onnx", "groupdetr-platform", "pytorch");
+            "groupdetr-core",
+            "groupdetr-serve",
+            "groupdetr-cli",
+            "groupdetr-onnx",
+            "groupdetr-platform",
+            "pytorch");
   }
 
   /** Who detects with ONNX files gets onnxruntime, and not the engine. */

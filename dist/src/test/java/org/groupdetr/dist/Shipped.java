@@ -19,6 +19,7 @@ record Shipped(String module) {
         new Shipped("core"),
         new Shipped("onnx"),
         new Shipped("platform"),
+        new Shipped("serve"),
         new Shipped("cli"),
         new Shipped("djl"));
   }

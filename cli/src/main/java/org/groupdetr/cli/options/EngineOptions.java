@@ -64,10 +64,10 @@ public final class EngineOptions {
     return start(1);
   }
 
-  /** As above, in one of several processes of a machine. */
-  public Device start(int processes) {
+  /** As above, for one of several parts that compute at once on a machine, such as processes. */
+  public Device start(int parts) {
     Device named = Device.named(device);
-    int count = threads(processes);
+    int count = threads(parts);
     Engine.load();
     Engine.threads(count);
     return Engine.usable(named);
@@ -89,9 +89,9 @@ public final class EngineOptions {
     return threads.count;
   }
 
-  /** How many threads each of several processes of a machine has: its share, if nobody says. */
-  private int threads(int processes) {
-    return threads.equals(usual) ? Math.max(1, threads() / processes) : threads();
+  /** How many threads each of several parts that compute at once has: its share, if nobody says. */
+  public int threads(int parts) {
+    return threads.equals(usual) ? Math.max(1, threads() / parts) : threads();
   }
 
   /** What tells another process of this program the same. */

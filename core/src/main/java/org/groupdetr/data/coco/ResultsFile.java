@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -81,19 +82,21 @@ public final class ResultsFile {
 
   /** As {@link #write(Path, DetectionTable)}, with {@code file_name} and {@code label} if known. */
   public static void write(Path file, DetectionTable detections, Optional<Names> names) {
+    SafeFiles.write(file, out -> write(out, detections, names));
+  }
+
+  /** Writes the same to a stream, which is closed. */
+  public static void write(OutputStream out, DetectionTable detections, Optional<Names> names)
+      throws IOException {
     JsonFactory factory =
         JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
-    SafeFiles.write(
-        file,
-        out -> {
-          try (JsonGenerator json = factory.createGenerator(out)) {
-            json.writeStartArray();
-            for (int row = 0; row < detections.size(); row++) {
-              writeRow(json, detections, row, names);
-            }
-            json.writeEndArray();
-          }
-        });
+    try (JsonGenerator json = factory.createGenerator(out)) {
+      json.writeStartArray();
+      for (int row = 0; row < detections.size(); row++) {
+        writeRow(json, detections, row, names);
+      }
+      json.writeEndArray();
+    }
   }
 
   private static void writeRow(

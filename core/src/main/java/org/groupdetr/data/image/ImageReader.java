@@ -83,8 +83,25 @@ public final class ImageReader {
    * @throws UserException as {@link #read(Path, Orientation)} does
    */
   public static RgbImage read(byte[] content, String name, Orientation orientation) {
+    return read(content, name, orientation, MOST_PIXELS);
+  }
+
+  /**
+   * Reads a file's content, as {@link #read(byte[], String, Orientation)} does, with a limit of its
+   * own.
+   *
+   * @param mostPixels pictures of more are refused, undecoded, with a {@link TooManyPixels} as the
+   *     cause; at most {@link #MOST_PIXELS}
+   */
+  public static RgbImage read(
+      byte[] content, String name, Orientation orientation, int mostPixels) {
+    require(
+        mostPixels >= 1 && mostPixels <= MOST_PIXELS,
+        "mostPixels must be 1 to %d, was %d",
+        MOST_PIXELS,
+        mostPixels);
     try {
-      return decoded(content, orientation == Orientation.UPRIGHT);
+      return decoded(content, orientation == Orientation.UPRIGHT, mostPixels);
     } catch (OutOfMemoryError e) {
       throw tooLittleMemory(name, e);
     } catch (IOException | RuntimeException e) {
@@ -103,29 +120,29 @@ public final class ImageReader {
         "cannot read picture " + name + ": " + MemoryShortage.words(e).orElse("out of memory"), e);
   }
 
-  private static RgbImage decoded(byte[] content, boolean upright) throws IOException {
+  private static RgbImage decoded(byte[] content, boolean upright, int most) throws IOException {
     RgbImage image;
     int orientation;
     if (JpegFile.recognises(content)) {
       JpegFile jpeg = JpegFile.of(content);
       orientation = jpeg.orientation();
-      image = jpeg(jpeg);
+      image = jpeg(jpeg, most);
     } else if (PngFile.recognises(content)) {
       PngFile png = PngFile.of(content);
-      requireSize(png.size(), png.bits());
+      requireSize(png.size(), png.bits(), most);
       orientation = png.orientation();
-      image = other(png.bytes(), "png", png.bits());
+      image = other(png.bytes(), "png", png.bits(), most);
     } else {
       String format = PictureKind.of(content);
       orientation = ExifOrientation.of(ByteBuffer.wrap(content));
-      image = other(content, format, format.equals("tiff") ? 16 : 8);
+      image = other(content, format, format.equals("tiff") ? 16 : 8, most);
     }
     return upright ? ExifOrientation.turned(image, orientation) : image;
   }
 
-  private static RgbImage jpeg(JpegFile file) throws IOException {
+  private static RgbImage jpeg(JpegFile file, int most) throws IOException {
     Size size = file.size();
-    requireSize(size, 8);
+    requireSize(size, 8, most);
     try (Decoder decoder = new Decoder(file.bytes(), "jpeg")) {
       return switch (file.components()) {
         case 1 -> grey(decoder, size);
@@ -151,9 +168,10 @@ public final class ImageReader {
     return new RgbImage(size.width(), size.height(), pixels);
   }
 
-  private static RgbImage other(byte[] content, String format, int bits) throws IOException {
+  private static RgbImage other(byte[] content, String format, int bits, int mostPixels)
+      throws IOException {
     try (Decoder decoder = new Decoder(content, format)) {
-      requireSize(decoder.size(), bits);
+      requireSize(decoder.size(), bits, mostPixels);
       return RasterPixels.rgb(decoder.read());
     }
   }
@@ -179,18 +197,15 @@ public final class ImageReader {
     return new BufferedImage(colours, raster, false, null);
   }
 
-  private static void requireSize(Size size, int bits) {
+  private static void requireSize(Size size, int bits, int mostPixels) {
     require(
         size.width() > 0 && size.height() > 0,
         "damaged: it claims to be %d x %d pixels",
         size.width(),
         size.height());
-    int most = bits > 8 ? MOST_PIXELS / 2 : MOST_PIXELS;
-    require(
-        (long) size.width() * size.height() <= most,
-        "%d x %d pixels are more than can be read (%d million); make it smaller",
-        size.width(),
-        size.height(),
-        most / 1_000_000);
+    int most = bits > 8 ? Math.min(mostPixels, MOST_PIXELS / 2) : mostPixels;
+    if ((long) size.width() * size.height() > most) {
+      throw new TooManyPixels(size, most);
+    }
   }
 }
