@@ -30,12 +30,11 @@ final class OnnxModel implements LoadedModel {
   /**
    * Loads a graph.
    *
-   * @throws UserException if onnxruntime refuses it, or it is none that the file describes
+   * @throws UserException if onnxruntime cannot start or refuses it, or it is none that the file
+   *     describes
    */
   static OnnxModel load(GraphFile file, int threads) {
-    // What goes wrong is said once, in the exception.
-    OrtEnvironment runtime =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "groupdetr");
+    OrtEnvironment runtime = OnnxRuntime.started();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);

@@ -24,7 +24,7 @@ class WithoutEngineTest {
   private static final Predicate<String> TESTS =
       entry -> entry.matches(".*(junit|assertj|archunit|opentest4j|byte-buddy|-tests).*");
 
-  private String run(Predicate<String> leftOut, Path model)
+  private String run(Predicate<String> leftOut, Path model, String... more)
       throws IOException, InterruptedException {
     String path =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -39,7 +39,8 @@ class WithoutEngineTest {
                 "-cp",
                 path,
                 DetectingProgram.class.getName(),
-                model.toString())
+                model.toString(),
+                String.join("", more))
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -67,5 +68,12 @@ class WithoutEngineTest {
             .toString();
     assertThat(run(ENGINE.or(entry -> entry.equals(own)), model))
         .contains("any.onnx cannot be read", "add org.groupdetr:groupdetr-onnx");
+  }
+
+  /** onnxruntime would end the process without a word. */
+  @Test
+  void refusesToStartBehindALongCommandLine() throws Exception {
+    assertThat(run(ENGINE.or(TESTS), GraphFiles.any(folder), "x".repeat(4000)))
+        .contains("onnxruntime crashes beyond 3900", "CLASSPATH");
   }
 }
