@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.groupdetr.Detector;
 import org.groupdetr.common.UserException;
@@ -19,12 +20,14 @@ import org.groupdetr.serve.ServedModel;
  * @param location a file, a folder, or the name of published weights
  */
 record ModelArgument(String name, String location) {
-  private static final String BEST = "best";
+  /** Files that are called so in every folder. */
+  private static final Set<String> USUAL = Set.of("best", "last", "checkpoint", "model");
+
   private static final int LONGEST = 64;
 
   /**
    * Reads arguments: {@code NAME=WEIGHTS} or {@code WEIGHTS}, then named for the file, or for its
-   * folder where the file is any run's best.
+   * folder where files of that name are in every one.
    *
    * @throws UserException if two have one name, or a name is none
    */
@@ -62,7 +65,7 @@ record ModelArgument(String name, String location) {
     String path = location.replace('\\', '/').replaceAll("/+$", "");
     String last = path.substring(path.lastIndexOf('/') + 1);
     String stem = last.replaceAll("\\.(safetensors|pth|pt|bin|onnx)$", "");
-    if (stem.equals(BEST) && path.indexOf('/') >= 0) {
+    if (USUAL.contains(stem) && path.indexOf('/') >= 0) {
       return named(path.substring(0, path.lastIndexOf('/')));
     }
     String plain = stem.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
