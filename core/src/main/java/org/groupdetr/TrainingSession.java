@@ -112,6 +112,7 @@ final class TrainingSession {
     RunWarnings.ofObjects(recipe, data).forEach(listener::warning);
     RunWarnings.ofMasks(recipe, data).ifPresent(listener::warning);
     RunWarnings.ofSchedule(recipe).ifPresent(listener::warning);
+    RunWarnings.ofFreeze(recipe).ifPresent(listener::warning);
   }
 
   /** Each process of a machine has a GPU of its own. */

@@ -145,6 +145,7 @@ public final class Benchmark {
             1,
             new CounterRng(1));
     try (SetDetector<?> detector = context.detector(load.spec)) {
+      detector.freeze(training.frozen());
       detector.compute(training.precision());
       detector.move(device);
       Map<String, Tensor> trained = new LinkedHashMap<>(detector.parameters());

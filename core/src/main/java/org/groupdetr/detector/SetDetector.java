@@ -1,10 +1,14 @@
 package org.groupdetr.detector;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import org.groupdetr.common.UserException;
 import org.groupdetr.criterion.LossSizes;
 import org.groupdetr.criterion.Output;
 import org.groupdetr.criterion.Targets;
@@ -12,6 +16,7 @@ import org.groupdetr.detector.denoising.Denoising;
 import org.groupdetr.detector.denoising.RandomSource;
 import org.groupdetr.features.Backbone;
 import org.groupdetr.features.Encoder;
+import org.groupdetr.features.FeaturePyramid;
 import org.groupdetr.features.Images;
 import org.groupdetr.features.Memory;
 import org.groupdetr.features.MemorySizes;
@@ -24,6 +29,7 @@ import org.groupdetr.nn.Layer;
 import org.groupdetr.nn.Role;
 import org.groupdetr.tensor.CounterRng;
 import org.groupdetr.tensor.MapSize;
+import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Tensor;
 import org.groupdetr.transformer.Decoder;
 import org.groupdetr.transformer.Prediction;
@@ -33,7 +39,13 @@ import org.groupdetr.transformer.Prediction;
  * in the queries that are asked.
  */
 public final class SetDetector<P extends Prediction> extends Layer {
+  private static final String BACKBONE = "backbone";
+  private static final String ENCODER = "encoder";
+  private static final String QUERIES = "queries";
+  private static final String DECODER = "decoder";
+
   private final Parts<P> parts;
+  private final Set<String> frozen = new HashSet<>();
 
   /**
    * What a detector is made of.
@@ -72,8 +84,50 @@ public final class SetDetector<P extends Prediction> extends Layer {
   Output<P> forTraining(Images images, Targets targets, IntFunction<RandomSource> draws) {
     DenoisingSource known =
         parts.denoising.map(source -> source.noised(targets, draws)).orElse(DenoisingSource.NONE);
-    Memory memory = parts.encoder.encodeForTraining(parts.backbone.features(images));
+    Memory memory = memoryForTraining(images);
     return answer(memory, parts.queries.all(memory, known)).output;
+  }
+
+  /** Parts that learn nothing need no graph where nothing before them learns. */
+  private Memory memoryForTraining(Images images) {
+    if (!frozen.contains(BACKBONE)) {
+      FeaturePyramid features = parts.backbone.features(images);
+      return frozen.contains(ENCODER)
+          ? parts.encoder.encode(features) // Statistics of batches would change it.
+          : parts.encoder.encodeForTraining(features);
+    }
+    FeaturePyramid features;
+    try (NoGrad quiet = NoGrad.open()) {
+      features = parts.backbone.features(images);
+      if (frozen.contains(ENCODER)) {
+        return parts.encoder.encode(features);
+      }
+    }
+    return parts.encoder.encodeForTraining(features);
+  }
+
+  /**
+   * Stops training parts: none of their tensors changes from here on.
+   *
+   * @param names of {@link #parts}
+   * @throws UserException if there is no such part, or nothing is left to learn
+   */
+  public void freeze(List<String> names) {
+    Map<String, Layer> all = parts();
+    for (String name : names) {
+      Layer part = all.get(name);
+      if (part == null) {
+        throw UserException.of(
+            "training.freeze: the detector has no part %s; its parts are %s",
+            name, String.join(", ", all.keySet()));
+      }
+      part.freeze();
+      frozen.add(name);
+    }
+    UserException.require(
+        parameters().values().stream().anyMatch(Tensor::requiresGradient),
+        "training.freeze=[%s] leaves nothing to learn: leave a part out",
+        String.join(", ", names));
   }
 
   /** Asks the first group only; the other groups' parameters are never touched. */
@@ -137,11 +191,11 @@ public final class SetDetector<P extends Prediction> extends Layer {
   /** Its parts by what they do, in the order of the work. */
   public Map<String, Layer> parts() {
     Map<String, Layer> named = new LinkedHashMap<>();
-    named.put("backbone", parts.backbone);
-    named.put("encoder", parts.encoder);
-    named.put("queries", parts.queries);
+    named.put(BACKBONE, parts.backbone);
+    named.put(ENCODER, parts.encoder);
+    named.put(QUERIES, parts.queries);
     parts.denoising.ifPresent(source -> named.put("denoising", source));
-    named.put("decoder", parts.decoder);
+    named.put(DECODER, parts.decoder);
     return named;
   }
 
@@ -164,8 +218,10 @@ public final class SetDetector<P extends Prediction> extends Layer {
     MemorySizes memory = costOfMemory(sheet, picture);
     IntUnaryOperator known =
         group -> parts.denoising.map(source -> source.queries(group, objects)).orElse(0);
-    AskedQueries asked = parts.queries.cost(sheet, memory, known);
-    Prediction.Sizes said = parts.decoder.cost(sheet, asked, memory);
+    AskedQueries asked =
+        sheet.behind(learns(QUERIES), () -> parts.queries.cost(sheet, memory, known));
+    Prediction.Sizes said =
+        sheet.behind(learns(DECODER), () -> parts.decoder.cost(sheet, asked, memory));
     double pairs = (double) parts.queries.positivesPerObject() * objects + asked.known();
     LossSizes judged =
         new LossSizes(asked.count(), pairs, objects, said.classes(), memory.pixels());
@@ -179,6 +235,11 @@ public final class SetDetector<P extends Prediction> extends Layer {
   }
 
   private MemorySizes costOfMemory(CostSheet sheet, MapSize picture) {
-    return parts.encoder.cost(sheet, parts.backbone.cost(sheet, picture));
+    List<MapSize> maps = sheet.behind(learns(BACKBONE), () -> parts.backbone.cost(sheet, picture));
+    return sheet.behind(learns(ENCODER), () -> parts.encoder.cost(sheet, maps));
+  }
+
+  private boolean learns(String part) {
+    return !frozen.contains(part);
   }
 }

@@ -3,6 +3,7 @@ package org.groupdetr.nn;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.groupdetr.tensor.Tensor;
 
 /**
@@ -16,6 +17,7 @@ public final class CostSheet {
 
   private final Set<Tensor> matrices = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean gradients = true;
+  private boolean reached;
   private double forward;
   private double step;
   private double maps;
@@ -40,7 +42,8 @@ public final class CostSheet {
     matrices.add(weights);
     double products = share * weights.count() * places;
     forward += products;
-    step += products * (gradients && weights.requiresGradient() ? 3 : 1);
+    boolean passed = gradients && reached;
+    step += products * (gradients && weights.requiresGradient() ? 3 : passed ? 2 : 1);
   }
 
   /** Products of attention, which nothing is trained of. */
@@ -100,6 +103,21 @@ public final class CostSheet {
     gradients = false;
     entries.run();
     gradients = before;
+  }
+
+  /**
+   * Enters a part behind those that were entered before. One that does not learn only passes
+   * gradients on, and only if something before it learns.
+   *
+   * @param learns whether anything of it is trained
+   */
+  public <T> T behind(boolean learns, Supplier<T> entries) {
+    boolean before = gradients;
+    gradients = before && (learns || reached);
+    T outcome = entries.get();
+    gradients = before;
+    reached |= learns;
+    return outcome;
   }
 
   /** Whether a matrix or kernel was entered, or a part of it. */

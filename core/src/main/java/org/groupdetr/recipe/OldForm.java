@@ -47,6 +47,7 @@ final class OldForm {
           "weights", "none",
           "data.repeatThreshold", "none",
           "training.layerDecay", "none",
+          "training.freeze", "none",
           "training.dropPath", "0",
           "training.precision", "float32",
           "training.ema.warmupSteps", "0");

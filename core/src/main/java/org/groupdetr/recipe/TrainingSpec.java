@@ -2,6 +2,7 @@ package org.groupdetr.recipe;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.List;
 import java.util.Optional;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.tensor.precision.Precision;
@@ -19,6 +20,8 @@ import org.groupdetr.tensor.precision.Precision;
  * @param backboneLearningRate of the backbone; 0 leaves it as it is
  * @param weightDecay AdamW's, on all parameters but those that the detector spares
  * @param layerDecay rates that shrink towards the first layers of the backbone, if wanted
+ * @param freeze parts of the detector, by the names that {@code describe} lists, which stay as they
+ *     are: no gradients are worked out for them, and none at all before the first part that learns
  * @param dropPath with what chance a picture, or a window of it, passes by the last layer of the
  *     backbone; less by the layers before it, and 0 for none. In training only
  * @param clipNorm greatest L2 norm of all gradients together; longer ones are shortened to it
@@ -44,6 +47,7 @@ public record TrainingSpec(
     double backboneLearningRate,
     double weightDecay,
     Optional<LayerDecaySpec> layerDecay,
+    Optional<List<String>> freeze,
     double dropPath,
     double clipNorm,
     ScheduleSpec schedule,
@@ -71,12 +75,21 @@ public record TrainingSpec(
         "backboneLearningRate must not be negative, was %s",
         backboneLearningRate);
     require(weightDecay >= 0, "weightDecay must not be negative, was %s", weightDecay);
+    freeze = freeze.map(List::copyOf);
+    require(
+        freeze.map(parts -> !parts.isEmpty()).orElse(true),
+        "freeze must name at least one part; none trains all");
     require(dropPath >= 0 && dropPath < 1, "dropPath must be in [0, 1), was %s", dropPath);
     require(clipNorm > 0, "clipNorm must be above 0, was %s", clipNorm);
     require(evaluateEvery >= 1, "evaluateEvery must be at least 1, was %d", evaluateEvery);
     require(logEvery >= 1, "logEvery must be at least 1, was %d", logEvery);
     checkpointEvery.ifPresent(
         steps -> require(steps >= 1, "checkpointEvery must be at least 1, was %d", steps));
+  }
+
+  /** Parts that stay as they are. */
+  public List<String> frozen() {
+    return freeze.orElse(List.of());
   }
 
   /** Pictures that are computed at once: one part of a step. */

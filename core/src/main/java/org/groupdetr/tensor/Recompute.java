@@ -21,7 +21,7 @@ public final class Recompute {
       CounterRng rng, List<Tensor> inputs, Function<List<Tensor>, Tensor> part) {
     int calls = rng.calls();
     return CustomFunction.apply(
-        inputs,
+        learned(inputs),
         () -> part.apply(inputs).copy(),
         (result, saved) -> {
           int now = rng.calls();
@@ -30,6 +30,16 @@ public final class Recompute {
           rng.calls(now);
           return gradients;
         });
+  }
+
+  /** What is computed from fixed numbers has a way back, too: there may be parameters on it. */
+  private static List<Tensor> learned(List<Tensor> inputs) {
+    if (NoGrad.isOpen() || inputs.stream().anyMatch(Tensor::requiresGradient)) {
+      return inputs;
+    }
+    List<Tensor> learned = new ArrayList<>(inputs);
+    learned.set(0, inputs.get(0).detach().requireGradient(true));
+    return learned;
   }
 
   private static List<Tensor> again(

@@ -120,6 +120,7 @@ record RunIdentity(Recipe recipe, String classes, String content, int stepsPerEp
             t.backboneLearningRate(),
             t.weightDecay(),
             t.layerDecay(),
+            t.freeze(),
             t.dropPath(),
             t.clipNorm(),
             done(t.schedule(), progress),

@@ -91,6 +91,17 @@ public final class RunWarnings {
                 + "]");
   }
 
+  /** Parts that would stay as first weights were drawn. */
+  public static Optional<String> ofFreeze(Recipe recipe) {
+    return recipe.training().freeze().isEmpty() || recipe.weights().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "training.freeze leaves "
+                + String.join(", ", recipe.training().frozen())
+                + " as drawn by chance, since the run starts from no weights; name some with"
+                + " --weights");
+  }
+
   private static String plain(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }

@@ -1,5 +1,6 @@
 package org.groupdetr.train;
 
+import java.util.List;
 import java.util.Map;
 import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.DetectorSpec;
@@ -59,6 +60,7 @@ public record StepCost(long parameters, double training, double inference, doubl
    * @param batch pictures that are computed at once
    * @param picture the size to which all of them are padded
    * @param recompute whether layers are computed again on the way back
+   * @param frozen parts that are not trained
    */
   public record Question(
       DetectorSpec spec,
@@ -66,7 +68,23 @@ public record StepCost(long parameters, double training, double inference, doubl
       Grouping grouping,
       int batch,
       Size picture,
-      boolean recompute) {
+      boolean recompute,
+      List<String> frozen) {
+    public Question {
+      frozen = List.copyOf(frozen);
+    }
+
+    /** Of a detector of which all is trained. */
+    public Question(
+        DetectorSpec spec,
+        int classes,
+        Grouping grouping,
+        int batch,
+        Size picture,
+        boolean recompute) {
+      this(spec, classes, grouping, batch, picture, recompute, List.of());
+    }
+
     /** A recipe's own, on the largest pictures that it trains on. */
     public static Question of(Recipe recipe, int classes) {
       TrainingSpec training = recipe.training();
@@ -76,12 +94,13 @@ public record StepCost(long parameters, double training, double inference, doubl
           ModelFile.grouping(training),
           training.microBatchSize(),
           recipe.data().augmentation().largestSize(),
-          training.checkpointing());
+          training.checkpointing(),
+          training.frozen());
     }
 
     /** The same with other groups. */
     public Question with(Grouping other) {
-      return new Question(spec, classes, other, batch, picture, recompute);
+      return new Question(spec, classes, other, batch, picture, recompute, frozen);
     }
 
     private BuildContext shapes() {
@@ -93,6 +112,7 @@ public record StepCost(long parameters, double training, double inference, doubl
   public static StepCost of(Question question) {
     MapSize picture = new MapSize(question.picture.height(), question.picture.width());
     try (SetDetector<?> detector = question.shapes().detector(question.spec)) {
+      detector.freeze(question.frozen);
       CostSheet step = new CostSheet();
       detector.costOfTraining(step, picture, OBJECTS);
       CostSheet use = new CostSheet();

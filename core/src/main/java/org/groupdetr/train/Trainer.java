@@ -83,6 +83,7 @@ public final class Trainer implements AutoCloseable {
             training.dropPath());
     DetectorSpec spec = setting.recipe().detector();
     detector = context.detector(spec);
+    detector.freeze(training.frozen());
     detector.compute(training.precision());
     detector.move(setting.device());
     evaluationModel =

@@ -54,6 +54,22 @@ class CustomFunctionTest {
     }
   }
 
+  /** As behind a part that is frozen: nothing that comes in asks for a gradient. */
+  @Test
+  void parametersLearnFromFixedInputsWhenComputedAgain() {
+    try (Scope scope = Scope.open()) {
+      Tensor w = Tensors.of(new float[] {3}, 1).requireGradient(true);
+      Tensor x = Tensors.of(new float[] {2}, 1);
+      Recompute.apply(new CounterRng(1), List.of(x), t -> t.get(0).times(w)).sum().backward();
+      assertThat(w.gradient().item()).isEqualTo(2);
+      assertThat(x.requiresGradient()).isFalse();
+      try (NoGrad quiet = NoGrad.open()) {
+        Tensor fixed = Recompute.apply(new CounterRng(1), List.of(x), t -> t.get(0).times(w));
+        assertThat(fixed.requiresGradient()).isFalse();
+      }
+    }
+  }
+
   @Test
   void manyStepsHoldNoHandles() {
     Tensor x;

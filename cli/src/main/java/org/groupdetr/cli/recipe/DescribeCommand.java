@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  groupdetr describe conditional-detr-r50",
       "  groupdetr describe conditional-detr-r50 --set training.groups=1 --tensors",
+      "  groupdetr describe conditional-detr-r50 --set training.freeze=[backbone,encoder]",
       "  groupdetr describe runs/small/best.safetensors"
     })
 public final class DescribeCommand implements Callable<Integer> {
@@ -99,6 +100,7 @@ public final class DescribeCommand implements Callable<Integer> {
       out.println("classes   " + classes + " (--classes)");
       out.println("groups    " + recipe.training().groups() + " in training, 1 at inference");
       try (SetDetector<?> detector = context.detector(recipe.detector())) {
+        detector.freeze(recipe.training().frozen());
         print(detector, out);
       }
       new CostTable(recipe, classes).print(out);

@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       "  groupdetr train --data cells --recipe conditional-detr-r50 --weights"
           + " torchvision/resnet50-v1",
       "  groupdetr train --data cells --weights runs/other/best.safetensors --classes by-name",
+      "  groupdetr train --data cells --weights runs/other/best.safetensors --set"
+          + " training.freeze=[backbone,encoder]",
       "  groupdetr train --data cells --recipe small --processes 2 --set training.accumulate=2",
       "  groupdetr train --data cells --recipe small --precision auto",
       "  groupdetr train --out runs/cells --resume",

@@ -84,6 +84,17 @@ class RunWarningsTest {
         .contains("after epoch 1, since the run has only 1 epoch; ", "drops=[0.8]");
   }
 
+  @Test
+  void frozenPartsWithoutWeightsAreSaid() {
+    assertThat(RunWarnings.ofFreeze(TinyRun.recipe())).isEmpty();
+    String both = "training.freeze=[backbone, encoder]";
+    assertThat(RunWarnings.ofFreeze(TinyRun.recipe(both, "weights=some.pth"))).isEmpty();
+    assertThat(RunWarnings.ofFreeze(TinyRun.recipe(both)).orElseThrow())
+        .isEqualTo(
+            "training.freeze leaves backbone, encoder as drawn by chance, since the run starts from"
+                + " no weights; name some with --weights");
+  }
+
   /** Pictures of which no machine holds a thousand. */
   @Test
   void describeWarns() {
