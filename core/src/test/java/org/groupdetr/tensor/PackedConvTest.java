@@ -43,7 +43,13 @@ class PackedConvTest {
             .contiguous()
             .floats();
     float[] found = packed.forMap(x).apply(x).contiguous().floats();
-    assertThat(found).usingComparatorWithPrecision(1e-4f).containsExactly(expected);
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.length; i++) {
+      // Not by the library, which takes seconds for so many.
+      if (!(Math.abs(found[i] - expected[i]) <= 1e-4f)) {
+        assertThat(found[i]).as("number %d", i).isEqualTo(expected[i]);
+      }
+    }
   }
 
   @Test
