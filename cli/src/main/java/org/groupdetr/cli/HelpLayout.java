@@ -41,7 +41,9 @@ final class HelpLayout {
   private static void footers(CommandLine line, int width) {
     UsageMessageSpec usage = line.getCommandSpec().usageMessage();
     List<String> lines = new ArrayList<>();
-    Arrays.stream(usage.footer())
+    String whole = String.join("\n", usage.footer()).replaceAll(" \\\\\n +", " ");
+    whole
+        .lines()
         .map(text -> text.startsWith(EXAMPLE) ? example(text, width) : List.of(text))
         .forEach(lines::addAll);
     usage.footer(lines.toArray(String[]::new));

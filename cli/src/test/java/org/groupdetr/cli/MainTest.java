@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.groupdetr.common.UserException;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What holds for all commands alike. */
 class MainTest {
+  /** As a shell tells words apart. */
+  private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -68,8 +72,11 @@ class MainTest {
   @MethodSource("commands")
   void understandsItsOwnExamples(CommandLine command) {
     for (String example : examples(command)) {
-      String words = example.replaceAll(" [>|].*", "").replace("'", "").replace("\"", "");
-      String[] arguments = words.strip().split("\\s+");
+      String[] arguments =
+          WORD.matcher(example.replaceAll(" [>|].*", ""))
+              .results()
+              .map(word -> word.group().replaceAll("[\"']", ""))
+              .toArray(String[]::new);
       Main.commandLine().parseArgs(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
   }

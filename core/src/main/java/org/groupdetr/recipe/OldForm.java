@@ -46,6 +46,7 @@ final class OldForm {
       Map.of(
           "weights", "none",
           "data.repeatThreshold", "none",
+          "data.augment", "none",
           "training.layerDecay", "none",
           "training.freeze", "none",
           "training.dropPath", "0",

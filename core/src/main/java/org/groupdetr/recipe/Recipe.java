@@ -4,6 +4,7 @@ import static org.groupdetr.common.Require.require;
 
 import java.util.List;
 import java.util.Optional;
+import org.groupdetr.data.augment.Variation;
 import org.groupdetr.detector.DetectorSpec;
 
 /**
@@ -28,6 +29,10 @@ public record Recipe(
     require(
         weights.map(source -> !source.isBlank()).orElse(true),
         "weights must not be empty; none means a run from scratch");
+    require(
+        detector.learnsMasks() || data.variations().stream().noneMatch(Variation::needsMasks),
+        "data.augment has copy-paste, which cuts objects out by their masks, and the detector"
+            + " learns from boxes only");
     List<Integer> sides = data.augmentation().squareSides();
     if (!sides.isEmpty()) {
       sides.forEach(side -> requireMultiple("data.augmentation.sides", side, detector));
@@ -55,6 +60,7 @@ public record Recipe(
             data.keepEmpty(),
             data.repeatThreshold(),
             data.augmentation(),
+            data.augment(),
             data.evaluationSize(),
             threads,
             prefetch);

@@ -66,6 +66,9 @@ final class RecipeWriter {
     if (value instanceof Optional<?>) {
       return "none";
     }
+    if (value instanceof Record block) {
+      return entry(block);
+    }
     if (value instanceof List<?> list) {
       return list.stream().map(RecipeWriter::scalar).collect(Collectors.joining(", ", "[", "]"));
     }
@@ -79,6 +82,14 @@ final class RecipeWriter {
           : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
     return value instanceof Enum<?> constant ? RecipeBinder.word(constant) : value.toString();
+  }
+
+  /** A record of one of several kinds, in a list. */
+  private static String entry(Record record) {
+    String kind = RecipeBinder.KIND + ": " + RecipeBinder.word(record.getClass());
+    return Arrays.stream(record.getClass().getRecordComponents())
+        .map(component -> component.getName() + ": " + scalar(read(component, record)))
+        .collect(Collectors.joining(", ", "{" + kind + ", ", "}"));
   }
 
   /** The shortest digits that give the same double; without an exponent where that is short. */

@@ -60,7 +60,7 @@ public record LoadedBatches(
             training.seed());
     return new LoadedBatches(
         pictures,
-        Augmentation.random(recipe.data().augmentation()),
+        Augmentation.random(recipe.data().augmentation(), recipe.data().variations()),
         order,
         spec(recipe, recipe.detector().sideMultiple()));
   }

@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.augment.AugmentationSpec;
+import org.groupdetr.data.augment.CopyPaste;
+import org.groupdetr.data.augment.Grayscale;
+import org.groupdetr.data.augment.Mosaic;
 import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.groups.Grouping;
 import org.junit.jupiter.api.Test;
@@ -210,6 +213,37 @@ class RecipeTest {
 
   private static List<Key> keys(String recipe) throws IOException {
     return keys(lines(recipe));
+  }
+
+  /** A list of records of several kinds. */
+  @Test
+  void augmentationsAreListed() {
+    String all =
+        "data.augment=[{kind: mosaic, probability: 0.5}, {kind: copy-paste, probability: 0.3,"
+            + " smallest: 0.5, objects: 3}, {kind: grayscale, probability: 0.1}]";
+    Recipe recipe = RecipeFile.read("mask2former-small", List.of(all));
+    assertThat(recipe.data().variations())
+        .containsExactly(new Mosaic(0.5), new CopyPaste(0.3, 0.5, 3), new Grayscale(0.1));
+    assertThat(RecipeFile.text(recipe)).contains("  " + all.replace("data.augment=", "augment: "));
+    Path file = folder.resolve("listed.yaml");
+    RecipeFile.write(file, recipe);
+    assertThat(RecipeFile.read(file.toString(), List.of())).isEqualTo(recipe);
+    assertThatThrownBy(() -> RecipeFile.read("small", List.of(all)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("data.augment has copy-paste, which cuts objects out by their masks");
+    for (String[] wrong :
+        new String[][] {
+          {"{kind: mosaic, probability: 2}", "probability must be from 0 to 1, was 2.0"},
+          {"{kind: mosiac, probability: 1}", "(probably mosaic)"},
+          {"{kind: mosaic, chance: 1}", "chance is not known"},
+          {"{kind: scale-jitter, probability: 1, smallest: 1}", "largest is missing"},
+          {"{probability: 1}", "kind is missing"},
+        }) {
+      assertThatThrownBy(() -> RecipeFile.read("small", List.of("data.augment=[" + wrong[0] + "]")))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("data.augment[0]")
+          .hasMessageContaining(wrong[1]);
+    }
   }
 
   private static List<Key> keys(List<String> lines) {

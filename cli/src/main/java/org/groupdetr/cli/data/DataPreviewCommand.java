@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  groupdetr data preview my-pictures",
       "  groupdetr data preview my-pictures --recipe dino-r50 --count 32 --out seen.png",
+      "  groupdetr data preview my-pictures --set 'data.augment=[{kind: mosaic, probability: 1}]'",
       "  groupdetr data preview my-pictures --epoch 2 --set training.seed=7",
     })
 final class DataPreviewCommand implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package org.groupdetr.data.augment;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.groupdetr.geometry.Size;
@@ -16,9 +17,31 @@ public interface Augmentation {
    */
   AugmentationPlan plan(Size picture, RandomGenerator random, RandomGenerator ofBatch);
 
+  /** What is done to a picture before the plan. */
+  default List<Variation> variations() {
+    return List.of();
+  }
+
   /** As training varies pictures. */
   static Augmentation random(AugmentationSpec spec) {
     return spec::drawn;
+  }
+
+  /** As above, after these were done. */
+  static Augmentation random(AugmentationSpec spec, List<Variation> variations) {
+    return new Varied(spec, variations);
+  }
+
+  /** As training varies pictures, with more than sizes and places. */
+  record Varied(AugmentationSpec spec, List<Variation> variations) implements Augmentation {
+    public Varied {
+      variations = List.copyOf(variations);
+    }
+
+    @Override
+    public AugmentationPlan plan(Size picture, RandomGenerator random, RandomGenerator ofBatch) {
+      return spec.drawn(picture, random, ofBatch);
+    }
   }
 
   /** The same plan for every picture of a size; nothing is drawn. */

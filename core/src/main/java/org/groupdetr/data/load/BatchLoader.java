@@ -18,9 +18,7 @@ import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.TrainingPicture;
 import org.groupdetr.data.augment.Augmentation;
 import org.groupdetr.data.augment.AugmentationPlan;
-import org.groupdetr.data.image.ImageReader;
-import org.groupdetr.data.image.Orientation;
-import org.groupdetr.data.image.RgbImage;
+import org.groupdetr.data.augment.Sample;
 import org.groupdetr.geometry.Size;
 
 /**
@@ -41,6 +39,7 @@ public final class BatchLoader implements AutoCloseable {
   private final EpochOrder order;
   private final LoaderSpec spec;
   private final PixelPool pool;
+  private final Samples samples;
   private final LoaderThreads workers;
   private long waitedNanos;
 
@@ -59,6 +58,7 @@ public final class BatchLoader implements AutoCloseable {
     this.augmentation = augmentation;
     this.order = order;
     this.spec = spec;
+    samples = new Samples(this.pictures, augmentation.variations(), order.seed());
     pool = new PixelPool(spec.ahead() + 2);
     workers = new LoaderThreads("loader", spec.threads());
   }
@@ -131,7 +131,10 @@ public final class BatchLoader implements AutoCloseable {
     BatchPixels pixels = BatchPixels.of(plans, spec.multiple(), pool::take);
     List<FutureTask<HostTargets>> tasks =
         IntStream.range(0, indices.length)
-            .mapToObj(i -> new FutureTask<>(() -> filled(pixels, i, chosen.get(i))))
+            .mapToObj(
+                i ->
+                    new FutureTask<>(
+                        () -> filled(pixels, i, samples.of(chosen.get(i), epoch, turns[i]))))
             .toList();
     tasks.forEach(workers::execute);
     long[] ids = chosen.stream().mapToLong(TrainingPicture::imageId).toArray();
@@ -144,26 +147,16 @@ public final class BatchLoader implements AutoCloseable {
           "picture %s is said to have %d x %d pixels; correct the data set's entry",
           picture.file(), picture.width(), picture.height());
     }
-    long[] numbers =
-        turn == 0
-            ? new long[] {epoch, picture.imageId()}
-            : new long[] {epoch, picture.imageId(), turn};
-    RandomGenerator random = Seeds.random(order.seed(), Seeds.AUGMENTATION, numbers);
+    RandomGenerator random =
+        Seeds.random(order.seed(), Seeds.AUGMENTATION, Samples.numbers(picture, epoch, turn));
     RandomGenerator ofBatch = Seeds.random(order.seed(), Seeds.BATCH, epoch, batch);
     return augmentation.plan(new Size(picture.width(), picture.height()), random, ofBatch);
   }
 
-  private static HostTargets filled(BatchPixels pixels, int i, TrainingPicture picture) {
-    RgbImage image = ImageReader.read(picture.file(), Orientation.AS_STORED);
-    if (image.width() != picture.width() || image.height() != picture.height()) {
-      throw UserException.of(
-          "picture %s has %d x %d pixels, but its data set says %d x %d, so its boxes may not fit;"
-              + " correct the data set's entry (sizes are those before any turning by EXIF)",
-          picture.file(), image.width(), image.height(), picture.width(), picture.height());
-    }
-    pixels.fill(i, image);
+  private static HostTargets filled(BatchPixels pixels, int i, Sample sample) {
+    pixels.fill(i, sample.image());
     AugmentationPlan plan = pixels.plans().get(i);
-    return plan.targets(picture);
+    return plan.targets(sample.truth());
   }
 
   /** Ordered, perhaps not finished: one task per picture. */

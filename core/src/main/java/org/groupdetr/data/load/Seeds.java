@@ -21,6 +21,9 @@ final class Seeds {
   /** Purpose: how often a picture with a factor comes. */
   static final long REPEATS = 4;
 
+  /** Purpose: what is done to a picture before that. */
+  static final long VARIATION = 5;
+
   private Seeds() {}
 
   /**

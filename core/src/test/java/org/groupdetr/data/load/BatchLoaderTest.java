@@ -27,8 +27,12 @@ import org.groupdetr.data.HostTargets;
 import org.groupdetr.data.TrainingPicture;
 import org.groupdetr.data.augment.Augmentation;
 import org.groupdetr.data.augment.AugmentationSpec;
+import org.groupdetr.data.augment.ColourJitter;
+import org.groupdetr.data.augment.Grayscale;
+import org.groupdetr.data.augment.Mosaic;
 import org.groupdetr.data.augment.ResizePlan;
 import org.groupdetr.data.augment.ResizeSpec;
+import org.groupdetr.data.augment.ScaleJitter;
 import org.groupdetr.data.image.RgbImage;
 import org.groupdetr.golden.GoldenFormula;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +128,33 @@ class BatchLoaderTest {
     }
     assertThat(runs.get(0)).hasSize(10).doesNotHaveDuplicates();
     assertThat(runs).allMatch(runs.get(0)::equals);
+  }
+
+  /** Parts of other pictures follow from seed, epoch and picture, too. */
+  @Test
+  void variedBatchesDoNotDependOnThreads() {
+    Augmentation varied =
+        Augmentation.random(
+            new AugmentationSpec.ResizeCrop(0.5, List.of(24, 32), 53, 0, List.of(), 12, 24),
+            List.of(
+                new Mosaic(0.5),
+                new ScaleJitter(0.5, 0.5, 2),
+                new ColourJitter(0.5, 0.4, 0.4, 0.4, 0.1),
+                new Grayscale(0.2)));
+    List<List<String>> runs = new ArrayList<>();
+    for (int threads = 0; threads <= 3; threads++) {
+      try (BatchLoader loader =
+          new BatchLoader(pictures, varied, order(pictures), new LoaderSpec(threads, 2))) {
+        List<String> facts = epoch(loader, 0, 0, true);
+        facts.addAll(epoch(loader, 1, 0, true));
+        facts.addAll(epoch(loader, 0, 2, true));
+        runs.add(facts);
+      }
+    }
+    List<String> first = runs.get(0);
+    assertThat(first.subList(0, 10)).doesNotHaveDuplicates();
+    assertThat(first.subList(10, 13)).isEqualTo(first.subList(2, 5));
+    assertThat(runs).allMatch(first::equals);
   }
 
   @Test
