@@ -5,6 +5,9 @@ import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -18,28 +21,30 @@ import javax.imageio.ImageIO;
 
 /** Made-up pictures for those who have none at hand, the same on every machine. */
 enum SamplePicture {
-  /** Squares, discs and triangles on a light ground. */
-  SHAPES {
+  /** Shapes like those that {@code demo} learns, and square as its pictures. */
+  SHAPES(360) {
     @Override
     void paint(Graphics2D pen, Random random) {
-      pen.setColor(new Color(0xE8E4DA));
-      pen.fillRect(0, 0, WIDTH, HEIGHT);
-      for (int i = 0; i < 9; i++) {
-        double side = 40 + random.nextInt(60);
-        double x = 20 + i % 3 * 155 + random.nextInt(40);
-        double y = 15 + i / 3 * 115 + random.nextInt(15);
-        pen.setColor(Color.getHSBColor(random.nextFloat(), 0.7f, 0.75f));
-        pen.fill(
-            switch (i % 3) {
-              case 0 -> new Rectangle2D.Double(x, y, side, side);
-              case 1 -> new Ellipse2D.Double(x, y, side, side);
-              default -> triangle(x, y, side);
-            });
-      }
+      pen.setPaint(
+          new GradientPaint(0, 0, new Color(0x2B6E58), HEIGHT, HEIGHT, new Color(0x123F33)));
+      pen.fillRect(0, 0, HEIGHT, HEIGHT);
+      Area ring = new Area(new Ellipse2D.Double(-1, -1, 2, 2));
+      ring.subtract(new Area(new Ellipse2D.Double(-0.55, -0.55, 1.1, 1.1)));
+      Area cross = new Area(new Rectangle2D.Double(-0.96, -0.27, 1.92, 0.54));
+      cross.add(new Area(new Rectangle2D.Double(-0.27, -0.96, 0.54, 1.92)));
+      put(pen, ring, 0xC9CB8E, new double[] {185, 190, 88, 0});
+      put(pen, cross, 0xD96AC4, new double[] {262, 92, 66, 0.1});
+      put(pen, triangle(-0.87, -1, 1.73, 1.5), 0xA9C4BC, new double[] {78, 92, 64, 2});
+      put(
+          pen,
+          new Rectangle2D.Double(-0.7, -0.7, 1.4, 1.4),
+          0xE0A060,
+          new double[] {283, 284, 62, 0.4});
+      put(pen, new Ellipse2D.Double(-1, -1, 2, 2), 0x7FA6E8, new double[] {72, 288, 52, 0});
     }
   },
   /** Round cells as under a microscope. */
-  CELLS {
+  CELLS(480) {
     @Override
     void paint(Graphics2D pen, Random random) {
       pen.setColor(new Color(0xEFE3E6));
@@ -59,7 +64,7 @@ enum SamplePicture {
     }
   },
   /** A street with cars below a sky. */
-  STREET {
+  STREET(480) {
     @Override
     void paint(Graphics2D pen, Random random) {
       pen.setPaint(new GradientPaint(0, 0, new Color(0x9CC4E4), 0, 200, new Color(0xE9F1F7)));
@@ -85,15 +90,36 @@ enum SamplePicture {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 360;
 
+  private final int width;
+
+  SamplePicture(int width) {
+    this.width = width;
+  }
+
   abstract void paint(Graphics2D pen, Random random);
 
-  private static Path2D triangle(double x, double y, double side) {
+  private static Path2D triangle(double x, double y, double side, double height) {
     Path2D shape = new Path2D.Double();
     shape.moveTo(x + side / 2, y);
-    shape.lineTo(x + side, y + side);
-    shape.lineTo(x, y + side);
+    shape.lineTo(x + side, y + height);
+    shape.lineTo(x, y + height);
     shape.closePath();
     return shape;
+  }
+
+  /**
+   * Fills a shape of radius 1.
+   *
+   * @param place the centre, the radius and the angle in radians
+   */
+  private static void put(Graphics2D pen, Shape shape, int colour, double[] place) {
+    AffineTransform usual = pen.getTransform();
+    pen.translate(place[0], place[1]);
+    pen.rotate(place[3]);
+    pen.scale(place[2], place[2]);
+    pen.setColor(new Color(colour));
+    pen.fill(shape);
+    pen.setTransform(usual);
   }
 
   private static void car(Graphics2D pen, int x, int y, float hue) {
@@ -115,7 +141,7 @@ enum SamplePicture {
 
   /** The picture as a PNG. */
   byte[] png() {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(width, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = image.createGraphics();
     pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     paint(pen, new Random(7));
