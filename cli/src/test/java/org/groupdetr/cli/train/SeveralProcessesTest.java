@@ -29,5 +29,22 @@ class SeveralProcessesTest {
         .contains("process 1 of 4, at localhost")
         .doesNotContain("epoch");
     assertThat(program.log("four0")).contains("communicating");
+    stopped(program);
+    program.finish("stopped", "--processes", "4");
+    program.assertSame("one", "stopped");
+  }
+
+  /** What Ctrl-C does: all processes of a terminal are asked at once. */
+  private void stopped(TrainingProgram program) throws Exception {
+    Process process = program.start("stopped", "--processes", "2");
+    program.awaitSaid(process, "stopped", "step 1/");
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
+    assertThat(TrainingProgram.status(process)).as(program.log("stopped")).isIn(130, 143);
+    assertThat(program.told("stopped")).isEmpty();
+    assertThat(program.log("stopped"))
+        .containsOnlyOnce("stopped; go on with: groupdetr train ")
+        .contains("--processes 2");
+    assertThat(folder.resolve("stopped/last.safetensors")).doesNotExist();
   }
 }
