@@ -257,6 +257,6 @@ class MainTest {
             .start();
     String loaded = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(loaded).contains("Usage: groupdetr", Main.class.getName());
-    assertThat(loaded).doesNotContain("org.bytedeco");
+    assertThat(loaded).doesNotContain("org.bytedeco", "org.eclipse.jetty", "io.prometheus");
   }
 }

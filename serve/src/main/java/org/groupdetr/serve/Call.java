@@ -69,7 +69,7 @@ enum Call {
   }
 
   boolean takes(String given) {
-    return given.equals(method) || given.equals("HEAD") && method.equals("GET");
+    return given.equals(method) || (given.equals("HEAD") && method.equals("GET"));
   }
 
   /** The methods for a field {@code Allow}. */

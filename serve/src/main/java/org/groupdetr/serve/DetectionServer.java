@@ -3,6 +3,7 @@ package org.groupdetr.serve;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -35,11 +36,17 @@ public final class DetectionServer implements AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int LEAST_MEMORY = 4;
 
+  /** Idle connections are closed after a second, besides the time that requests may take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final System.Logger LOG = System.getLogger("org.groupdetr.serve");
+
   private final Server server;
   private final ServerConnector connector;
   private final Models models;
   private final ModelWatch watch;
   private final WorkQueue queue;
+  private int port;
 
   private DetectionServer(
       ServeOptions options, List<ServedModel> served, PictureDrawer drawer, ServerMetrics metrics) {
@@ -66,7 +73,7 @@ public final class DetectionServer implements AutoCloseable {
     server.setErrorHandler(new JsonErrors());
     server.setHandler(
         new GracefulHandler(new ApiHandler(options, models, metrics, queue, received, drawer)));
-    server.setStopTimeout(options.limits().time().toMillis());
+    server.setStopTimeout(options.limits().time().plus(PATIENCE).toMillis());
     server.setStopAtShutdown(false);
   }
 
@@ -112,6 +119,7 @@ public final class DetectionServer implements AutoCloseable {
   private void listen(ServeOptions.Address address) {
     try {
       server.start();
+      port = connector.getLocalPort();
     } catch (IOException e) {
       throw new UserException(
           String.format(
@@ -128,9 +136,9 @@ public final class DetectionServer implements AutoCloseable {
     }
   }
 
-  /** The port that it listens on. */
+  /** The port that it listens on, or did. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   /**
@@ -141,6 +149,8 @@ public final class DetectionServer implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+    } catch (TimeoutException e) {
+      LOG.log(System.Logger.Level.WARNING, "requests that took too long were given up");
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

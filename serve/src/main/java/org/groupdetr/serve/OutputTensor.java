@@ -50,23 +50,24 @@ record OutputTensor(String name, int[] shape, Values values) {
   /** The same as bytes, the least significant first; texts each behind their length. */
   byte[] binary() {
     if (values instanceof Floats floats) {
-      ByteBuffer bytes = little(Float.BYTES * floats.values.length);
-      bytes.asFloatBuffer().put(floats.values);
-      return bytes.array();
+      byte[] bytes = new byte[Float.BYTES * floats.values.length];
+      little(bytes).asFloatBuffer().put(floats.values);
+      return bytes;
     }
     if (values instanceof Ints ints) {
-      ByteBuffer bytes = little(Integer.BYTES * ints.values.length);
-      bytes.asIntBuffer().put(ints.values);
-      return bytes.array();
+      byte[] bytes = new byte[Integer.BYTES * ints.values.length];
+      little(bytes).asIntBuffer().put(ints.values);
+      return bytes;
     }
     List<byte[]> texts =
         ((Texts) values).values.stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toList();
-    ByteBuffer bytes = little(texts.stream().mapToInt(t -> Integer.BYTES + t.length).sum());
-    texts.forEach(text -> bytes.putInt(text.length).put(text));
-    return bytes.array();
+    byte[] bytes = new byte[texts.stream().mapToInt(t -> Integer.BYTES + t.length).sum()];
+    ByteBuffer into = little(bytes);
+    texts.forEach(text -> into.putInt(text.length).put(text));
+    return bytes;
   }
 
-  private static ByteBuffer little(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -20,8 +20,6 @@ final class PageFiles {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  private static final String SAMPLE = "/samples/%s.png";
-
   private final Map<String, Answer> answers = new HashMap<>();
 
   PageFiles() {
@@ -39,7 +37,7 @@ final class PageFiles {
   }
 
   private static String path(SamplePicture sample) {
-    return String.format(java.util.Locale.ROOT, SAMPLE, sample.label());
+    return "/samples/" + sample.label() + ".png";
   }
 
   /** Whether there is something at a path. */

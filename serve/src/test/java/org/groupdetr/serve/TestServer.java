@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import org.groupdetr.Detector;
 
@@ -33,7 +34,11 @@ final class TestServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   TestServer(ServeOptions options, List<ServedModel> models) {
-    server = DetectionServer.start(options, models, DRAWER, Duration.ofMillis(20));
+    this(options, models, DRAWER);
+  }
+
+  TestServer(ServeOptions options, List<ServedModel> models, PictureDrawer drawer) {
+    server = DetectionServer.start(options, models, drawer, Duration.ofMillis(20));
   }
 
   /** Options for any free port. */
@@ -70,7 +75,13 @@ final class TestServer implements AutoCloseable {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
   }
 
-  /** The status alone, from a request that does not wait for others of this client. */
+  /** As {@link #post}, without waiting for the answer. */
+  CompletableFuture<HttpResponse<byte[]>> postLater(String path, byte[] body) {
+    return client.sendAsync(
+        request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
   static String text(HttpResponse<byte[]> response) {
     return new String(response.body(), StandardCharsets.UTF_8);
   }
@@ -100,6 +111,17 @@ final class TestServer implements AutoCloseable {
         .mapToDouble(found -> Double.parseDouble(found.substring(line.length() + 1)))
         .findFirst()
         .orElse(Double.NaN);
+  }
+
+  /** Waits until a metric has a value. */
+  void awaitMetric(String line, double value) throws IOException, InterruptedException {
+    for (int i = 0; i < 6000; i++) {
+      if (metric(line) == value) {
+        return;
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError(line + " is not " + value + ":\n" + text(get("/metrics")));
   }
 
   /** A picture of one colour. */
