@@ -278,6 +278,9 @@ public final class Load {
         body.writeBytes(form);
       }
       body.writeBytes(picture);
+      if (i % 3 == 1) {
+        body.writeBytes("\r\n--a--\r\n".getBytes(StandardCharsets.UTF_8));
+      }
       byte[] bytes = body.toByteArray();
       for (int j = random.nextInt(12); j > 0; j--) {
         bytes[random.nextInt(random.nextBoolean() ? 100 : bytes.length)] = (byte) random.nextInt();
@@ -307,12 +310,16 @@ public final class Load {
         .body();
   }
 
-  private double loads() throws IOException, InterruptedException {
+  private double metric(String start) throws IOException, InterruptedException {
     return metrics()
         .lines()
-        .filter(line -> line.startsWith("groupdetr_model_loads_total"))
+        .filter(line -> line.startsWith(start))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
+  }
+
+  private double loads() throws IOException, InterruptedException {
+    return metric("groupdetr_model_loads_total");
   }
 
   /** The model's file is replaced again and again under load. */
@@ -363,10 +370,8 @@ public final class Load {
       thread.start();
       all.add(thread);
     }
-    while (!metrics().contains("groupdetr_queue_length " + (clients - 1) + ".0")) {
-      if (!answers.isEmpty()) {
-        throw new IllegalStateException("answered too soon to be seen waiting; take more clients");
-      }
+    while (metric("groupdetr_queue_length ") + 1 + answers.size() < clients) {
+      Thread.sleep(1);
     }
     new ProcessBuilder("kill", "-TERM", Long.toString(pid)).start().waitFor();
     join(all);

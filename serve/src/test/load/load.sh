@@ -24,7 +24,7 @@ ulimit -n 4096
 ${GROUPDETR:-$here/../../../../groupdetr} serve "tested=$work/served.${model##*.}" --port 0 ${OPTIONS:-} \
   > "$work/out" 2> "$work/log" &
 server=$!
-until grep -q '^ready' "$work/out"; do
+until grep -qs '^ready' "$work/out"; do
   sleep 0.2
   kill -0 "$server" || { cat "$work/log" >&2; exit 1; }
 done

@@ -54,8 +54,21 @@ final class ApiHandler extends Handler.Abstract {
     String label = called.map(found -> found.call().label()).orElse("none");
     Exchange exchange =
         new Exchange(request, response, callback, label, metrics, options.logRequests());
-    guarded(exchange, () -> begin(exchange, called, path));
+    guarded(
+        exchange,
+        () -> {
+          try {
+            begin(exchange, called, path);
+          } catch (Refusal e) {
+            refuse(exchange, Answer.of(e));
+          }
+        });
     return true;
+  }
+
+  /** Refuses a request whose body has not been read. */
+  private void refuse(Exchange exchange, Answer answer) {
+    BodyReader.refuse(exchange, options.limits(), received.new Share(), answer);
   }
 
   private void begin(Exchange exchange, Optional<Call.Path> called, String path) {
@@ -65,9 +78,10 @@ final class ApiHandler extends Handler.Abstract {
             () -> Refusal.of(404, "there is nothing here; /openapi.json says what there is"));
     Call call = found.call();
     if (!call.isOpen() && !token.admits(request.getHeaders().get(HttpHeader.AUTHORIZATION))) {
-      exchange.answer(Answer.error(401, NO_TOKEN).with("WWW-Authenticate", "Bearer"));
+      refuse(exchange, Answer.error(401, NO_TOKEN).with("WWW-Authenticate", "Bearer"));
     } else if (!call.takes(request.getMethod())) {
-      exchange.answer(
+      refuse(
+          exchange,
           Answer.error(405, "this takes " + call.allowed()).with("Allow", call.allowed()));
     } else if (call == Call.DETECT || call == Call.INFER) {
       receive(exchange, found);
@@ -102,11 +116,9 @@ final class ApiHandler extends Handler.Abstract {
       models.named(found.model());
     }
     queue.requireRoom();
-    ServeOptions.Limits limits = options.limits();
     BodyReader.read(
         exchange,
-        limits.mostBytes(),
-        limits.time(),
+        options.limits(),
         received.new Share(),
         (body, share) -> enqueue(exchange, found, parameters, body, share));
   }

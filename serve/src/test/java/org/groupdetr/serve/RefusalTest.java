@@ -75,15 +75,9 @@ class RefusalTest {
             .request("/detect")
             .POST(
                 HttpRequest.BodyPublishers.ofInputStream(
-                    () -> new java.io.ByteArrayInputStream(new byte[3 * MOST_BYTES])))
+                    () -> new java.io.ByteArrayInputStream(new byte[3 * MOST_BYTES / 2])))
             .build();
-    try {
-      assertRefused(server.send(chunked), 413, "100000 bytes");
-    } catch (IOException e) {
-      // The connection was closed while the client was still sending: it was refused as well.
-      assertThat(server.metric("groupdetr_requests_total{call=\"detect\",status=\"413\"}"))
-          .isGreaterThanOrEqualTo(3);
-    }
+    assertRefused(server.send(chunked), 413, "100000 bytes");
     assertThat(server.metric("groupdetr_body_bytes")).isZero();
   }
 

@@ -78,10 +78,11 @@ class UnderLoadTest {
       assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isPositive();
       assertThat(TestServer.text(refused)).contains("the queue is full");
       assertThat(server.metric("groupdetr_workers_busy")).isEqualTo(1);
-      // Its body need not even arrive.
+      // Who asks first need not send the body.
       String raw =
           server.raw(
-              "POST /detect HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 9\r\n\r\n");
+              "POST /detect HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                  + "Content-Length: 9\r\n\r\n");
       assertThat(raw).startsWith("HTTP/1.1 503 ").contains("Retry-After: ");
       gate.open();
       for (CompletableFuture<HttpResponse<byte[]>> one : taken) {
