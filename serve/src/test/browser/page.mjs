@@ -51,19 +51,23 @@ async function shoot(page, name, whole = true) {
   await page.screenshot({ path: join(SHOTS, `${number}-${name}.png`), fullPage: whole });
 }
 
-/** axe-core finds nothing: the script runs outside the page's policy. */
+/** Nothing is too wide, and axe-core finds nothing; it runs outside the page's policy. */
 async function audit(page, where) {
+  await fits(page);
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html)}`);
   assert.deepEqual(found, [], `axe on ${where}`);
 }
 
-/** Nothing is wider than the window. */
+/** Nothing is wider than what it stands in. */
 async function fits(page) {
   const content = await page.evaluate(() => document.documentElement.scrollWidth);
   const { width } = page.viewportSize();
   assert.ok(content <= width, `the page has ${content} pixels of width in a window of ${width}`);
+  const wide = await page.locator(".panel, #classes, .view, .list").evaluateAll((all) =>
+    all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML.slice(0, 50)));
+  assert.deepEqual(wide, [], "parts that are wider than their places");
 }
 
 const views = (page) => page.locator(".view:not([hidden])");
@@ -301,7 +305,6 @@ async function phone(browser, address, colorScheme) {
   await fits(page);
   await sample(page, "Shapes");
   await slide(page, 0.1);
-  await fits(page);
   await audit(page, `a ${colorScheme} phone`);
   await shoot(page, `phone-${colorScheme}`);
   await views(page).last().locator(".stage").scrollIntoViewIfNeeded();

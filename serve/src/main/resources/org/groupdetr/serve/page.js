@@ -3,6 +3,7 @@
 
 const LARGEST_CANVAS = 1280; // Pixels of a side: masks of larger pictures are drawn smaller.
 const MOST_LABELS = 15; // Boxes that bear their labels; of more than that only the marked one does.
+const MOST_CLASSES = 6; // Named with their counts above a picture.
 const SHOWN_AT_START = 4; // Models.
 
 const state = {
@@ -289,7 +290,8 @@ class View {
     const shown = this.found.filter(isShown);
     const labels = shown.map((found) => found.label);
     const counts = [...new Set(labels)].map((label) => `${label}\u00a0${labels.filter((l) => l === label).length}`);
-    const best = this.found.length > 0 ? ` The best has ${this.found[0].score.toFixed(2)}.` : "";
+    if (counts.length > MOST_CLASSES) counts.push(`and ${counts.splice(MOST_CLASSES).length} more classes`);
+    const best = this.found.length > 0 ? ` The best has ${this.found[0].score.toFixed(3)}.` : "";
     this.summary.textContent = counts.join(", ") || `None of ${threshold().toFixed(2)} or more.${best}`;
     this.image.alt = `${this.result.pictures[0].name}. Found: ${this.summary.textContent}`;
     this.stage.classList.toggle("crowded", shown.length > MOST_LABELS);
@@ -385,9 +387,7 @@ part("access").addEventListener("submit", (event) => {
   state.views.forEach((view) => { view.asked = undefined; });
   start();
 });
-addEventListener("paste", ({ target, clipboardData }) => {
-  if (target !== part("token")) take(clipboardData.files);
-});
+addEventListener("paste", ({ target, clipboardData }) => target !== part("token") && take(clipboardData.files));
 for (const type of ["dragover", "dragleave", "drop"]) {
   addEventListener(type, (event) => {
     event.preventDefault();
