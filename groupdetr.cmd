@@ -42,5 +42,7 @@ popd
 for /f "usebackq delims=" %%L in ("%LIBRARIES%") do set "CLASS_PATH=%BUILT%;%LIBRARY%;%%L"
 
 :run
+rem onnxruntime tells its makers of what it does, unless this forbids it.
+if not defined ORT_DISABLE_TELEMETRY set "ORT_DISABLE_TELEMETRY=1"
 "%JAVA%" -Djava.awt.headless=true -Dfile.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.noPointerGC=true %GROUPDETR_JAVA_OPTIONS% -cp "%CLASS_PATH%" org.groupdetr.cli.Main %*
 exit /b %ERRORLEVEL%
