@@ -163,4 +163,36 @@ class DetectorTest {
           .hasMessage("threshold must be between 0 and 1, was 1.5");
     }
   }
+
+  /** Copied elsewhere, the files of a model are the same model. */
+  @Test
+  void itsFilesCanBeBroughtToOtherMachines() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("here"));
+    Path best = Files.copy(model, run.resolve("best.safetensors"));
+    Path beside =
+        Files.writeString(
+            run.resolve("best.safetensors.groups.json"),
+            "{\"APalone\": [0.5], \"checksumOfQueries\": \"of others\"}");
+    Files.createFile(run.resolve("metrics.jsonl"));
+    assertThat(ModelFiles.of(run.toString()))
+        .isEqualTo(ModelFiles.of(best.toString()))
+        .isEqualTo(new ModelFiles(List.of(best, beside), "best.safetensors"));
+    Files.delete(beside);
+    ModelFiles files = ModelFiles.of(best.toString());
+    Path there = Files.createDirectories(folder.resolve("there"));
+    for (Path file : files.files()) {
+      Files.copy(file, there.resolve(file.getFileName()));
+    }
+    Path picture = pictures().get(0);
+    try (Detector one = Detector.load(model);
+        Detector other = Detector.load(there.resolve(files.entry()))) {
+      assertThat(other.predict(picture, 0)).isNotEmpty().isEqualTo(one.predict(picture, 0));
+    }
+    assertThatThrownBy(() -> ModelFiles.of("nowhere"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("there are no weights nowhere");
+    assertThatThrownBy(() -> ModelFiles.of(there.getParent().resolve("shapes").toString()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("holds neither config.json");
+  }
 }

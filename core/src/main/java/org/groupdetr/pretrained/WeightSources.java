@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
@@ -74,17 +75,26 @@ public final class WeightSources {
     if (Files.exists(path.resolve("config.json"))) {
       return first.applied(HuggingFace.open(path), path);
     }
-    Path best = path.resolve("best.safetensors");
-    Path converted = path.resolve(Export.MODEL);
-    for (Path file : List.of(best, converted)) {
-      if (Files.exists(file)) {
-        return first.applied(file(file, "", file.toString()), file);
-      }
-    }
-    throw UserException.of(
-        "%s holds neither config.json, as folders of Hugging Face do, nor best.safetensors, as"
-            + " those of runs, nor model.safetensors, as weights convert writes",
-        path);
+    Path file = modelIn(path);
+    return first.applied(file(file, "", file.toString()), file);
+  }
+
+  /**
+   * The file of weights in a folder of this program.
+   *
+   * @throws UserException if there is none
+   */
+  public static Path modelIn(Path folder) {
+    return Stream.of(folder.resolve("best.safetensors"), folder.resolve(Export.MODEL))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                UserException.of(
+                    "%s holds neither config.json, as folders of Hugging Face do, nor"
+                        + " best.safetensors, as those of runs, nor model.safetensors, as weights"
+                        + " convert writes",
+                    folder));
   }
 
   private static WeightSource file(Path path, String part, String source) {
