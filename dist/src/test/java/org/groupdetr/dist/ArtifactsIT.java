@@ -105,6 +105,7 @@ class ArtifactsIT {
             "groupdetr-cli",
             "groupdetr-onnx",
             "groupdetr-platform",
+            "groupdetr-spark",
             "pytorch");
   }
 

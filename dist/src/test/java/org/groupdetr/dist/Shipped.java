@@ -21,7 +21,8 @@ record Shipped(String module) {
         new Shipped("platform"),
         new Shipped("serve"),
         new Shipped("cli"),
-        new Shipped("djl"));
+        new Shipped("djl"),
+        new Shipped("spark"));
   }
 
   static List<Shipped> jars() {
