@@ -114,15 +114,18 @@ class UnderLoadTest {
   @Test
   void whatIsLateIsRefused() throws Exception {
     Gate gate = new Gate();
-    Duration time = Duration.ofMillis(300);
-    try (TestServer server = server(4, time, gate)) {
-      String raw = server.raw("POST /detect HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nslow");
-      assertThat(raw).startsWith("HTTP/1.1 408 ").contains("Connection: close", "{\"error\":");
+    Duration time = Duration.ofSeconds(4);
+    try (TestServer server = server(4, time, gate);
+        Socket slow = server.socket()) {
+      send(slow, 9);
       CompletableFuture<HttpResponse<byte[]>> first = server.postLater(DRAWN, picture);
       gate.awaitWorker();
       CompletableFuture<HttpResponse<byte[]>> second = server.postLater(DRAWN, picture);
       server.awaitMetric(WAITING, 1);
-      Thread.sleep(2 * time.toMillis());
+      assertThat(rest(slow))
+          .startsWith("HTTP/1.1 408 ")
+          .contains("Connection: close", "{\"error\":");
+      Thread.sleep(time.toMillis());
       gate.open();
       assertThat(first.get().statusCode()).isEqualTo(200);
       assertThat(second.get().statusCode()).isEqualTo(503);
@@ -130,6 +133,10 @@ class UnderLoadTest {
       assertThat(second.get().headers().firstValue("Retry-After")).isPresent();
       assertThat(server.metric("groupdetr_body_bytes")).isZero();
     }
+  }
+
+  private static String rest(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** More slow clients than the server has threads. */
