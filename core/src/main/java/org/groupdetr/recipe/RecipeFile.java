@@ -10,6 +10,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,6 +83,20 @@ public final class RecipeFile {
   /** The complete recipe as YAML. */
   public static String text(Recipe recipe) {
     return RecipeWriter.text(recipe);
+  }
+
+  /** The values of a recipe by their keys, such as {@code training.groups}. */
+  public static Map<String, String> values(Recipe recipe) {
+    Map<String, String> values = new LinkedHashMap<>();
+    List<String> path = new ArrayList<>();
+    for (String line : text(recipe).lines().toList()) {
+      String entry = line.strip();
+      int depth = (line.length() - line.stripLeading().length()) / 2;
+      path = new ArrayList<>(path.subList(0, depth));
+      path.add(entry.substring(0, entry.indexOf(':')));
+      values.put(String.join(".", path), entry.substring(entry.indexOf(':') + 1).strip());
+    }
+    return values;
   }
 
   /** What {@code detector.kind} says of a detector. */

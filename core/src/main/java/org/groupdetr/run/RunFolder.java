@@ -33,6 +33,11 @@ public record RunFolder(Path path) {
     return path.resolve("metrics.jsonl");
   }
 
+  /** The same numbers as a table, where that was wanted. */
+  public Path table() {
+    return path.resolve("metrics.csv");
+  }
+
   /** What was found in the evaluation with the best AP, as a results file of COCO. */
   public Path results() {
     return path.resolve("results.json");

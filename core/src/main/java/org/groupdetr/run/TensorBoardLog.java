@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -62,38 +61,7 @@ public final class TensorBoardLog implements AutoCloseable {
 
   /** Adds all numbers of a record that are finite. */
   public void add(MetricsRecord metrics) {
-    if (metrics instanceof StepMetrics step) {
-      add(step);
-    } else if (metrics instanceof EpochMetrics epoch) {
-      add(epoch);
-    }
-  }
-
-  private void add(StepMetrics metrics) {
-    long step = metrics.step();
-    add("train/loss", step, metrics.loss());
-    addAll("train/loss_", step, metrics.terms());
-    add("train/gradient_norm", step, metrics.gradientNorm());
-    addAll("learning_rate/", step, metrics.learningRates());
-    add("speed/pictures_per_second", step, metrics.picturesPerSecond());
-    add("speed/step_seconds", step, metrics.stepSeconds());
-    add("speed/data_seconds", step, metrics.dataSeconds());
-    if (metrics.communicationSeconds() > 0) {
-      add("speed/communication_seconds", step, metrics.communicationSeconds());
-    }
-    add("memory/peak_mb", step, metrics.peakMemoryMb());
-  }
-
-  private void add(EpochMetrics metrics) {
-    String weights = metrics.weights().name().toLowerCase(Locale.ROOT);
-    addAll("validation_" + weights + "/", metrics.step(), metrics.coco());
-    addAll("validation_" + weights + "_masks/", metrics.step(), metrics.masks());
-    add("train/loss_mean_of_epoch", metrics.step(), metrics.trainLoss());
-    add("speed/validation_seconds", metrics.step(), metrics.validationSeconds());
-  }
-
-  private void addAll(String prefix, long step, Map<?, Double> values) {
-    values.forEach((name, value) -> add(prefix + name, step, value));
+    Scalars.of(metrics).forEach((tag, value) -> add(tag, metrics.step(), value));
   }
 
   /**

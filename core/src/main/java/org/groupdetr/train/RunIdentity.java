@@ -1,8 +1,6 @@
 package org.groupdetr.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +79,9 @@ record RunIdentity(Recipe recipe, String classes, String content, int stepsPerEp
             + content
             + "; to learn from other data begin a new run with --weights");
     Recipe before = ModelFile.open(checkpoint).recipe();
-    Optional<String> change = change(keys(done(before, progress)), keys(done(recipe, progress)));
+    Optional<String> change =
+        change(
+            RecipeFile.values(done(before, progress)), RecipeFile.values(done(recipe, progress)));
     require(
         change.isEmpty(),
         checkpoint,
@@ -147,20 +147,6 @@ record RunIdentity(Recipe recipe, String classes, String content, int stepsPerEp
       return new ScheduleSpec.Step(step.warmupSteps(), drops, step.factor());
     }
     return schedule;
-  }
-
-  /** The values of a recipe by their keys, such as {@code training.groups}. */
-  private static Map<String, String> keys(Recipe recipe) {
-    Map<String, String> values = new LinkedHashMap<>();
-    List<String> path = new ArrayList<>();
-    for (String line : RecipeFile.text(recipe).lines().toList()) {
-      String entry = line.strip();
-      int depth = (line.length() - line.stripLeading().length()) / 2;
-      path = new ArrayList<>(path.subList(0, depth));
-      path.add(entry.substring(0, entry.indexOf(':')));
-      values.put(String.join(".", path), entry.substring(entry.indexOf(':') + 1).strip());
-    }
-    return values;
   }
 
   /** The first value that differs. */

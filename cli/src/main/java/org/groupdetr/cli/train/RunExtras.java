@@ -2,8 +2,12 @@ package org.groupdetr.cli.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.groupdetr.Training;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.DataSet;
@@ -13,6 +17,11 @@ import picocli.CommandLine.Option;
 
 /** What a run may leave besides its results; none of it changes the training. */
 public final class RunExtras {
+  private static final String MLFLOW = "mlflow=";
+
+  /** Before a server that does not answer is asked again; and how long the end waits for one. */
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
   /** Where decoded copies lie. */
   public static final String DECODED = "--decoded";
 
@@ -28,6 +37,15 @@ public final class RunExtras {
       paramLabel = "IOU",
       description = "Evaluate a second time after non-maximum suppression, into suppressed.jsonl.")
   private Optional<Double> suppression = Optional.empty();
+
+  @Option(
+      names = "--log",
+      paramLabel = "csv|mlflow=URI",
+      description =
+          "Also write the numbers to metrics.csv in the run's folder, or to an MLflow server, such"
+              + " as mlflow=http://localhost:5000. May be repeated. A server that does not answer"
+              + " never stops a run.")
+  private List<String> logs = new ArrayList<>();
 
   @Option(names = "--with", hidden = true, description = "Stop when the process PID ends.")
   private Optional<Long> parent = Optional.empty();
@@ -61,6 +79,27 @@ public final class RunExtras {
         n -> UserException.require(n >= 1, "--snapshots must be at least 1, was %d", n));
     Training kept = snapshots.map(training::snapshots).orElse(training);
     return suppression.map(kept::alsoSuppressed).orElse(kept);
+  }
+
+  /**
+   * What else keeps the numbers.
+   *
+   * @param notes takes a line for the person, from any thread
+   * @throws UserException if one is not known
+   */
+  List<RunTracker> trackers(Consumer<String> notes) {
+    List<RunTracker> trackers = new ArrayList<>();
+    for (String log : logs) {
+      if (log.equals("csv")) {
+        trackers.add(new CsvTracker(notes));
+      } else if (log.startsWith(MLFLOW)) {
+        MlflowServer server = MlflowServer.of(log.substring(MLFLOW.length()), System.getenv());
+        trackers.add(new MlflowTracker(server, InstantSource.system(), PAUSE, notes));
+      } else {
+        throw UserException.of("--log must be csv or mlflow=URI, was %s", log);
+      }
+    }
+    return trackers;
   }
 
   /** Stops a run whose starter was killed, so that nobody trains in its folder unseen. */

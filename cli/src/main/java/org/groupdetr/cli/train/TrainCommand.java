@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
           + " training.freeze=[backbone,encoder]",
       "  groupdetr train --data cells --recipe small --processes 2 --set training.accumulate=2",
       "  groupdetr train --data cells --recipe small --precision auto",
+      "  groupdetr train --data cells --log csv --log mlflow=http://localhost:5000",
       "  groupdetr train --out runs/cells --resume",
       "  groupdetr train --out runs/cells --resume --set training.epochs=100"
     })
@@ -181,6 +182,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (!training.membership().isFirst() && resume) {
       return extras.applied(begun); // The run's folder may be on another machine.
     }
+    extras.trackers(unused -> {});
     begun.executed(); // What is wrong with the recipe is said before the data is described.
     return extras.applied(begun);
   }

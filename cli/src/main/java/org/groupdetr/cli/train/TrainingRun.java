@@ -25,8 +25,11 @@ record TrainingRun(Training training, RunExtras extras, String resuming, PrintWr
     TrainingResult result;
     try (ProgressLine line =
             new ProgressLine(System.out, Terminal.current(), InstantSource.system());
-        RunConsole console = new RunConsole(line, out, extras)) {
-      result = training.listener(console).run();
+        RunConsole console = new RunConsole(line, out, extras);
+        TrackedRun told = new TrackedRun(console, extras.trackers(console::note))) {
+      result = training.listener(told).run();
+      boolean stopped = result.ending() == Trainer.Ending.INTERRUPTED;
+      told.ended(stopped ? RunTracker.End.KILLED : RunTracker.End.FINISHED);
       if (result.ending() == Trainer.Ending.INTERRUPTED) {
         // Here and not later: the process ends as soon as the console is closed.
         line.print("stopped; go on with: " + resuming);
