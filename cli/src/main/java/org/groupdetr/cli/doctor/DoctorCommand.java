@@ -7,12 +7,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.groupdetr.cli.options.FormatOption;
+import org.groupdetr.cli.options.RecipeOption;
+import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.options.Version;
+import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.UserException;
+import org.groupdetr.data.DataSet;
+import org.groupdetr.pretrained.WeightMapping;
+import org.groupdetr.pretrained.WeightSource;
+import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.train.OverfitProbe;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,6 +39,10 @@ import picocli.CommandLine.Spec;
       "With --device, it also takes some steps of every kind of detector on that device and on the"
           + " processor, in float32 and bfloat16, compares them, and adds up numbers between"
           + " processes: by NCCL where there are several GPUs.",
+      "With --data, it looks at a data set and learns eight of its pictures by heart for a minute, by"
+          + " the recipe and without varying them: a detector that cannot do that will not learn the"
+          + " whole set. It says whether the loss falls as it should and what is probably wrong where"
+          + " it does not.",
       "Exit status 1 if something does not work."
     },
     footer = {
@@ -35,6 +50,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  groupdetr doctor",
       "  groupdetr doctor > what-is-wrong.txt",
+      "  groupdetr doctor --data cells --recipe small",
+      "  groupdetr doctor --data cells --recipe rf-detr-nano --weights rf-detr/nano --seconds 300",
       "  groupdetr doctor --device cuda > what-the-gpu-does.txt"
     })
 public final class DoctorCommand implements Callable<Integer> {
@@ -45,6 +62,28 @@ public final class DoctorCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Also try this device with every detector: cpu, cuda or cuda:NUMBER.")
   private Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Look at this data set instead of the machine.")
+  private Optional<Path> data = Optional.empty();
+
+  @Mixin private FormatOption format = new FormatOption();
+  @Mixin private RecipeOption recipe = new RecipeOption();
+  @Mixin private SetOption set = new SetOption();
+
+  @Option(
+      names = "--weights",
+      paramLabel = "SOURCE",
+      description = "With --data: weights to begin with, instead of those that the recipe names.")
+  private Optional<String> weights = Optional.empty();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "With --data: how long to learn. Default: ${DEFAULT-VALUE}.")
+  private int seconds = 60;
 
   @Option(
       names = "--probe",
@@ -60,6 +99,9 @@ public final class DoctorCommand implements Callable<Integer> {
       probe(spec.commandLine().getOut());
       return 0;
     }
+    if (data.isPresent()) {
+      return print(ofData(data.get()), spec.commandLine().getOut());
+    }
     Optional<Device> tried = device.map(Device::named);
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok("groupdetr", new Version().getVersion()[0].split(" ", 2)[1]));
@@ -68,6 +110,28 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(ProbeCheck.finding());
     tried.ifPresent(named -> findings.addAll(DeviceCheck.findings(named)));
     return print(findings, spec.commandLine().getOut());
+  }
+
+  private List<Finding> ofData(Path folder) {
+    UserException.require(seconds >= 1, "--seconds must be at least 1, was %d", seconds);
+    Recipe read = set.read(recipe.nameOrFile());
+    Recipe executed = weights.map(read::withWeights).orElse(read);
+    DataSet found = format.open(folder);
+    Optional<WeightSource> source = executed.weights().map(WeightsOption::open);
+    Device named = Device.named(device.orElse("cpu"));
+    Engine.load();
+    OverfitProbe probe =
+        new OverfitProbe(
+            executed,
+            found.labels(),
+            detector ->
+                source.ifPresent(
+                    from ->
+                        WeightMapping.of(from, detector, found.labels(), Optional.empty())
+                            .apply(detector)),
+            Engine.usable(named));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    return DataProbe.findings(found, executed, probe, () -> System.nanoTime() < end);
   }
 
   /** What the processes of a check do; each line that they print is JSON. */

@@ -30,6 +30,7 @@ class FormatOptionTest {
         .containsExactlyInAnyOrder(
             "groupdetr train",
             "groupdetr evaluate",
+            "groupdetr doctor",
             "groupdetr data check",
             "groupdetr data preview",
             "groupdetr data convert",
