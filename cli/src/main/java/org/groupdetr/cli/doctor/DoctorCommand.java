@@ -1,5 +1,8 @@
 package org.groupdetr.cli.doctor;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  groupdetr doctor",
+      "  groupdetr doctor --json",
       "  groupdetr doctor > what-is-wrong.txt",
       "  groupdetr doctor --data cells --recipe small",
       "  groupdetr doctor --data cells --recipe rf-detr-nano --weights rf-detr/nano --seconds 300",
@@ -85,6 +89,9 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "With --data: how long to learn. Default: ${DEFAULT-VALUE}.")
   private int seconds = 60;
 
+  @Option(names = "--json", description = "Print one JSON object instead.")
+  private boolean json;
+
   @Option(
       names = "--probe",
       hidden = true,
@@ -100,7 +107,7 @@ public final class DoctorCommand implements Callable<Integer> {
       return 0;
     }
     if (data.isPresent()) {
-      return print(ofData(data.get()), spec.commandLine().getOut());
+      return printed(ofData(data.get()));
     }
     Optional<Device> tried = device.map(Device::named);
     List<Finding> findings = new ArrayList<>();
@@ -109,7 +116,29 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.addAll(EngineCheck.findings());
     findings.add(ProbeCheck.finding());
     tried.ifPresent(named -> findings.addAll(DeviceCheck.findings(named)));
-    return print(findings, spec.commandLine().getOut());
+    return printed(findings);
+  }
+
+  private int printed(List<Finding> findings) {
+    PrintWriter out = spec.commandLine().getOut();
+    return json ? printJson(findings, out) : print(findings, out);
+  }
+
+  /** Prints the findings as {@code {"findings": [{"name": .., "level": .., ..}, ..]}}. */
+  static int printJson(List<Finding> findings, PrintWriter out) {
+    ObjectNode all = new ObjectMapper().createObjectNode();
+    ArrayNode list = all.putArray("findings");
+    for (Finding finding : findings) {
+      ObjectNode entry =
+          list.addObject()
+              .put("name", finding.name())
+              .put("level", finding.level().name().toLowerCase(Locale.ROOT))
+              .put("value", finding.value());
+      finding.advice().ifPresent(words -> entry.put("advice", words));
+    }
+    out.println(all.toPrettyString());
+    out.flush();
+    return findings.stream().anyMatch(f -> f.level() == Finding.Level.FAIL) ? 1 : 0;
   }
 
   private List<Finding> ofData(Path folder) {

@@ -9,6 +9,7 @@ import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.FormatOption;
 import org.groupdetr.cli.options.PrecisionOption;
+import org.groupdetr.cli.options.QuietOption;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.coco.ResultsFile;
@@ -91,6 +92,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "With a model: also write what was found, as a results file of COCO.")
   private Optional<Path> save = Optional.empty();
 
+  @Mixin private QuietOption quiet = new QuietOption();
+
   @Option(names = "--json", description = "Print one JSON object, in full precision.")
   private boolean json;
 
@@ -141,7 +144,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private List<CocoResult> evaluateModel(String weights, Path folder) {
     save.ifPresent(SafeFiles::requireWritableFile);
     EvaluationResult measured;
-    try (EvaluationProgress progress = EvaluationProgress.open(this::note)) {
+    try (EvaluationProgress progress = EvaluationProgress.open(this::note, quiet)) {
       measured =
           configured(Evaluation.of(weights, format.open(folder)))
               .split(split)
@@ -158,7 +161,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private CocoResult evaluateFiles(Path truth, Path results) {
-    try (EvaluationProgress progress = EvaluationProgress.open(this::note)) {
+    try (EvaluationProgress progress = EvaluationProgress.open(this::note, quiet)) {
       return configured(Evaluation.ofResults(truth, results)).listener(progress).run();
     }
   }
@@ -171,7 +174,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void note(String line) {
-    spec.commandLine().getErr().println("groupdetr: note: " + VisibleText.line(line));
+    quiet.text(spec.commandLine().getErr()).println("groupdetr: note: " + VisibleText.line(line));
   }
 
   /** Reads {@code small=0:1024}. */

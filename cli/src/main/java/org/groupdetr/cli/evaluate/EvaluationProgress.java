@@ -1,12 +1,11 @@
 package org.groupdetr.cli.evaluate;
 
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.groupdetr.cli.console.ProgressLine;
-import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.console.WorkProgress;
+import org.groupdetr.cli.options.QuietOption;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.train.ProgressListener;
 
@@ -16,8 +15,12 @@ public record EvaluationProgress(ProgressLine line, Consumer<String> notes)
 
   /** On standard error. */
   public static EvaluationProgress open(Consumer<String> notes) {
-    return new EvaluationProgress(
-        new ProgressLine(System.err, Terminal.current(), InstantSource.system()), notes);
+    return open(notes, new QuietOption());
+  }
+
+  /** On standard error, unless the command is quiet. */
+  static EvaluationProgress open(Consumer<String> notes, QuietOption quiet) {
+    return new EvaluationProgress(quiet.progress(System.err), notes);
   }
 
   @Override

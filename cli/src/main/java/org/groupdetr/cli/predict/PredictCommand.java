@@ -2,7 +2,6 @@ package org.groupdetr.cli.predict;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,11 +9,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.groupdetr.Detector;
 import org.groupdetr.cli.console.ProgressLine;
-import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.console.WorkProgress;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.PrecisionOption;
+import org.groupdetr.cli.options.QuietOption;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
@@ -48,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  groupdetr predict best.safetensors 'photos/*.png'",
       "  groupdetr predict ConditionalDETR_r50.pth photo.jpg",
       "  groupdetr predict best.safetensors photos --precision auto",
+      "  groupdetr predict best.safetensors photos --quiet",
       "  groupdetr predict my-hugging-face-folder photo.jpg"
     })
 public final class PredictCommand implements Callable<Integer> {
@@ -83,13 +83,15 @@ public final class PredictCommand implements Callable<Integer> {
       description = "Where to write. Default: predictions.")
   private Path folder = Path.of("predictions");
 
+  @Mixin private QuietOption quiet = new QuietOption();
+
   PredictCommand() {}
 
   @Override
   public Integer call() {
     UserException.require(
         threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, was %s", threshold);
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = quiet.text(spec.commandLine().getOut());
     List<Path> files = PictureFiles.of(pictures);
     SafeFiles.requireWritable(folder);
     List<String> refused = new ArrayList<>();
@@ -125,9 +127,8 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   /** Pictures that cannot be read are left out; where nothing can be written, all ends. */
-  private static void predict(List<Path> files, PredictedPictures predicted, List<String> refused) {
-    try (ProgressLine line =
-        new ProgressLine(System.err, Terminal.current(), InstantSource.system())) {
+  private void predict(List<Path> files, PredictedPictures predicted, List<String> refused) {
+    try (ProgressLine line = quiet.progress(System.err)) {
       for (int i = 0; i < files.size(); i++) {
         Optional<RgbImage> image = read(files.get(i), refused);
         if (image.isPresent()) {
@@ -152,6 +153,6 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private void note(String line) {
-    spec.commandLine().getErr().println("groupdetr: note: " + VisibleText.line(line));
+    quiet.text(spec.commandLine().getErr()).println("groupdetr: note: " + VisibleText.line(line));
   }
 }

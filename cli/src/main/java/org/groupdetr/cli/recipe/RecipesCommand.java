@@ -1,5 +1,9 @@
 package org.groupdetr.cli.recipe;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +14,7 @@ import org.groupdetr.recipe.RecipeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,6 +29,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  groupdetr recipes",
       "  groupdetr recipes small",
+      "  groupdetr recipes --json",
       "  groupdetr recipes conditional-detr-r50 --set training.groups=1 > mine.yaml",
     })
 public final class RecipesCommand implements Runnable {
@@ -35,6 +41,11 @@ public final class RecipesCommand implements Runnable {
       description = "A built-in recipe or a YAML file, to be checked and printed complete.")
   private Optional<String> recipe = Optional.empty();
 
+  @Option(
+      names = "--json",
+      description = "Print the list, or the values of the recipe by their keys, as JSON.")
+  private boolean json;
+
   @Mixin private final SetOption set = new SetOption();
 
   RecipesCommand() {}
@@ -42,9 +53,34 @@ public final class RecipesCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    recipe.ifPresentOrElse(
-        name -> out.print(RecipeFile.text(set.read(name))), () -> printNames(out));
+    if (json) {
+      out.println(recipe.map(this::values).orElseGet(RecipesCommand::names).toPrettyString());
+    } else {
+      recipe.ifPresentOrElse(
+          name -> out.print(RecipeFile.text(set.read(name))), () -> printNames(out));
+    }
     out.flush();
+  }
+
+  private JsonNode values(String name) {
+    ObjectNode values = new ObjectMapper().createObjectNode();
+    RecipeFile.values(set.read(name))
+        .forEach(
+            (key, value) -> {
+              if (!value.isEmpty()) {
+                values.put(key, value);
+              }
+            });
+    return values;
+  }
+
+  private static JsonNode names() {
+    ArrayNode names = new ObjectMapper().createArrayNode();
+    for (String name : RecipeFile.names()) {
+      String description = RecipeFile.read(name, List.of()).description();
+      names.addObject().put("name", name).put("description", description);
+    }
+    return names;
   }
 
   private static void printNames(PrintWriter out) {

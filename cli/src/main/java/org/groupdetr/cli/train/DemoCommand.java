@@ -14,6 +14,7 @@ import org.groupdetr.TrainingResult;
 import org.groupdetr.cli.evaluate.EvaluationProgress;
 import org.groupdetr.cli.evaluate.EvaluationReport;
 import org.groupdetr.cli.options.EngineOptions;
+import org.groupdetr.cli.options.QuietOption;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.options.TypedCommand;
 import org.groupdetr.common.Counted;
@@ -99,7 +100,8 @@ public final class DemoCommand implements Callable<Integer> {
     out.println();
     out.flush();
     String resuming = TypedCommand.resuming(spec);
-    TrainingResult result = new TrainingRun(training, new RunExtras(), resuming, out).run();
+    RunConsole.Way way = new RunConsole.Way(new QuietOption(), out, spec.commandLine().getErr());
+    TrainingResult result = new TrainingRun(training, new RunExtras(), resuming, way).run();
     if (result.ending() == Trainer.Ending.INTERRUPTED) {
       return 130;
     }

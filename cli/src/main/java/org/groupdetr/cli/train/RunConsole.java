@@ -11,6 +11,7 @@ import org.groupdetr.cli.console.GracefulStop;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.console.WorkProgress;
+import org.groupdetr.cli.options.QuietOption;
 import org.groupdetr.cli.weights.WeightsOption;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.RunFolder;
@@ -20,14 +21,29 @@ import org.groupdetr.train.TrainListener;
 /** Shows how a run of training goes on. */
 final class RunConsole implements TrainListener, AutoCloseable {
   private final ProgressLine line;
+  private final Way way;
   private final PrintWriter out;
   private final RunExtras extras;
   private Optional<GracefulStop> clean = Optional.empty();
   private double secondsPerStep;
 
-  RunConsole(ProgressLine line, PrintWriter out, RunExtras extras) {
+  /**
+   * Where texts go.
+   *
+   * @param usual what is printed anyway
+   * @param err warnings, where nothing else is printed
+   */
+  record Way(QuietOption quiet, PrintWriter usual, PrintWriter err) {
+    /** What a quiet command does not say. */
+    PrintWriter out() {
+      return quiet.text(usual);
+    }
+  }
+
+  RunConsole(ProgressLine line, Way way, RunExtras extras) {
     this.line = line;
-    this.out = out;
+    this.way = way;
+    this.out = way.out();
     this.extras = extras;
   }
 
@@ -38,7 +54,11 @@ final class RunConsole implements TrainListener, AutoCloseable {
 
   @Override
   public void warning(String text) {
-    out.println("warning   " + VisibleText.line(text));
+    if (way.quiet.isGiven()) {
+      way.err.println("groupdetr: warning: " + VisibleText.line(text));
+    } else {
+      out.println("warning   " + VisibleText.line(text));
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.options.EngineOptions;
 import org.groupdetr.cli.options.FormatOption;
 import org.groupdetr.cli.options.PrecisionOption;
+import org.groupdetr.cli.options.QuietOption;
 import org.groupdetr.cli.options.RecipeOption;
 import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.cli.options.TypedCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  groupdetr train --data cells --recipe small --processes 2 --set training.accumulate=2",
       "  groupdetr train --data cells --recipe small --precision auto",
       "  groupdetr train --data cells --log csv --log mlflow=http://localhost:5000",
+      "  groupdetr train --data cells --recipe small --quiet",
       "  groupdetr train --out runs/cells --resume",
       "  groupdetr train --out runs/cells --resume --set training.epochs=100"
     })
@@ -98,13 +100,16 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private WeightsOption weights = new WeightsOption();
   @Mixin private RunExtras extras = new RunExtras();
+  @Mixin private QuietOption quiet = new QuietOption();
 
   TrainCommand() {}
 
   @Override
   public Integer call() {
     UserException.require(processes >= 1, "--processes must be at least 1, was %d", processes);
-    PrintWriter out = spec.commandLine().getOut();
+    RunConsole.Way way =
+        new RunConsole.Way(quiet, spec.commandLine().getOut(), spec.commandLine().getErr());
+    PrintWriter out = way.out();
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--recipe");
     Optional<Recipe> own = named || resume ? Optional.empty() : weights.recipe();
     String name = own.map(Recipe::name).orElse(recipe.nameOrFile());
@@ -119,7 +124,7 @@ public final class TrainCommand implements Callable<Integer> {
     out.flush();
     faster(training, found, own).ifPresent(line -> out.println("note: " + line));
     String resuming = TypedCommand.resuming(spec);
-    Trainer.Ending ending = new TrainingRun(training, extras, resuming, out).run().ending();
+    Trainer.Ending ending = new TrainingRun(training, extras, resuming, way).run().ending();
     switch (ending) {
       case FINISHED ->
           out.println("done: best and last weights, metrics and curves are in " + target);

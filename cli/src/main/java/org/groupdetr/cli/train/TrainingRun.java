@@ -1,12 +1,9 @@
 package org.groupdetr.cli.train;
 
-import java.io.PrintWriter;
-import java.time.InstantSource;
 import java.util.List;
 import org.groupdetr.Training;
 import org.groupdetr.TrainingResult;
 import org.groupdetr.cli.console.ProgressLine;
-import org.groupdetr.cli.console.Terminal;
 import org.groupdetr.common.UserException;
 import org.groupdetr.figures.CurveFigure;
 import org.groupdetr.figures.Pictures;
@@ -19,13 +16,12 @@ import org.groupdetr.train.Trainer;
  *
  * @param resuming the whole command by which the run goes on
  */
-record TrainingRun(Training training, RunExtras extras, String resuming, PrintWriter out) {
+record TrainingRun(Training training, RunExtras extras, String resuming, RunConsole.Way way) {
 
   TrainingResult run() {
     TrainingResult result;
-    try (ProgressLine line =
-            new ProgressLine(System.out, Terminal.current(), InstantSource.system());
-        RunConsole console = new RunConsole(line, out, extras);
+    try (ProgressLine line = way.quiet().progress(System.out);
+        RunConsole console = new RunConsole(line, way, extras);
         TrackedRun told = new TrackedRun(console, extras.trackers(console::note))) {
       result = training.listener(told).run();
       boolean stopped = result.ending() == Trainer.Ending.INTERRUPTED;
@@ -45,7 +41,7 @@ record TrainingRun(Training training, RunExtras extras, String resuming, PrintWr
       RunCurves curves = RunCurves.read(run.path().toString(), run.metrics());
       Pictures.writePng(CurveFigure.draw(List.of(curves)), run.curves());
     } catch (UserException e) {
-      out.println("note: no curves were drawn: " + e.getMessage());
+      way.out().println("note: no curves were drawn: " + e.getMessage());
     }
   }
 }

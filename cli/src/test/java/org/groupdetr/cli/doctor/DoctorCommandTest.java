@@ -41,6 +41,14 @@ class DoctorCommandTest {
     PrintWriter writer = new PrintWriter(out);
     assertThat(DoctorCommand.print(List.of(Finding.ok("a", "x")), writer)).isZero();
     assertThat(DoctorCommand.print(List.of(Finding.warn("b", "y", "do this")), writer)).isZero();
+    StringWriter json = new StringWriter();
+    assertThat(
+            DoctorCommand.printJson(
+                List.of(Finding.fail("c", "z", "do that")), new PrintWriter(json)))
+        .isEqualTo(1);
+    assertThat(json.toString().replaceAll("\\s", ""))
+        .isEqualTo(
+            "{\"findings\":[{\"name\":\"c\",\"level\":\"fail\",\"value\":\"z\",\"advice\":\"dothat\"}]}");
     assertThat(DoctorCommand.print(List.of(Finding.fail("c", "z", "do that")), writer))
         .isEqualTo(1);
     assertThat(out.toString())
