@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.groupdetr.benchmark.DeviceProbe;
 import org.groupdetr.cli.options.OwnProcess;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.tensor.Device;
 import org.groupdetr.tensor.Engine;
@@ -89,8 +90,8 @@ final class DeviceCheck {
               "sums",
               String.format(
                   Locale.ROOT,
-                  "%d processes on %s added up %.0f million numbers rightly in %.0f ms",
-                  processes,
+                  "%s on %s added up %.0f million numbers rightly in %.0f ms",
+                  Counted.of(processes, "process"),
                   device.kind(),
                   SUMMED / 1e6,
                   1e3 * json(seen.get(seen.size() - 1)).path("seconds").asDouble()))
