@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.groupdetr.TrainingResult;
+import org.groupdetr.common.Counted;
 import org.groupdetr.common.FolderLock;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
@@ -43,10 +44,10 @@ final class BarrierTraining {
       SparkSession spark, Optional<String> recipe, Path data, Path out, TrainOptions options) {
     UserException.require(
         options.processes() == 1 || !spark.sparkContext().isLocal(),
-        "Spark runs in one process (%s), and each of %d processes of a training needs an executor"
-            + " of its own: use a cluster, or groupdetr train --processes",
+        "Spark runs in one process (%s), and a training of %s needs as many executors: use a cluster,"
+            + " or groupdetr train --processes",
         spark.sparkContext().master(),
-        options.processes());
+        Counted.of(options.processes(), "process"));
     Optional<String> text =
         recipe.map(name -> RecipeFile.text(RecipeFile.read(name, options.settings())));
     RunFolder folder =
