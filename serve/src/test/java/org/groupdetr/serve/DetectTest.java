@@ -277,4 +277,45 @@ class DetectTest {
     assertThat(server.metric("groupdetr_ready")).isEqualTo(1);
     assertThat(server.metric("groupdetr_body_bytes")).isZero();
   }
+
+  @Test
+  void whatIsCounted() throws Exception {
+    double before = counted();
+    int found = detector.predict(pictures.get(0), 0.1).size();
+    double detections = server.metric("groupdetr_detections_total{model=\"first\"}");
+    json(server.post("/detect?threshold=0.1", Files.readAllBytes(pictures.get(0))));
+    assertThat(counted()).isEqualTo(before + 1);
+    assertThat(server.metric("groupdetr_detections_total{model=\"first\"}"))
+        .isEqualTo(Double.isNaN(detections) ? found : detections + found);
+    HttpResponse<byte[]> response = server.get("/metrics");
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain; version=0.0.4");
+    List<String> lines = TestServer.text(response).lines().toList();
+    assertThat(lines.stream().filter(line -> line.startsWith("# TYPE ")))
+        .contains(
+            "# TYPE groupdetr_requests_total counter",
+            "# TYPE groupdetr_request_seconds histogram",
+            "# TYPE groupdetr_part_seconds histogram",
+            "# TYPE groupdetr_pictures_total counter",
+            "# TYPE groupdetr_queue_length gauge",
+            "# TYPE groupdetr_workers_busy gauge",
+            "# TYPE groupdetr_model_loads_total counter",
+            "# TYPE groupdetr_model_load_failures_total counter",
+            "# TYPE groupdetr_model_stale gauge")
+        .allMatch(line -> line.startsWith("# TYPE groupdetr_"));
+    assertThat(lines)
+        .allMatch(line -> line.startsWith("# ") || line.matches("[a-z_]+(\\{[^{}]+})? \\S+"));
+  }
+
+  /** Pictures of the first model by each count that has them. */
+  private static double counted() throws Exception {
+    double pictures = server.metric("groupdetr_pictures_total{model=\"first\"}");
+    for (String part : List.of("decode", "predict")) {
+      assertThat(
+              server.metric(
+                  "groupdetr_part_seconds_count{model=\"first\",part=\"%s\"}".formatted(part)))
+          .isEqualTo(pictures);
+    }
+    return Double.isNaN(pictures) ? 0 : pictures;
+  }
 }
