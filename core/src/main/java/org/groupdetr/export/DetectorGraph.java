@@ -40,19 +40,26 @@ record DetectorGraph(Recording recording, int pictures, Map<String, Value> outpu
       Recording recording) {
     Recorder.name(recording, detector.state());
     try (NoGrad quiet = NoGrad.open()) {
-      P said = detector.forInference(images(recipe, options, pictures, recording)).last();
-      boolean all = recipe.evaluation().suppression().isPresent();
-      Ranking found = detector.task().selection().ranked(said, all);
-      Map<String, Tensor> named = new LinkedHashMap<>();
-      named.put("boxes", found.boxes());
-      named.put("scores", found.scores());
-      named.put("labels", found.labels());
-      found.masks().ifPresent(masks -> named.put("masks", masks));
-      found.chances().ifPresent(chances -> named.put("class_scores", chances));
       Map<String, Value> outputs = new LinkedHashMap<>();
-      named.forEach((name, tensor) -> outputs.put(name, Recorder.value(recording, tensor)));
+      said(detector, recipe, images(recipe, options, pictures, recording))
+          .forEach((name, tensor) -> outputs.put(name, Recorder.value(recording, tensor)));
       return new DetectorGraph(recording, pictures, outputs);
     }
+  }
+
+  /** What the first group says of pictures, by the names of a graph's outputs. */
+  static <P extends Prediction> Map<String, Tensor> said(
+      SetDetector<P> detector, Recipe recipe, Images images) {
+    P last = detector.forInference(images).last();
+    boolean all = recipe.evaluation().suppression().isPresent();
+    Ranking found = detector.task().selection().ranked(last, all);
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    named.put("boxes", found.boxes());
+    named.put("scores", found.scores());
+    named.put("labels", found.labels());
+    found.masks().ifPresent(masks -> named.put("masks", masks));
+    found.chances().ifPresent(chances -> named.put("class_scores", chances));
+    return named;
   }
 
   /** Whether pictures keep their proportions, so that batches have padding. */

@@ -2,11 +2,9 @@ package org.groupdetr.export;
 
 import static org.groupdetr.common.UserException.require;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.Labels;
 import org.groupdetr.detector.SetDetector;
@@ -50,19 +48,16 @@ public record OnnxExport(
   }
 
   /**
-   * Writes {@code model.onnx}, and the file of numbers beside if it must be.
+   * Records the detector.
    *
-   * @throws UserException if it cannot be written, or the detector does something that ONNX cannot
+   * @throws UserException if it does something that ONNX cannot
    */
-  public void write(Path folder) {
-    write(folder, OnnxFile.LIMIT);
-  }
-
-  /** As above, with another limit of what one file holds. */
-  void write(Path folder, long limit) {
-    try (Scope scope = Scope.open();
-        Recording few = new Recording();
-        Recording more = new Recording()) {
+  public RecordedGraph recorded() {
+    Recording few = new Recording();
+    Recording more = new Recording();
+    List<Recording> both = List.of(few, more);
+    List<GraphChoice> choices = new ArrayList<>();
+    try (Scope scope = Scope.open()) {
       // One picture would hide which sizes are the number of pictures.
       int pictures = options.batch().orElse(2);
       DetectorGraph first = DetectorGraph.of(detector, recipe, options, pictures, few);
@@ -70,13 +65,32 @@ public record OnnxExport(
           options.batch().isPresent()
               ? first
               : DetectorGraph.of(detector, recipe, options, pictures + 1, more);
-      new OnnxFile(model(first, second), limit).write(folder.resolve(FILE));
-    } catch (IOException e) {
-      throw new UserException("cannot write to " + folder + ": " + SafeFiles.reason(e), e);
+      return new RecordedGraph(model(first, second, choices), choices, both);
+    } catch (RuntimeException e) {
+      both.forEach(Recording::close);
+      throw e;
     }
   }
 
-  private OnnxModel model(DetectorGraph first, DetectorGraph second) {
+  /**
+   * Records the detector and writes it.
+   *
+   * @return where the graph chooses
+   * @throws UserException as {@link #recorded} and {@link RecordedGraph#write} do
+   */
+  public List<GraphChoice> write(Path folder) {
+    return write(folder, OnnxFile.LIMIT);
+  }
+
+  /** As above, with another limit of what one file holds. */
+  List<GraphChoice> write(Path folder, long limit) {
+    try (RecordedGraph graph = recorded()) {
+      graph.write(graph.model(), folder, limit);
+      return graph.choices();
+    }
+  }
+
+  private OnnxModel model(DetectorGraph first, DetectorGraph second, List<GraphChoice> choices) {
     GraphBuilder graph = new GraphBuilder(options.opset());
     List<Value> outputs = List.copyOf(first.outputs().values());
     List<Value> others = List.copyOf(second.outputs().values());
@@ -87,6 +101,7 @@ public record OnnxExport(
             new Translation.Take(second.recording(), second.pictures(), others));
     List<String> names = List.copyOf(first.outputs().keySet());
     translation.translate(names);
+    choices.addAll(translation.choices());
     List<Value> inputs = first.recording().inputs();
     return new OnnxModel(
         recipe.name(),

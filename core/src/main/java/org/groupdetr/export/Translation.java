@@ -3,6 +3,8 @@ package org.groupdetr.export;
 import static org.groupdetr.common.Require.require;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +14,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.groupdetr.common.UserException;
 import org.groupdetr.export.format.Initializer;
+import org.groupdetr.export.format.Port;
+import org.groupdetr.tensor.graph.ElementType;
+import org.groupdetr.tensor.graph.Operation;
 import org.groupdetr.tensor.graph.Recording;
 import org.groupdetr.tensor.graph.Step;
 import org.groupdetr.tensor.graph.Value;
@@ -21,6 +26,9 @@ import org.groupdetr.tensor.graph.Value;
  * computation was recorded for two numbers of pictures: what differs grows with that number.
  */
 final class Translation {
+  /** What two orders of addition may differ by. */
+  private static final double ROUNDING = 1e-5;
+
   private final GraphBuilder graph;
   private final Take few;
   private final Take more;
@@ -67,6 +75,26 @@ final class Translation {
     for (int i = 0; i < outputs.size(); i++) {
       graph.output(name(few.outputs.get(i), more.outputs.get(i), false), outputs.get(i));
     }
+  }
+
+  /** What the greatest of some numbers are taken of, and their places, in the steps' order. */
+  List<GraphChoice> choices() {
+    List<GraphChoice> choices = new ArrayList<>();
+    for (int i = 0; i < few.recording.steps().size(); i++) {
+      Step step = few.recording.steps().get(i);
+      if (step.operation() == Operation.TOP_K && names.containsKey(step.results().get(1))) {
+        Step again = more.recording.steps().get(i);
+        choices.add(
+            new GraphChoice(
+                port(step.input(), again.input()),
+                port(step.results().get(1), again.results().get(1))));
+      }
+    }
+    return choices;
+  }
+
+  private Port port(Value value, Value again) {
+    return new Port(name(value, again, false), value.type(), shape(value, again).words());
   }
 
   private Set<Value> needed(List<Step> steps) {
@@ -201,10 +229,27 @@ final class Translation {
       for (int picture = 1; picture < few.pictures; picture++) {
         ByteBuffer other =
             value.numbers().orElseThrow().memory(from + (long) picture * length, length);
-        require(first.equals(other), "numbers that are known beforehand differ among pictures");
+        require(
+            alike(value, first, other),
+            "numbers that are known beforehand differ among pictures in %s",
+            shape(value));
       }
       one.put(first);
     }
     return one.array();
+  }
+
+  /** Whether the numbers are the same: where a row of a product stands may move its rounding. */
+  private static boolean alike(Value value, ByteBuffer first, ByteBuffer other) {
+    if (first.equals(other) || value.type() != ElementType.FLOAT32) {
+      return first.equals(other);
+    }
+    FloatBuffer one = first.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    FloatBuffer two = other.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    boolean alike = true;
+    for (int i = 0; alike && i < one.limit(); i++) {
+      alike = Math.abs(one.get(i) - two.get(i)) <= ROUNDING * Math.max(1, Math.abs(one.get(i)));
+    }
+    return alike;
   }
 }

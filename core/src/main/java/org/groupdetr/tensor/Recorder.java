@@ -86,6 +86,20 @@ public final class Recorder {
     }
   }
 
+  /** The places of the greatest numbers, or those that the recording prescribes instead. */
+  static Tensor chosen(Tensor numbers, Tensor greatest) {
+    Recording recording = recording(numbers);
+    if (recording == null || recording.choices().isEmpty()) {
+      return greatest;
+    }
+    return Tensors.of(recording.choices().get().next(numbers(numbers)), greatest.shape());
+  }
+
+  /** The numbers that a recorded tensor has in this very computation, row-major, as floats. */
+  public static float[] numbers(Tensor tensor) {
+    return new Tensor(tensor.raw).floats();
+  }
+
   private static void add(
       Recording recording,
       List<Tensor> results,

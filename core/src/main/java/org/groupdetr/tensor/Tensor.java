@@ -430,9 +430,10 @@ public final class Tensor implements TensorBundle {
   }
 
   private TopK greatest(Tensor values, Tensor indices) {
-    Recorder.steps(
-        List.of(values, indices), Operation.TOP_K, List.of(values.size(rank() - 1)), this);
-    return new TopK(values, indices);
+    Tensor chosen = Recorder.chosen(this, indices);
+    Tensor best = chosen == indices ? values : new Tensor(raw.gather(rank() - 1, chosen.raw));
+    Recorder.steps(List.of(best, chosen), Operation.TOP_K, List.of(best.size(rank() - 1)), this);
+    return new TopK(best, chosen);
   }
 
   /**

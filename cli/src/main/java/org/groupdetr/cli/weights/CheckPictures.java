@@ -31,9 +31,10 @@ final class CheckPictures {
    *
    * @param pixels normalised, {@code [3, H, W]}
    * @param padding {@code [H, W]}
+   * @param area H and W
    * @param size of the picture in the area
    */
-  record Seen(String name, float[] pixels, boolean[] padding, Size size) {}
+  record Seen(String name, float[] pixels, boolean[] padding, Size area, Size size) {}
 
   /** The first pictures of a folder, or some that are made up, wider and higher than the area. */
   static Stream<Seen> of(Optional<Path> folder, Recipe recipe, Size area) {
@@ -43,8 +44,14 @@ final class CheckPictures {
       return Stream.of(madeUp(1, LONG, SHORT), madeUp(2, SHORT, LONG))
           .map(picture -> seen("made-up picture", picture, plan, area));
     }
-    return files(folder.get()).stream()
-        .limit(MOST)
+    return of(files(folder.get()).stream().limit(MOST).toList(), recipe, area);
+  }
+
+  /** These pictures, read one after another. */
+  static Stream<Seen> of(List<Path> files, Recipe recipe, Size area) {
+    InputPlan plan =
+        new InputPlan(recipe.data(), recipe.detector().sideMultiple(), Optional.of(area));
+    return files.stream()
         .map(
             file ->
                 seen(
@@ -85,7 +92,7 @@ final class CheckPictures {
             batch.width());
       }
     }
-    return new Seen(name, pixels, padding, plan.plan(picture.size()).size());
+    return new Seen(name, pixels, padding, area, plan.plan(picture.size()).size());
   }
 
   /** Coloured rectangles, large and small. */

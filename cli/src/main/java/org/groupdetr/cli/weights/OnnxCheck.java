@@ -1,175 +1,159 @@
 package org.groupdetr.cli.weights;
 
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.load.Normalisation;
+import org.groupdetr.detector.DetectorSpec;
 import org.groupdetr.detector.SetDetector;
-import org.groupdetr.detector.postprocess.RawDetections;
+import org.groupdetr.export.EngineAnswer;
 import org.groupdetr.export.ExportOptions;
-import org.groupdetr.features.Images;
-import org.groupdetr.geometry.Size;
-import org.groupdetr.tensor.NoGrad;
-import org.groupdetr.tensor.Scope;
-import org.groupdetr.tensor.Tensors;
-import org.groupdetr.transformer.Prediction;
+import org.groupdetr.export.GraphChoice;
+import org.groupdetr.export.format.OnnxFile;
+import org.groupdetr.export.format.Port;
+import org.groupdetr.recipe.Recipe;
 
-/** Asks a graph in onnxruntime and the detector in the engine about the same pictures. */
-final class OnnxCheck implements AutoCloseable {
-  private final SetDetector<?> detector;
-  private final ExportOptions options;
-  private final OrtEnvironment environment;
-  private final OrtSession session;
+/**
+ * Asks a graph in onnxruntime and the detector in the engine about the same pictures. What the
+ * graph chooses on its way is asked for as well: the file gets more outputs for as long as
+ * onnxruntime reads it.
+ *
+ * @param file of the graph
+ * @param choices where it chooses
+ */
+record OnnxCheck(
+    Path file,
+    List<GraphChoice> choices,
+    SetDetector<?> detector,
+    Recipe recipe,
+    ExportOptions options) {
+  /** How many pictures a graph for any number is asked about together, besides one alone. */
+  private static final int TOGETHER = 3;
 
-  private OnnxCheck(
-      SetDetector<?> detector,
-      ExportOptions options,
-      OrtEnvironment environment,
-      OrtSession session) {
-    this.detector = detector;
-    this.options = options;
-    this.environment = environment;
-    this.session = session;
-  }
+  /** Most places of a batch that are compared, besides the last. */
+  private static final int PLACES = 8;
 
-  /**
-   * Opens a graph.
-   *
-   * @throws UserException if onnxruntime is missing or does not take it
-   */
-  static OnnxCheck of(Path file, SetDetector<?> detector, ExportOptions options) {
+  /** The differences over some pictures, alone or as many together as the graph takes. */
+  OnnxDifferences of(List<CheckPictures.Seen> pictures) {
+    List<List<CheckPictures.Seen>> batches = batches(pictures);
+    OnnxDifferences all = OnnxDifferences.NONE;
     try {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      return new OnnxCheck(
-          detector, options, environment, environment.createSession(file.toString()));
-    } catch (NoClassDefFoundError e) {
-      throw new UserException(
-          "onnxruntime is not on the class path, so that the graph cannot be checked: add"
-              + " com.microsoft.onnxruntime:onnxruntime",
-          e);
-    } catch (OrtException e) {
-      throw new UserException("onnxruntime does not take the graph: " + e.getMessage(), e);
-    }
-  }
-
-  /** The differences over one picture, alone or, of a graph for more, several times. */
-  OnnxDifferences of(CheckPictures.Seen seen) {
-    int pictures = options.batch().orElse(1);
-    try {
-      return OnnxDifferences.of(seen.name(), engine(detector, seen), graph(seen, pictures));
+      Map<String, float[]> written;
+      try (CheckedGraph plain = CheckedGraph.of(file, options)) {
+        written = plain.run(batches.get(0));
+      }
+      try (CheckedGraph graph = opened()) {
+        for (List<CheckPictures.Seen> batch : batches) {
+          Map<String, float[]> said = graph.run(batch);
+          if (batch == batches.get(0)) {
+            requireSame(written, said);
+          }
+          all = all.with(compared(batch, said));
+        }
+      }
+      return all;
     } catch (OrtException e) {
       throw new UserException("onnxruntime cannot run the graph: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UserException("cannot write to " + file + ": " + SafeFiles.reason(e), e);
     }
   }
 
-  private <P extends Prediction> RawDetections engine(
-      SetDetector<P> asked, CheckPictures.Seen seen) {
-    long height = options.size().height();
-    long width = options.size().width();
-    try (Scope scope = Scope.open();
-        NoGrad quiet = NoGrad.open()) {
-      Images images =
-          new Images(
-              Tensors.of(seen.pixels(), 1, 3, height, width),
-              Tensors.of(seen.padding(), 1, height, width));
-      P said = asked.forInference(images).last();
-      return asked.task().selection().select(said, List.<Size>of(seen.size())).get(0);
-    }
-  }
-
-  private OnnxDifferences.Answer graph(CheckPictures.Seen seen, int pictures) throws OrtException {
-    Map<String, OnnxTensor> inputs = new HashMap<>();
+  private CheckedGraph opened() throws IOException {
+    List<Port> more = new ArrayList<>();
+    choices.forEach(choice -> more.addAll(List.of(choice.numbers(), choice.places())));
+    long size = OnnxFile.add(file, List.of(), more);
     try {
-      inputs.put("images", images(seen, pictures));
-      if (session.getInputNames().contains("pixel_mask")) {
-        inputs.put("pixel_mask", present(seen, pictures));
-      }
-      try (OrtSession.Result said = session.run(inputs)) {
-        int all = tensor(said, "labels").getLongBuffer().remaining() / pictures;
-        float[] scores = new float[all];
-        long[] labels = new long[all];
-        float[] boxes = new float[4 * all];
-        tensor(said, "scores").getFloatBuffer().get(scores);
-        tensor(said, "labels").getLongBuffer().get(labels);
-        tensor(said, "boxes").getFloatBuffer().get(boxes);
-        return new OnnxDifferences.Answer(scores, labels, boxes);
-      }
+      return CheckedGraph.of(file, options);
     } finally {
-      inputs.values().forEach(OnnxTensor::close);
+      OnnxFile.cut(file, size);
     }
   }
 
-  private static OnnxTensor tensor(OrtSession.Result said, String name) {
-    return (OnnxTensor) said.get(name).orElseThrow();
+  /** With and without the outputs that were added, a graph has to say the same. */
+  private static void requireSame(Map<String, float[]> written, Map<String, float[]> said) {
+    written.forEach(
+        (name, numbers) -> {
+          float[] other = numbers(said, name);
+          double most = 1e-5 * OnnxDifferences.scale(other);
+          for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] != other[i] && !(Math.abs(numbers[i] - other[i]) <= most)) {
+              throw UserException.of(
+                  "onnxruntime gives other %s when more outputs are asked for: nothing was written"
+                      + " to the folder",
+                  name);
+            }
+          }
+        });
   }
 
-  private long[] shape(int pictures) {
-    return new long[] {pictures, 3, options.size().height(), options.size().width()};
-  }
-
-  private OnnxTensor images(CheckPictures.Seen seen, int pictures) throws OrtException {
-    float[] pixels = seen.pixels();
-    if (options.pixels() == ExportOptions.Pixels.FLOAT) {
-      FloatBuffer all =
-          ByteBuffer.allocateDirect(4 * pictures * pixels.length)
-              .order(java.nio.ByteOrder.nativeOrder())
-              .asFloatBuffer();
-      for (int i = 0; i < pictures; i++) {
-        all.put(pixels);
+  /** All pictures; where more are wanted together than there are left, the first come again. */
+  private List<List<CheckPictures.Seen>> batches(List<CheckPictures.Seen> pictures) {
+    List<List<CheckPictures.Seen>> batches = new ArrayList<>();
+    int from = 0;
+    if (options.batch().isEmpty()) {
+      batches.add(List.of(pictures.get(0)));
+      from = 1;
+    }
+    int together = options.batch().orElse(TOGETHER);
+    for (int first = from;
+        first < pictures.size() || batches.size() < from + 1;
+        first += together) {
+      List<CheckPictures.Seen> batch = new ArrayList<>();
+      for (int i = 0; i < together; i++) {
+        batch.add(pictures.get((first + i) % pictures.size()));
       }
-      return OnnxTensor.createTensor(environment, all.rewind(), shape(pictures));
+      batches.add(batch);
     }
-    byte[] bytes = bytes(seen);
-    ByteBuffer all = ByteBuffer.allocateDirect(pictures * bytes.length);
-    for (int i = 0; i < pictures; i++) {
-      all.put(bytes);
-    }
-    return OnnxTensor.createTensor(environment, all.rewind(), shape(pictures), OnnxJavaType.UINT8);
+    return batches;
   }
 
-  /** The bytes that were normalised; zeros where there is no picture. */
-  private static byte[] bytes(CheckPictures.Seen seen) {
-    float[] pixels = seen.pixels();
-    byte[] bytes = new byte[pixels.length];
-    int plane = seen.padding().length;
-    for (int i = 0; i < bytes.length; i++) {
-      int channel = i / plane;
-      double level =
-          255.0 * (pixels[i] * Normalisation.deviation()[channel] + Normalisation.mean()[channel]);
-      bytes[i] = (byte) (seen.padding()[i % plane] ? 0 : Math.round(level));
+  private OnnxDifferences compared(List<CheckPictures.Seen> batch, Map<String, float[]> said) {
+    OnnxDifferences all = OnnxDifferences.NONE;
+    boolean boxed = !(recipe.detector() instanceof DetectorSpec.Mask2Former);
+    for (int place = 0; place < batch.size(); place++) {
+      if (place < PLACES || place == batch.size() - 1) {
+        OnnxDifferences.Answer graph = answer(said, place, batch.size());
+        CheckPictures.Seen seen = batch.get(place);
+        EngineAnswer engine =
+            EngineAnswer.of(
+                detector, recipe, options.size(), seen.pixels(), seen.padding(), graph.choices());
+        all = all.with(OnnxDifferences.of(seen.name(), engine, graph, boxed));
+      }
     }
-    return bytes;
+    return all;
   }
 
-  private OnnxTensor present(CheckPictures.Seen seen, int pictures) throws OrtException {
-    boolean[] padding = seen.padding();
-    byte[] present = new byte[padding.length];
-    for (int i = 0; i < present.length; i++) {
-      present[i] = (byte) (padding[i] ? 0 : 1);
+  /** What was said of one picture of a batch. */
+  private OnnxDifferences.Answer answer(Map<String, float[]> said, int place, int of) {
+    List<float[]> numbers = new ArrayList<>();
+    List<long[]> places = new ArrayList<>();
+    Map<String, float[]> outputs = new LinkedHashMap<>();
+    said.forEach((name, all) -> outputs.put(name, part(all, place, of)));
+    for (GraphChoice choice : choices) {
+      numbers.add(part(numbers(said, choice.numbers().name()), place, of));
+      float[] chosen = part(numbers(said, choice.places().name()), place, of);
+      long[] whole = new long[chosen.length];
+      for (int i = 0; i < whole.length; i++) {
+        whole[i] = (long) chosen[i];
+      }
+      places.add(whole);
     }
-    ByteBuffer all = ByteBuffer.allocateDirect(pictures * present.length);
-    for (int i = 0; i < pictures; i++) {
-      all.put(present);
-    }
-    long[] shape = {pictures, options.size().height(), options.size().width()};
-    return OnnxTensor.createTensor(environment, all.rewind(), shape, OnnxJavaType.BOOL);
+    return new OnnxDifferences.Answer(outputs, numbers, places);
   }
 
-  @Override
-  public void close() {
-    try {
-      session.close();
-    } catch (OrtException e) {
-      throw new UserException("onnxruntime cannot close the graph: " + e.getMessage(), e);
-    }
+  private static float[] numbers(Map<String, float[]> said, String name) {
+    return Objects.requireNonNull(said.get(name), name);
+  }
+
+  private static float[] part(float[] all, int place, int of) {
+    int each = all.length / of;
+    return java.util.Arrays.copyOfRange(all, place * each, (place + 1) * each);
   }
 }

@@ -2,29 +2,51 @@ package org.groupdetr.cli.weights;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.groupdetr.detector.postprocess.RawDetections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.groupdetr.export.EngineAnswer;
 
 /**
- * How far a graph and the engine are apart over some pictures. Detections are compared rank by
- * rank; those whose scores are nearly equal may change places, which is no difference.
+ * How far a graph and the engine are apart over some pictures. The engine was made to choose what
+ * the graph has chosen, so that rank by rank both speak of the same; what the graph has chosen is
+ * then judged by the engine's own numbers.
  *
  * @param boxes largest difference, 0..1 of the picture
  * @param scores largest difference
+ * @param masks largest difference of logits, as part of the largest logit where that is above 1
  * @param detections how many were compared
- * @param replaced how many were not, as their scores are those of the last that is kept to within
- *     rounding, so that the graph may keep others
- * @param different what the engine finds and the graph does not, in words
+ * @param moved detections that the engine would rank elsewhere, as others score the same
+ * @param queries that the engine would begin elsewhere, as other tokens score the same
+ * @param tie how far apart such scores are at most
+ * @param different what is no matter of rounding, in words
  */
 record OnnxDifferences(
-    double boxes, double scores, int detections, int replaced, List<String> different) {
+    double boxes,
+    double scores,
+    double masks,
+    int detections,
+    int moved,
+    int queries,
+    double tie,
+    List<String> different) {
   /** The most that rounding may bring about. */
   static final double MOST = 1e-4;
 
-  static final OnnxDifferences NONE = new OnnxDifferences(0, 0, 0, 0, List.of());
+  static final OnnxDifferences NONE = new OnnxDifferences(0, 0, 0, 0, 0, 0, 0, List.of());
 
   OnnxDifferences {
     different = List.copyOf(different);
   }
+
+  /**
+   * What a graph says of one picture.
+   *
+   * @param outputs by name
+   * @param numbers among which it has chosen, choice by choice
+   * @param choices the places of what it has chosen
+   */
+  record Answer(Map<String, float[]> outputs, List<float[]> numbers, List<long[]> choices) {}
 
   /** Both together. */
   OnnxDifferences with(OnnxDifferences other) {
@@ -33,100 +55,124 @@ record OnnxDifferences(
     return new OnnxDifferences(
         Math.max(boxes, other.boxes),
         Math.max(scores, other.scores),
+        Math.max(masks, other.masks),
         detections + other.detections,
-        replaced + other.replaced,
+        moved + other.moved,
+        queries + other.queries,
+        Math.max(tie, other.tie),
         all);
   }
 
-  /** Of one picture, by what each says; corners of boxes in the second. */
-  static OnnxDifferences of(String picture, RawDetections engine, Answer graph) {
-    double boxes = 0;
-    double scores = 0;
-    int replaced = 0;
+  /**
+   * Of one picture, by what each says.
+   *
+   * @param boxed whether boxes are compared: one pixel more moves the box around a mask
+   */
+  static OnnxDifferences of(String picture, EngineAnswer engine, Answer graph, boolean boxed) {
     List<String> different = new ArrayList<>();
-    if (!graph.isFinite()) {
-      different.add(picture + ": the graph's scores or boxes are not all numbers");
+    double boxes = boxed ? largest("boxes", engine, graph) : 0;
+    double scores =
+        Math.max(largest("scores", engine, graph), largest("class_scores", engine, graph));
+    double masks = largest("masks", engine, graph);
+    if (masks > 0) {
+      masks /= scale(engine.outputs().getOrDefault("masks", new float[0]));
     }
-    boolean[] taken = new boolean[graph.scores().length];
-    for (int i = 0; i < engine.scores().length; i++) {
-      int same = nearest(engine, i, graph, taken);
-      double distance = same < 0 ? Double.POSITIVE_INFINITY : box(engine, i, graph, same);
-      if (distance > MOST && isLast(engine, i)) {
-        replaced++; // The graph keeps another one that is as good.
-      } else if (same < 0) {
+    refuse(different, picture, "boxes", boxes);
+    refuse(different, picture, "scores", scores);
+    refuse(different, picture, "logits of masks", masks);
+    if (largest("labels", engine, graph) != 0) {
+      different.add(picture + ": classes differ");
+    }
+    int last = graph.choices().size() - 1;
+    int moved = 0;
+    int queries = 0;
+    double tie = 0;
+    for (int i = 0; i <= last; i++) {
+      Choice choice =
+          Choice.of(engine.numbers().get(i), graph.numbers().get(i), graph.choices().get(i));
+      String what = i == last ? "detections" : "queries";
+      refuse(different, picture, "scores by which " + what + " are chosen", choice.difference);
+      if (choice.tie > MOST) {
         different.add(
             String.format(
-                java.util.Locale.ROOT,
-                "%s, rank %d: class %d with score %.4f",
+                Locale.ROOT,
+                "%s: %s are chosen whose scores are below others' by %.1e",
                 picture,
-                i + 1,
-                engine.labels()[i],
-                engine.scores()[i]));
-      } else {
-        taken[same] = true;
-        boxes = Math.max(boxes, distance);
-        scores = Math.max(scores, Math.abs(engine.scores()[i] - graph.scores()[same]));
+                what,
+                choice.tie));
       }
+      moved += i == last ? choice.moved : 0;
+      queries += i == last ? 0 : choice.moved;
+      tie = Math.max(tie, choice.tie);
     }
-    return new OnnxDifferences(
-        boxes, scores, engine.scores().length - replaced, replaced, different);
+    int detections = graph.outputs().getOrDefault("scores", new float[0]).length;
+    return new OnnxDifferences(boxes, scores, masks, detections, moved, queries, tie, different);
   }
 
-  /**
-   * The answer of the graph that is the engine's: of its class, with its score, and nearest by its
-   * box; -1 if there is none.
-   */
-  private static int nearest(RawDetections engine, int i, Answer graph, boolean[] taken) {
-    int found = -1;
-    double least = Double.POSITIVE_INFINITY;
-    for (int j = 0; j < taken.length; j++) {
-      boolean alike =
-          !taken[j]
-              && graph.labels()[j] == engine.labels()[i]
-              && Math.abs(graph.scores()[j] - engine.scores()[i]) <= 10 * MOST;
-      double distance = alike ? box(engine, i, graph, j) : least;
-      if (distance < least) {
-        found = j;
-        least = distance;
-      }
+  private static void refuse(List<String> different, String picture, String what, double most) {
+    if (!(most <= MOST)) {
+      different.add(
+          Double.isNaN(most)
+              ? picture + ": " + what + " are not all numbers"
+              : String.format(Locale.ROOT, "%s: %s differ by %.1e", picture, what, most));
     }
-    return found;
   }
 
-  /** Whether it is as good as the last that is kept: then another one may stand for it. */
-  private static boolean isLast(RawDetections engine, int i) {
-    float[] scores = engine.scores();
-    return scores[i] - scores[scores.length - 1] <= MOST;
+  /** Largest difference of an output; 0 if there is none such. */
+  private static double largest(String name, EngineAnswer engine, Answer graph) {
+    float[] none = {};
+    return largest(
+        engine.outputs().getOrDefault(name, none), graph.outputs().getOrDefault(name, none));
   }
 
-  private static double box(RawDetections engine, int i, Answer graph, int j) {
+  private static double largest(float[] ours, float[] theirs) {
+    if (ours.length != theirs.length) {
+      return Double.POSITIVE_INFINITY;
+    }
     double most = 0;
-    for (int axis = 0; axis < 2; axis++) {
-      double middle = engine.boxes()[4 * i + axis];
-      double half = engine.boxes()[4 * i + 2 + axis] / 2.0;
-      most = Math.max(most, Math.abs(middle - half - graph.boxes()[4 * j + axis]));
-      most = Math.max(most, Math.abs(middle + half - graph.boxes()[4 * j + 2 + axis]));
+    for (int i = 0; i < ours.length; i++) {
+      double difference = ours[i] == theirs[i] ? 0 : Math.abs((double) ours[i] - theirs[i]);
+      if (Double.isNaN(difference)) {
+        return difference;
+      }
+      most = Math.max(most, difference);
     }
     return most;
   }
 
-  /**
-   * What a graph says of one picture.
-   *
-   * @param boxes {@code [N * 4]} left, top, right, bottom
-   */
-  record Answer(float[] scores, long[] labels, float[] boxes) {
-    private boolean isFinite() {
-      return finite(scores) && finite(boxes);
+  /** The largest number, at least 1: rounding errors grow with the numbers. */
+  static double scale(float[] numbers) {
+    double largest = 1;
+    for (float number : numbers) {
+      largest = Float.isFinite(number) ? Math.max(largest, Math.abs(number)) : largest;
     }
+    return largest;
+  }
 
-    private static boolean finite(float[] numbers) {
-      for (float number : numbers) {
-        if (!Float.isFinite(number)) {
-          return false;
-        }
+  /**
+   * A choice, judged by the engine's numbers.
+   *
+   * @param difference largest of the numbers, as part of the largest
+   * @param moved how many of the chosen stand where the engine would put another
+   * @param tie how far apart their numbers are at most, as part of the largest
+   */
+  private record Choice(double difference, int moved, double tie) {
+    static Choice of(float[] engine, float[] graph, long[] chosen) {
+      double scale = scale(engine);
+      Integer[] ranked =
+          IntStream.range(0, engine.length)
+              .boxed()
+              .sorted((a, b) -> Float.compare(engine[b], engine[a]))
+              .toArray(Integer[]::new);
+      int moved = 0;
+      double tie = 0;
+      for (int rank = 0; rank < chosen.length; rank++) {
+        double there = engine[(int) chosen[rank]];
+        double own = engine[ranked[rank]];
+        moved += ranked[rank] == chosen[rank] ? 0 : 1;
+        tie = Math.max(tie, there == own ? 0 : Math.abs(there - own) / scale);
       }
-      return true;
+      return new Choice(largest(engine, graph) / scale, moved, tie);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.groupdetr.cli.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.groupdetr.cli.Main;
 import org.groupdetr.data.CocoCategory;
 import org.groupdetr.data.Labels;
@@ -84,7 +86,7 @@ class WeightsCommandTest {
     assertThat(run(with(convert, "tflite"))).isEqualTo(2);
     assertThat(err.toString()).contains("'tflite' must be safetensors, huggingface or onnx");
     assertThat(run(with(convert, "safetensors", "--opset", "18"))).isEqualTo(1);
-    assertThat(err.toString()).contains("--opset and --data are for --to onnx only");
+    assertThat(err.toString()).contains("--opset, --data and --int8 are for --to onnx only");
     assertThat(run(with(convert, "huggingface", "--all-groups"))).isEqualTo(1);
     assertThat(err.toString()).contains("--all-groups: folders of Hugging Face hold one group");
     assertThat(run(with(convert, "safetensors", "--coco-slots"))).isEqualTo(1);
@@ -93,6 +95,54 @@ class WeightsCommandTest {
     assertThat(err.toString()).contains("--group 2: ", "holds 1 group of queries");
     assertThat(run(with(convert, "safetensors", "--group", "worst"))).isEqualTo(2);
     assertThat(err.toString()).contains("'worst' must be best or the number of a group");
+  }
+
+  /** A graph for any number of pictures is asked about one and about three. */
+  @Test
+  void aGraphIsCheckedBeforeItTakesItsPlace() throws Exception {
+    String[] convert = {"weights", "convert", TINY, "--to", "onnx", "--size", "64x96", "--out"};
+    Path place = folder.resolve("graph");
+    assertThat(run(with(convert, place.toString(), "--batch", "any"))).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .containsPattern("against the engine, \\d+ detections: boxes differ by at most \\d");
+    try (Stream<Path> files = Files.list(place)) {
+      assertThat(files).containsExactly(place.resolve("model.onnx"));
+    }
+    byte[] free = Files.readAllBytes(place.resolve("model.onnx"));
+    assertThat(run(with(convert, place.toString(), "--batch", "2"))).as(err.toString()).isZero();
+    assertThat(Files.readAllBytes(place.resolve("model.onnx"))).isNotEqualTo(free);
+  }
+
+  @Test
+  void wholeNumbersNeedPicturesAndKeepWhatIsFound() throws Exception {
+    String[] convert = {
+      "weights", "convert", TINY, "--to", "onnx", "--int8", "--size", "64x96", "--out"
+    };
+    String place = folder.resolve("whole").toString();
+    assertThat(run(with(convert, place))).isEqualTo(1);
+    assertThat(err.toString()).contains("--int8 needs --data: a folder of pictures");
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    assertThat(run(with(convert, place, "--data", pictures.toString()))).isEqualTo(1);
+    assertThat(err.toString()).contains("--data: no picture found in " + pictures);
+    for (int i = 0; i < 3; i++) {
+      BufferedImage picture = new BufferedImage(96, 64, BufferedImage.TYPE_INT_RGB);
+      for (int y = 8 * i; y < 40; y++) {
+        for (int x = 20; x < 60; x++) {
+          picture.setRGB(x, y, 0xE04020 + 60 * y + x);
+        }
+      }
+      ImageIO.write(picture, "png", pictures.resolve(i + ".png").toFile());
+    }
+    String[] floats = {"weights", "convert", TINY, "--to", "onnx", "--size", "64x96", "--out"};
+    assertThat(run(with(floats, folder.resolve("floats").toString()))).isZero();
+    assertThat(run(with(convert, place, "--data", pictures.toString())))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .containsPattern("int8: \\d+ of \\d+ layers, ranges of 3 pictures; detections move by 0.0")
+        .contains("note: no AP, as " + pictures + " is no data set");
+    assertThat(Files.size(Path.of(place, "model.onnx")))
+        .isLessThan(Files.size(folder.resolve("floats/model.onnx")));
   }
 
   private static String[] with(String[] arguments, String... more) {

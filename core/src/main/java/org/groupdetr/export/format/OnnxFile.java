@@ -3,9 +3,11 @@ package org.groupdetr.export.format;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,28 @@ public record OnnxFile(OnnxModel model, long limit) {
     }
     if (beside) {
       writeBeside(path.resolveSibling(DATA), parts);
+    }
+  }
+
+  /**
+   * Adds nodes and outputs to a file: messages of protocol buffers that stand one behind the other
+   * are one.
+   *
+   * @return the file's size before, to which it may be cut again
+   */
+  public static long add(Path path, List<Node> nodes, List<Port> ports) throws IOException {
+    Message graph = new Message();
+    nodes.forEach(node -> graph.message(1, node(node)));
+    ports.forEach(port -> graph.message(12, port(port)));
+    long size = Files.size(path);
+    Files.write(path, new Message().message(7, graph).bytes(), StandardOpenOption.APPEND);
+    return size;
+  }
+
+  /** Takes away what was added. */
+  public static void cut(Path path, long size) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      channel.truncate(size);
     }
   }
 
@@ -145,15 +169,17 @@ public record OnnxFile(OnnxModel model, long limit) {
 
   private byte[] nodes() {
     Message graph = new Message();
-    for (Node node : model.nodes()) {
-      Message one = new Message();
-      node.inputs().forEach(name -> one.text(1, name));
-      node.outputs().forEach(name -> one.text(2, name));
-      one.text(3, node.name()).text(4, node.type());
-      node.attributes().forEach(attribute -> one.message(5, attribute(attribute)));
-      graph.message(1, one);
-    }
+    model.nodes().forEach(node -> graph.message(1, node(node)));
     return graph.text(2, model.name()).bytes();
+  }
+
+  private static Message node(Node node) {
+    Message one = new Message();
+    node.inputs().forEach(name -> one.text(1, name));
+    node.outputs().forEach(name -> one.text(2, name));
+    one.text(3, node.name()).text(4, node.type());
+    node.attributes().forEach(attribute -> one.message(5, attribute(attribute)));
+    return one;
   }
 
   private static Message attribute(Attribute attribute) {

@@ -18,7 +18,23 @@ public final class Recording implements AutoCloseable {
   private final Map<String, Value> known = new HashMap<>();
   private final IdentityHashMap<Object, String> names = new IdentityHashMap<>();
   private final List<Numbers> held = new ArrayList<>();
+  private final Optional<Choices> choices;
   private int values;
+
+  /** One that looks on. */
+  public Recording() {
+    choices = Optional.empty();
+  }
+
+  /** One in which choices are prescribed. */
+  public Recording(Choices choices) {
+    this.choices = Optional.of(choices);
+  }
+
+  /** What is chosen, if that is prescribed. */
+  public Optional<Choices> choices() {
+    return choices;
+  }
 
   /** Adds an input. */
   public Value input(String name, ElementType type, Sizes shape) {
