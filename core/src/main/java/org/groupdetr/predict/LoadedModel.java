@@ -1,5 +1,6 @@
 package org.groupdetr.predict;
 
+import java.util.Optional;
 import java.util.function.Function;
 import org.groupdetr.data.Labels;
 import org.groupdetr.recipe.Recipe;
@@ -20,6 +21,11 @@ public interface LoadedModel extends AutoCloseable {
 
   /** How pictures come to it. */
   InputPlan input();
+
+  /** How many pictures it always works out together, if it is made for one number only. */
+  default Optional<Integer> together() {
+    return Optional.empty();
+  }
 
   /** Answers with its own classes. */
   Predictor predictor();

@@ -1,6 +1,7 @@
 package org.groupdetr.predict;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.groupdetr.common.UserException;
 
@@ -20,4 +21,11 @@ public interface ModelReader {
    * @throws UserException if it is no sound model, or the device cannot be used
    */
   LoadedModel load(Path file, String device, Optional<Integer> threads);
+
+  /**
+   * What a file says of itself, for people: words by what they tell. Nothing is computed.
+   *
+   * @throws UserException if it is no sound model
+   */
+  Map<String, String> details(Path file);
 }

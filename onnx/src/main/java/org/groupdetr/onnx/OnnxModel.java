@@ -66,6 +66,11 @@ final class OnnxModel implements LoadedModel {
   }
 
   @Override
+  public Optional<Integer> together() {
+    return file.input().batch();
+  }
+
+  @Override
   public Predictor predictor() {
     return new OnnxPredictor(
         file, graph, labels(), labels().categories().stream().map(Optional::of).toList());

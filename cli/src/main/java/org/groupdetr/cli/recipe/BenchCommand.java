@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.groupdetr.benchmark.Benchmark;
@@ -18,6 +19,7 @@ import org.groupdetr.cli.options.SetOption;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.ProcessMemory;
 import org.groupdetr.common.UserException;
+import org.groupdetr.predict.ModelReaders;
 import org.groupdetr.recipe.DataSpec;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code bench}: what a step and inference cost on this machine, by number of groups. */
@@ -39,20 +42,33 @@ import picocli.CommandLine.Spec;
           + " peaks do not add up.",
       "With --processes, steps that processes share out among them, and steps of each of them alone"
           + " at the same time. Under torchrun, Slurm and the like (RANK, WORLD_SIZE, ...) the same"
-          + " of all machines together."
+          + " of all machines together.",
+      "Of an ONNX file, the time until it is loaded, that of inference in its size, and the peak"
+          + " memory."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  groupdetr bench --recipe conditional-detr-r50 --groups 1,3,11",
       "  groupdetr bench --recipe conditional-detr-r50 --groups 1 --precision bfloat16",
       "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 1,5 --json",
-      "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 5 --processes 1,2"
+      "  groupdetr bench --recipe small --size 224x300 --batch 8 --groups 5 --processes 1,2",
+      "  groupdetr bench cells-onnx/model.onnx --threads 2"
     })
 public final class BenchCommand implements Callable<Integer> {
+  /** What may be said besides an ONNX file. */
+  private static final Set<String> OF_GRAPHS = Set.of("--steps", "--threads", "--device", "--json");
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private EngineOptions engine = new EngineOptions();
   @Mixin private PrecisionOption precision = new PrecisionOption();
   @Mixin private SetOption set = new SetOption();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "MODEL.onnx",
+      description =
+          "An ONNX file that 'groupdetr weights convert' has written, in place of a recipe.")
+  private Optional<String> model = Optional.empty();
 
   @Option(
       names = "--recipe",
@@ -122,6 +138,11 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (model.isPresent()) {
+      out.println(ofGraph(model.get()));
+      out.flush();
+      return 0;
+    }
     set = set.then(precision.settings(engine, this::note));
     if (!row.isEmpty()) {
       measured().ifPresent(out::println);
@@ -132,6 +153,26 @@ public final class BenchCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private String ofGraph(String file) {
+    UserException.require(
+        ModelReaders.know(file),
+        "bench takes an ONNX file or --recipe NAME, not '%s'; the engine's time for a model is that"
+            + " of its recipe",
+        file);
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(option -> option.longestName())
+        .filter(name -> !OF_GRAPHS.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw UserException.of(
+                  "%s is not for ONNX files, whose size, types and classes are their own", name);
+            });
+    GraphBench bench = new GraphBench(file, engine.device(), engine.threads(), steps);
+    GraphBench.Measured measured = bench.measured();
+    return json ? measured.json() : bench.text(measured);
   }
 
   private String alone() {

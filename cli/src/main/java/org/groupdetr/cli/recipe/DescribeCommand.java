@@ -19,6 +19,7 @@ import org.groupdetr.detector.BuildContext;
 import org.groupdetr.detector.SetDetector;
 import org.groupdetr.groups.Grouping;
 import org.groupdetr.nn.Role;
+import org.groupdetr.predict.ModelReaders;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.recipe.ModelFile;
 import org.groupdetr.recipe.Recipe;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
       "  groupdetr describe conditional-detr-r50",
       "  groupdetr describe conditional-detr-r50 --set training.groups=1 --tensors",
       "  groupdetr describe conditional-detr-r50 --set training.freeze=[backbone,encoder]",
-      "  groupdetr describe runs/small/best.safetensors"
+      "  groupdetr describe runs/small/best.safetensors",
+      "  groupdetr describe cells-onnx/model.onnx"
     })
 public final class DescribeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -50,7 +52,7 @@ public final class DescribeCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RECIPE|MODEL",
-      description = "Name or file of a recipe, or a file of weights.")
+      description = "Name or file of a recipe, a file of weights, or an ONNX file.")
   private String subject = "";
 
   @Option(
@@ -80,6 +82,10 @@ public final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     UserException.require(classes >= 1, "--classes must be at least 1, was %d", classes);
+    if (ModelReaders.know(subject)) {
+      describeGraph(spec.commandLine().getOut());
+      return 0;
+    }
     boolean model = !subject.matches(".*\\.ya?ml") && Files.isRegularFile(Path.of(subject));
     PrintWriter out = spec.commandLine().getOut();
     engine.start();
@@ -107,6 +113,14 @@ public final class DescribeCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  /** What the file says of itself: nothing is computed, and the engine is not loaded. */
+  private void describeGraph(PrintWriter out) {
+    ModelReaders.of(subject)
+        .details(Path.of(subject))
+        .forEach((key, text) -> out.println(String.format(Locale.ROOT, "%-9s %s", key, text)));
+    out.flush();
   }
 
   private static String groups(WeightSource file) {
