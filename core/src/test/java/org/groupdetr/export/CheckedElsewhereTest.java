@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,10 @@ class CheckedElsewhereTest {
   }
 
   private static JsonNode told(String file) throws Exception {
-    return new ObjectMapper()
-        .readTree(Objects.requireNonNull(CheckedElsewhereTest.class.getResource("/onnx/" + file)));
+    try (InputStream in =
+        Objects.requireNonNull(CheckedElsewhereTest.class.getResourceAsStream("/onnx/" + file))) {
+      return new ObjectMapper().readTree(in);
+    }
   }
 
   /** As {@code make.py} makes them. */

@@ -12,16 +12,17 @@ final class FirstDetection {
 
   private FirstDetection() {}
 
-  /** Arguments are a model and a picture. */
+  /** Arguments are a model and a picture, perhaps how often it is asked again. */
   public static void main(String[] arguments) {
+    int repetitions = arguments.length > 2 ? Integer.parseInt(arguments[2]) : REPETITIONS;
     try (Detector detector = Detector.load(arguments[0], "cpu", 2)) {
       Path picture = Path.of(arguments[1]);
       int found = detector.predict(picture, 0).size();
       long started = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
       long first = System.currentTimeMillis() - started;
       double peak = ProcessMemory.peakMb();
-      long[] nanos = new long[REPETITIONS];
-      for (int i = 0; i < REPETITIONS; i++) {
+      long[] nanos = new long[repetitions];
+      for (int i = 0; i < repetitions; i++) {
         long begin = System.nanoTime();
         detector.predict(picture, 0);
         nanos[i] = System.nanoTime() - begin;
@@ -33,7 +34,7 @@ final class FirstDetection {
           found,
           first,
           peak,
-          nanos[REPETITIONS / 2] / 1e6);
+          nanos[repetitions / 2] / 1e6);
     }
   }
 }
