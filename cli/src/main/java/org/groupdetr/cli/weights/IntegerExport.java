@@ -47,10 +47,11 @@ record IntegerExport(RecordedGraph recorded, Recipe recipe, ExportOptions option
   /**
    * Writes it.
    *
-   * @param file in floats, which is replaced
+   * @param floats folder of the graph in floats, which is replaced
    * @param trials folder for files that are tried, which stay there
    */
-  void write(Path file, Path trials, PrintWriter out) {
+  void write(Path floats, Path trials, PrintWriter out) {
+    Path file = floats.resolve(OnnxExport.FILE);
     Optional<DataSet> set = labelled();
     List<Path> pictures = pictures(set);
     IntegerChoice choice = new IntegerChoice(recorded, file, trials, options);
@@ -58,8 +59,6 @@ record IntegerExport(RecordedGraph recorded, Recipe recipe, ExportOptions option
     List<CheckPictures.Seen> some = seen(spread(pictures, IntegerChoice.COMPARED)).toList();
     IntegerChoice.Found found = choice.of(some, ranges);
     recorded.write(found.model(), trials);
-    Path whole = trials.resolve(OnnxExport.FILE);
-    Optional<DataSet> judged = set.flatMap(IntegerExport::toJudge);
     out.println(
         String.format(
             Locale.ROOT,
@@ -68,14 +67,37 @@ record IntegerExport(RecordedGraph recorded, Recipe recipe, ExportOptions option
             Counted.of(found.of(), "layer"),
             Counted.of(pictures.size(), "picture"),
             found.distance()));
-    out.print(
-        table(
-            judged, List.of(row("float32", file, judged, some), row("int8", whole, judged, some))));
+    tell(floats, trials, set.flatMap(IntegerExport::toJudge), some.get(0), out);
     if (found.distance() > IntegerChoice.MOST) {
       out.println("note: detections move that much although half of the network is in floats");
     }
     out.flush();
-    replace(file.getParent(), trials);
+    replace(floats, trials);
+  }
+
+  private void tell(
+      Path floats,
+      Path whole,
+      Optional<DataSet> judged,
+      CheckPictures.Seen picture,
+      PrintWriter out) {
+    String why = "note: no AP, as " + data + " is no data set with a split val";
+    Optional<DataSet> set = judged;
+    List<Optional<Double>> ap = List.of(Optional.empty(), Optional.empty());
+    try {
+      ap = List.of(ap(floats, set), ap(whole, set));
+    } catch (UserException e) {
+      set = Optional.empty();
+      why = "note: no AP: " + e.getMessage();
+    }
+    out.print(
+        table(
+            List.of(
+                row("float32", floats, picture, ap.get(0)),
+                row("int8", whole, picture, ap.get(1)))));
+    if (set.isEmpty()) {
+      out.println(why);
+    }
   }
 
   /** The data set that the folder is, if it is one. */
@@ -133,15 +155,14 @@ record IntegerExport(RecordedGraph recorded, Recipe recipe, ExportOptions option
         split.truth().with(kept, objects, split.truth().categories()));
   }
 
-  private Row row(String name, Path file, Optional<DataSet> judged, List<CheckPictures.Seen> some) {
-    return new Row(
-        name, bytes(file.getParent()), milliseconds(file, some.get(0)), ap(file, judged));
+  private Row row(String name, Path folder, CheckPictures.Seen picture, Optional<Double> ap) {
+    return new Row(name, bytes(folder), milliseconds(folder.resolve(OnnxExport.FILE), picture), ap);
   }
 
-  private static Optional<Double> ap(Path file, Optional<DataSet> judged) {
+  private static Optional<Double> ap(Path folder, Optional<DataSet> judged) {
     return judged.map(
         set -> {
-          try (Detector detector = Detector.load(file)) {
+          try (Detector detector = Detector.load(folder.resolve(OnnxExport.FILE))) {
             return Evaluation.of(detector, set).run().summary().ap();
           }
         });
@@ -171,7 +192,7 @@ record IntegerExport(RecordedGraph recorded, Recipe recipe, ExportOptions option
     }
   }
 
-  private String table(Optional<DataSet> judged, List<Row> rows) {
+  private static String table(List<Row> rows) {
     TextTable table =
         TextTable.of(
             List.of("", "MB", "ms of a batch, median", "AP, first " + EVALUATED + " of val"));
@@ -182,10 +203,7 @@ record IntegerExport(RecordedGraph recorded, Recipe recipe, ExportOptions option
           String.format(Locale.ROOT, "%.1f", row.milliseconds),
           row.ap.map(ap -> String.format(Locale.ROOT, "%.4f", ap)).orElse("-"));
     }
-    return table
-        + (judged.isEmpty()
-            ? "note: no AP, as " + data + " is no data set with a split val\n"
-            : "");
+    return table.toString();
   }
 
   private static void replace(Path folder, Path trials) {

@@ -106,7 +106,7 @@ final class OnnxOptions {
       check(new OnnxCheck(file, graph.choices(), detector, model.use(), options), out);
       if (int8) {
         new IntegerExport(graph, model.use(), options, data.orElseThrow())
-            .write(file, trials.path(), out);
+            .write(staged.path(), trials.path(), out);
       }
       staged.keep();
     }
