@@ -84,7 +84,7 @@ enum Floor {
   CLI(
       "tensor.distributed tensor.precision geometry data.augment data.check data.coco data.folder"
           + " data.image data.shapes recipe run train benchmark predict predict.network eval figures report"
-          + " weights export pretrained pretrained.download stats lab serve "
+          + " weights export export.format pretrained pretrained.download stats lab serve "
           + Names.DETECTORS,
       "picocli..",
       "com.fasterxml.jackson..",

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -162,7 +163,8 @@ public final class IntegerGraph {
       kept.addAll(made.values());
       Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
       metadata.put(
-          "groupdetr.int8", "{\"layers\": %d, \"of\": %d}".formatted(chosen.size(), layers.size()));
+          "groupdetr.int8",
+          String.format(Locale.ROOT, "{\"layers\": %d, \"of\": %d}", chosen.size(), layers.size()));
       return new OnnxModel(
           model.name(),
           model.description(),

@@ -65,6 +65,7 @@ final class OnnxFixtures {
     }
   }
 
+  /** The argument is the folder. */
   public static void main(String[] arguments) throws IOException {
     Engine.load();
     for (String name : List.copyOf(SPECS.keySet())) {
