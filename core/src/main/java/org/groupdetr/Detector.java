@@ -20,6 +20,8 @@ import org.groupdetr.predict.InputPlan;
 import org.groupdetr.predict.LoadedModel;
 import org.groupdetr.predict.ModelReaders;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.predict.TiledPredictor;
+import org.groupdetr.predict.Tiles;
 import org.groupdetr.pretrained.WeightSource;
 import org.groupdetr.recipe.Recipe;
 import org.groupdetr.tensor.Device;
@@ -240,7 +242,46 @@ public final class Detector implements AutoCloseable {
   }
 
   private List<List<Detection>> predicted(List<RgbImage> pictures) {
-    return PictureInput.predicted(pictures, model.input(), model.predictor());
+    return model.input().predicted(pictures, model.predictor());
+  }
+
+  /**
+   * What is in a picture file, looked at piece by piece and as a whole, for objects that are small
+   * in large pictures; as {@link #predict(Path, double)}, in the time of as many pictures as there
+   * are pieces.
+   *
+   * @param tiles the pieces; what reaches the threshold in several of them is joined
+   */
+  public List<Detection> predict(Path picture, double threshold, Tiles tiles) {
+    return predict(List.of(picture), threshold, tiles).get(0);
+  }
+
+  /** What is in a picture, piece by piece; as {@link #predict(Path, double, Tiles)}. */
+  public List<Detection> predict(RgbImage picture, double threshold, Tiles tiles) {
+    return predict(List.of(picture), threshold, tiles).get(0);
+  }
+
+  /**
+   * What is in each of several pictures, piece by piece; as {@link #predict(Path, double, Tiles)}.
+   *
+   * @param pictures as in {@link #predict(List, double)}
+   */
+  public List<List<Detection>> predict(List<?> pictures, double threshold, Tiles tiles) {
+    require(
+        threshold >= 0 && threshold <= 1, "threshold must be between 0 and 1, was %s", threshold);
+    using(() -> true);
+    List<List<Detection>> found = new ArrayList<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      RgbImage picture = PictureInput.decoded(pictures, i, i + 1).get(0);
+      List<Detection> all = using(() -> predicted(picture, tiles.from(threshold)));
+      found.add(all.stream().filter(one -> one.score() >= threshold).toList());
+    }
+    return found;
+  }
+
+  private List<Detection> predicted(RgbImage picture, Tiles tiles) {
+    int together = recipe().evaluation().batchSize();
+    return new TiledPredictor(tiles, model.input(), model.predictor(), together).predict(picture);
   }
 
   private List<Detection> one(Object picture, double threshold) {

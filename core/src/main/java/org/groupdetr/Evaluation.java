@@ -25,6 +25,8 @@ import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.IouType;
 import org.groupdetr.predict.InputPlan;
 import org.groupdetr.predict.Predictor;
+import org.groupdetr.predict.TiledPredictor;
+import org.groupdetr.predict.Tiles;
 import org.groupdetr.predict.network.NetworkPredictor;
 import org.groupdetr.pretrained.ClassChoice;
 import org.groupdetr.pretrained.WeightSource;
@@ -55,6 +57,7 @@ public final class Evaluation {
   private String device = "cpu";
   private Optional<Integer> threads = Optional.empty();
   private PrecisionChoice precision = PrecisionChoice.FLOAT32;
+  private Optional<Tiles> tiles = Optional.empty();
   private ProgressListener listener = ProgressListener.SILENT;
 
   private Evaluation(Subject subject) {
@@ -71,6 +74,7 @@ public final class Evaluation {
     copy.device = device;
     copy.threads = threads;
     copy.precision = precision;
+    copy.tiles = tiles;
     copy.listener = listener;
     change.accept(copy);
     return copy;
@@ -187,6 +191,11 @@ public final class Evaluation {
     return with(copy -> copy.precision = choice);
   }
 
+  /** Looks at pictures piece by piece; without this only as a whole. Not for results. */
+  public Evaluation tiles(Tiles pieces) {
+    return with(copy -> copy.tiles = Optional.of(pieces));
+  }
+
   /** Who is told how it goes on, and what is worth a note. */
   public Evaluation listener(ProgressListener told) {
     return with(copy -> copy.listener = told);
@@ -258,8 +267,13 @@ public final class Evaluation {
   private EvaluationResult measured(
       Recipe recipe, Split chosen, InputPlan input, Predictor predictor) {
     CocoSettings settings = settings(recipe.evaluation().maxDetections());
-    return Validation.of(chosen, predictor.labels(), recipe, input, settings)
-        .run(predictor, listener::evaluating);
+    Validation validation = Validation.of(chosen, predictor.labels(), recipe, input, settings);
+    if (tiles.isEmpty()) {
+      return validation.run(predictor, listener::evaluating);
+    }
+    TiledPredictor pieces =
+        new TiledPredictor(tiles.get(), input, predictor, recipe.evaluation().batchSize());
+    return validation.of(TiledPictures.found(chosen, pieces, listener));
   }
 
   private CocoSettings settings(List<Integer> usual) {

@@ -54,4 +54,19 @@ public record Box(double x1, double y1, double x2, double y2) {
     double overlap = intersection(other).area();
     return overlap == 0 ? 0 : overlap / (area() + other.area() - overlap);
   }
+
+  /** Intersection over the smaller area, 0 to 1; 0 where the boxes have nothing in common. */
+  public double overSmaller(Box other) {
+    double overlap = intersection(other).area();
+    return overlap == 0 ? 0 : overlap / Math.min(area(), other.area());
+  }
+
+  /** The smallest box that holds both. */
+  public Box around(Box other) {
+    return new Box(
+        Math.min(x1, other.x1),
+        Math.min(y1, other.y1),
+        Math.max(x2, other.x2),
+        Math.max(y2, other.y2));
+  }
 }

@@ -2,8 +2,13 @@ package org.groupdetr.predict;
 
 import static org.groupdetr.common.Require.require;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.groupdetr.data.Detection;
 import org.groupdetr.data.augment.ResizePlan;
 import org.groupdetr.data.image.RgbImage;
 import org.groupdetr.data.load.HostBatch;
@@ -46,5 +51,27 @@ public record InputPlan(DataSpec data, int multiple, Optional<Size> fixed) {
   /** A batch of pictures. */
   public HostBatch batch(List<RgbImage> pictures) {
     return HostBatch.of(pictures, this::plan, multiple);
+  }
+
+  /**
+   * Asks about pictures. Those of one size at the network go together, so that none of them is
+   * padded for the sake of another.
+   *
+   * @return what is in each, best first
+   */
+  public List<List<Detection>> predicted(List<RgbImage> pictures, Predictor predictor) {
+    Map<Size, List<Integer>> sizes = new LinkedHashMap<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      sizes.computeIfAbsent(area(pictures.get(i).size()), size -> new ArrayList<>()).add(i);
+    }
+    List<List<Detection>> found = new ArrayList<>(Collections.nCopies(pictures.size(), List.of()));
+    for (List<Integer> places : sizes.values()) {
+      List<List<Detection>> each =
+          predictor.predict(batch(places.stream().map(pictures::get).toList()));
+      for (int i = 0; i < places.size(); i++) {
+        found.set(places.get(i), each.get(i));
+      }
+    }
+    return found;
   }
 }

@@ -107,6 +107,15 @@ public record Validation(
     return tables(group, predictor, kinds, course).map(this::evaluated);
   }
 
+  /** The COCO numbers of what was found in another way. */
+  public EvaluationResult of(DetectionTable found) {
+    return new EvaluationResult(
+        found,
+        boxes.evaluate(found),
+        masks.map(evaluator -> evaluator.evaluate(found)),
+        Optional.empty());
+  }
+
   private EvaluationResult evaluated(List<DetectionTable> tables) {
     DetectionTable found = tables.get(0);
     return new EvaluationResult(

@@ -53,4 +53,29 @@ public record RgbImage(int width, int height, byte[] pixels) {
   public Size size() {
     return new Size(width, height);
   }
+
+  /**
+   * A copy of a part.
+   *
+   * @param left column of its upper left pixel
+   * @param top row of its upper left pixel
+   * @throws IllegalArgumentException if it does not lie in the picture
+   */
+  public RgbImage part(int left, int top, Size size) {
+    require(
+        left >= 0 && top >= 0 && left + size.width() <= width && top + size.height() <= height,
+        "a part of %d x %d pixels at %d, %d is not in a picture of %d x %d",
+        size.width(),
+        size.height(),
+        left,
+        top,
+        width,
+        height);
+    byte[] some = new byte[3 * size.width() * size.height()];
+    int row = 3 * size.width();
+    for (int y = 0; y < size.height(); y++) {
+      System.arraycopy(pixels, 3 * ((top + y) * width + left), some, y * row, row);
+    }
+    return new RgbImage(size.width(), size.height(), some);
+  }
 }

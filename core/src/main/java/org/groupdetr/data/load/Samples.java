@@ -2,13 +2,9 @@ package org.groupdetr.data.load;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.groupdetr.common.UserException;
 import org.groupdetr.data.TrainingPicture;
 import org.groupdetr.data.augment.Sample;
 import org.groupdetr.data.augment.Variation;
-import org.groupdetr.data.image.ImageReader;
-import org.groupdetr.data.image.Orientation;
-import org.groupdetr.data.image.RgbImage;
 
 /**
  * Pictures as they are read and varied. What is drawn follows from seed, epoch, the picture and how
@@ -38,13 +34,6 @@ record Samples(List<TrainingPicture> pictures, List<Variation> variations, long 
   }
 
   private static Sample read(TrainingPicture picture) {
-    RgbImage image = ImageReader.read(picture.file(), Orientation.AS_STORED);
-    if (image.width() != picture.width() || image.height() != picture.height()) {
-      throw UserException.of(
-          "picture %s has %d x %d pixels, but its data set says %d x %d, so its boxes may not fit;"
-              + " correct the data set's entry (sizes are those before any turning by EXIF)",
-          picture.file(), image.width(), image.height(), picture.width(), picture.height());
-    }
-    return new Sample(image, picture);
+    return new Sample(TrainingPictures.pixels(picture), picture);
   }
 }

@@ -13,6 +13,9 @@ import org.groupdetr.data.CocoImage;
 import org.groupdetr.data.Labels;
 import org.groupdetr.data.Split;
 import org.groupdetr.data.TrainingPicture;
+import org.groupdetr.data.image.ImageReader;
+import org.groupdetr.data.image.Orientation;
+import org.groupdetr.data.image.RgbImage;
 import org.groupdetr.geometry.Size;
 
 /**
@@ -47,6 +50,22 @@ public final class TrainingPictures {
           Counted.of(without, "object"), split.name());
     }
     return pictures;
+  }
+
+  /**
+   * A picture's pixels as its file stores them.
+   *
+   * @throws UserException if it cannot be read or is not of the size that it is said to be
+   */
+  public static RgbImage pixels(TrainingPicture picture) {
+    RgbImage image = ImageReader.read(picture.file(), Orientation.AS_STORED);
+    if (image.width() != picture.width() || image.height() != picture.height()) {
+      throw UserException.of(
+          "picture %s has %d x %d pixels, but its data set says %d x %d, so its boxes may not fit;"
+              + " correct the data set's entry (sizes are those before any turning by EXIF)",
+          picture.file(), image.width(), image.height(), picture.width(), picture.height());
+    }
+    return image;
   }
 
   /** How many objects could be learned from their boxes, but have no usable mask. */

@@ -123,7 +123,10 @@ public final class ShapesData {
       ShapeCanvas canvas, ShapesSpec spec, Random random, int[] background, List<Thing> things) {
     Shape shape = SHAPES.get(random.nextInt(spec.classes()));
     double radius =
-        spec.size() * SMALLEST * StrictMath.pow(LARGEST / SMALLEST, random.nextDouble());
+        spec.scale()
+            * spec.size()
+            * SMALLEST
+            * StrictMath.pow(LARGEST / SMALLEST, random.nextDouble());
     double margin = 0.7 * radius;
     double x = margin + random.nextDouble() * (spec.size() - 2 * margin);
     double y = margin + random.nextDouble() * (spec.size() - 2 * margin);

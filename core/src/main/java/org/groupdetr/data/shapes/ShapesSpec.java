@@ -11,10 +11,24 @@ import static org.groupdetr.common.Require.require;
  * @param classes kinds of shapes, at most {@link ShapesData#MOST_CLASSES}
  * @param maxObjects most shapes in one picture
  * @param seed equal seeds give equal files
+ * @param scale what the usual sizes of shapes, which are parts of the picture's, are multiplied by
  */
 public record ShapesSpec(
-    int trainPictures, int valPictures, int size, int classes, int maxObjects, long seed) {
+    int trainPictures,
+    int valPictures,
+    int size,
+    int classes,
+    int maxObjects,
+    long seed,
+    double scale) {
+  /** Shapes of the usual sizes. */
+  public ShapesSpec(
+      int trainPictures, int valPictures, int size, int classes, int maxObjects, long seed) {
+    this(trainPictures, valPictures, size, classes, maxObjects, seed, 1);
+  }
+
   public ShapesSpec {
+    require(scale > 0 && scale <= 1, "scale must be above 0 and at most 1, was %s", scale);
     require(trainPictures >= 1, "trainPictures must be at least 1, was %d", trainPictures);
     require(valPictures >= 1, "valPictures must be at least 1, was %d", valPictures);
     require(size >= 32 && size <= 4096, "size must be 32 to 4096 pixels, was %d", size);

@@ -51,6 +51,19 @@ class ShapesDataTest {
   }
 
   @Test
+  void aScaleMakesShapesSmallAndChangesNothingElse() {
+    ShapesSpec small = new ShapesSpec(2, 1, 256, 4, 8, 7, 0.25);
+    ShapesData.write(folder.resolve("small"), small);
+    CocoData truth = CocoFile.read(folder.resolve("small/annotations/instances_train.json"));
+    assertThat(truth.annotations()).isNotEmpty();
+    assertThat(truth.annotations())
+        .allSatisfy(
+            object ->
+                assertThat(Math.max(object.width(), object.height()))
+                    .isLessThanOrEqualTo(2 * 0.25 * 256 * 0.24 + 1));
+  }
+
+  @Test
   void aPictureDoesNotDependOnHowManyThereAre() throws IOException {
     ShapesData.write(folder.resolve("a"), SMALL);
     ShapesData.write(folder.resolve("b"), new ShapesSpec(5, 2, 96, 4, 8, 7));
