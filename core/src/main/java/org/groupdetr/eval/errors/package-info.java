@@ -1,0 +1,5 @@
+/** Kinds of errors of a detector, and what each costs. */
+@NullMarked
+package org.groupdetr.eval.errors;
+
+import org.jspecify.annotations.NullMarked;
