@@ -71,6 +71,17 @@ public final class WeightSources {
     return Path.of(parted ? weights.substring(0, hash) : weights);
   }
 
+  /** The file of this program that weights stand in: themselves, or the one in a folder of ours. */
+  public static Optional<Path> modelFile(String weights) {
+    Path path = Path.of(weights);
+    if (Files.isRegularFile(path)) {
+      return Optional.of(path);
+    }
+    return Stream.of(path.resolve("best.safetensors"), path.resolve(Export.MODEL))
+        .filter(file -> Files.exists(file) && !Files.exists(path.resolve("config.json")))
+        .findFirst();
+  }
+
   private static WeightSource folder(Path path, GroupChoice first) {
     if (Files.exists(path.resolve("config.json"))) {
       return first.applied(HuggingFace.open(path), path);
