@@ -40,6 +40,7 @@ enum Floor {
       "tensor.precision weights geometry data.augment " + Names.DETECTORS,
       "com.fasterxml.jackson.."),
   RUN("", "com.fasterxml.jackson.."),
+  TRACK("geometry data groups"),
   PREDICT("geometry data data.augment data.image data.load detector recipe"),
   ONNX(
       "geometry data data.augment data.load predict detector recipe",
@@ -47,6 +48,8 @@ enum Floor {
       "com.fasterxml.jackson.."),
   PREDICT_NETWORK("geometry data.augment predict " + Names.DETECTORS),
   EVAL("geometry data", "com.fasterxml.jackson.."),
+  EVAL_ERRORS("data eval"),
+  EVAL_CALIBRATION("data eval"),
   TRAIN(
       "tensor.distributed tensor.precision weights geometry data.augment data.check data.coco"
           + " recipe run predict"
@@ -75,7 +78,8 @@ enum Floor {
       "org.groupdetr"),
   FIGURES("geometry data data.image eval run", "org.knowm.xchart..", "com.fasterxml.jackson.."),
   REPORT(
-      "geometry data data.coco data.folder data.image eval predict run figures stats",
+      "geometry data data.coco data.folder data.image eval eval.errors eval.calibration predict run"
+          + " figures stats",
       "com.fasterxml.jackson.."),
   LAB(
       "geometry data.augment recipe run train predict predict.network eval figures stats "
@@ -83,8 +87,9 @@ enum Floor {
       "com.fasterxml.jackson.."),
   CLI(
       "tensor.distributed tensor.precision geometry data.augment data.check data.coco data.folder"
-          + " data.image data.shapes recipe run train benchmark predict predict.network eval figures report"
-          + " weights export export.format pretrained pretrained.download stats lab serve "
+          + " data.image data.shapes recipe run train benchmark predict predict.network eval"
+          + " eval.errors eval.calibration figures report"
+          + " weights export export.format pretrained pretrained.download stats lab serve track "
           + Names.DETECTORS,
       "picocli..",
       "com.fasterxml.jackson..",

@@ -13,6 +13,7 @@ import org.groupdetr.cli.evaluate.EvaluateCommand;
 import org.groupdetr.cli.lab.LabCommand;
 import org.groupdetr.cli.options.Version;
 import org.groupdetr.cli.predict.PredictCommand;
+import org.groupdetr.cli.predict.TrackCommand;
 import org.groupdetr.cli.recipe.BenchCommand;
 import org.groupdetr.cli.recipe.DescribeCommand;
 import org.groupdetr.cli.recipe.RecipesCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       PredictCommand.class,
       ServeCommand.class,
+      TrackCommand.class,
       ReportCommand.class,
       DataCommand.class,
       DescribeCommand.class,

@@ -15,6 +15,9 @@ import org.groupdetr.eval.CocoEvaluator;
 import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.CocoSettings;
 import org.groupdetr.eval.IouType;
+import org.groupdetr.eval.calibration.Calibration;
+import org.groupdetr.eval.errors.ErrorAnalysis;
+import org.groupdetr.eval.errors.ErrorCosts;
 
 /**
  * What a run found in the pictures that it was evaluated on, beside the truth.
@@ -22,6 +25,8 @@ import org.groupdetr.eval.IouType;
  * @param result COCO's numbers of boxes
  * @param masks those of masks, if the run measures masks
  * @param point the least score of detections in confusion and pictures
+ * @param errors by kind; of masks, if the run measures masks
+ * @param calibration of scores, likewise
  */
 record Findings(
     Split split,
@@ -30,7 +35,9 @@ record Findings(
     CocoResult result,
     Optional<CocoResult> masks,
     List<PictureResult> scenes,
-    OperatingPoint point) {
+    OperatingPoint point,
+    ErrorCosts errors,
+    Calibration calibration) {
 
   /**
    * Reads and evaluates a run's results; none if it kept none.
@@ -60,7 +67,11 @@ record Findings(
               ? OperatingPoint.at(threshold.orElseThrow(), scenes)
               : OperatingPoint.best(scenes);
       Labels labels = new Labels(split.truth().categories());
-      return Optional.of(new Findings(split, labels, evaluator, result, masks, scenes, point));
+      IouType kind = masked ? IouType.MASKS : IouType.BOXES;
+      ErrorCosts errors = ErrorAnalysis.of(split.truth(), detections, kind);
+      Calibration scores = Calibration.of(split.truth(), detections, kind);
+      return Optional.of(
+          new Findings(split, labels, evaluator, result, masks, scenes, point, errors, scores));
     } catch (UserException e) {
       throw new UserException(file + ": " + e.getMessage(), e);
     }

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.groupdetr.data.Labels;
 import org.groupdetr.eval.CocoSummary;
+import org.groupdetr.eval.errors.ErrorCosts;
+import org.groupdetr.eval.errors.ErrorKind;
 
 /** What was taken for what, and what was found twice. */
 record MistakeSection(String run, Findings findings, ClassColours colours) {
@@ -15,6 +17,16 @@ record MistakeSection(String run, Findings findings, ClassColours colours) {
 
   List<Element> elements() {
     List<Element> elements = new ArrayList<>();
+    elements.add(RunSection.heading("Errors by kind", run));
+    elements.add(
+        Element.of(
+            "p",
+            "By which AP at IoU 0.50 would rise if the errors of one kind alone were mended, as TIDE"
+                + " counts them; it is "
+                + NumberFormat.share(findings.errors().ap())
+                + " with all of them"
+                + (findings.masks().isPresent() ? ", for masks." : ".")));
+    elements.add(errors());
     elements.add(RunSection.heading("Confusion", run));
     elements.add(point());
     ConfusionMatrix confusion = ConfusionMatrix.of(findings.labels(), findings.confident());
@@ -28,6 +40,20 @@ record MistakeSection(String run, Findings findings, ClassColours colours) {
                 + " A detector that is trained one to one needs no NMS: its AP hardly changes."));
     elements.add(duplicates());
     return elements;
+  }
+
+  private Element errors() {
+    HtmlTable table = new HtmlTable("Errors by kind", "kind", "AP50", "number", "what it is");
+    for (ErrorKind kind : ErrorKind.values()) {
+      ErrorCosts.Cost cost = findings.errors().of(kind);
+      table.row(
+          Element.of("span", kind.word()),
+          HtmlTable.cells(
+              NumberFormat.difference(cost.ap()),
+              NumberFormat.whole(cost.count()),
+              kind.meaning()));
+    }
+    return table.element();
   }
 
   private Element point() {

@@ -26,6 +26,7 @@ record RunSection(Run run, String id, PageContext page) {
       masks.ifPresent(result -> section.add(accuracy(result, " of masks")));
       section
           .add(accuracy(findings.get().result(), masks.isPresent() ? " of boxes" : ""))
+          .add(scores(findings.get(), masks.isPresent() ? " of masks" : ""))
           .add(new MistakeSection(run.name(), findings.get(), page.colours()).elements());
       if (page.pictures() > 0) {
         section.add(new PictureSection(run.name(), findings.get(), page).elements());
@@ -40,6 +41,11 @@ record RunSection(Run run, String id, PageContext page) {
 
   private List<Element> accuracy(CocoResult result, String of) {
     return new AccuracySection(run.name(), result, of, page.colours()).elements();
+  }
+
+  private List<Element> scores(Findings findings, String of) {
+    return new CalibrationSection(run.name(), findings.calibration(), of, page.colours())
+        .elements();
   }
 
   /** A heading within a run's section, which says whose it is. */

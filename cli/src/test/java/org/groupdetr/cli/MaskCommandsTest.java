@@ -19,10 +19,13 @@ import org.groupdetr.Detector;
 import org.groupdetr.data.Detection;
 import org.groupdetr.geometry.Rle;
 import org.groupdetr.geometry.Size;
+import org.groupdetr.recipe.ScoreThresholds;
 import org.groupdetr.run.EpochMetrics;
 import org.groupdetr.run.MetricsLog;
 import org.groupdetr.run.MetricsRecord;
 import org.groupdetr.tensor.Engine;
+import org.groupdetr.track.MotFile;
+import org.groupdetr.track.TrackedBox;
 import org.groupdetr.train.TinyRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,124 @@ class MaskCommandsTest {
     assertSame(both.get("bbox"), boxes.get("bbox"));
     assertSame(both.get("segm"), masks.get("segm"));
     assertThat(out.resolve(pictures().get(0).getFileName() + ".png")).isRegularFile();
+  }
+
+  /** What is followed is what the file says, and scores itself as perfect. */
+  @Test
+  void thingsAreFollowedThroughFrames() throws IOException {
+    Path frames = Files.createDirectories(folder.resolve("frames"));
+    for (int i = 8; i <= 11; i++) {
+      Files.copy(pictures().get(0), frames.resolve("frame" + i + ".png"));
+    }
+    Path out = folder.resolve("followed");
+    List<String> track =
+        List.of(
+            "track",
+            model().toString(),
+            frames.toString(),
+            "--threshold",
+            "0.11",
+            "--out",
+            out.toString());
+    Run run = run(track);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains(" followed through 4 frames; tracks.txt");
+    List<TrackedBox> boxes = MotFile.read(out.resolve("tracks.txt"));
+    // The same picture again and again: each thing of the first frame stays where it is.
+    List<TrackedBox> first = boxes.stream().filter(box -> box.frame() == 1).toList();
+    assertThat(first).isNotEmpty();
+    for (TrackedBox one : first) {
+      assertThat(boxes.stream().filter(box -> box.id() == one.id()).map(TrackedBox::box))
+          .hasSize(4)
+          .containsOnly(one.box());
+    }
+    assertThat(out.resolve("000004.png")).isRegularFile();
+    Path file = out.resolve("tracks.txt");
+    Run scores =
+        run(
+            List.of(
+                "evaluate", "--tracks", "--truth", file.toString(), "--results", file.toString()));
+    assertThat(scores.out())
+        .contains("HOTA 1.000 (DetA 1.000, AssA 1.000)  IDF1 1.000  MOTA 1.000");
+    List<String> measured = new ArrayList<>(track);
+    measured.addAll(List.of("--truth", file.toString()));
+    assertThat(run(measured).out()).contains("MOTA 1.000");
+  }
+
+  /** Thresholds by class: measured, kept in a copy of the model, and used from there. */
+  @Test
+  void thresholdsAreKeptInTheModel() throws IOException {
+    Path kept = folder.resolve("kept.safetensors");
+    Files.copy(model(), kept);
+    String picture = pictures().get(0).toString();
+    Path out = folder.resolve("auto");
+    List<String> predict =
+        List.of(
+            "predict", kept.toString(), picture, "--threshold", "auto", "--out", out.toString());
+    assertThat(run(predict).err())
+        .contains("holds no thresholds; 'groupdetr evaluate")
+        .contains("--thresholds --keep' measures them");
+    List<String> evaluate =
+        new ArrayList<>(List.of("evaluate", kept.toString(), "--data", data.toString(), "--json"));
+    assertThat(run(Stream.concat(evaluate.stream(), Stream.of("--keep")).toList()).err())
+        .contains("--keep keeps thresholds: give --thresholds as well");
+    evaluate.addAll(List.of("--thresholds", "--keep", "--threads", "1"));
+    JsonNode measured = json(evaluate).path("segmThresholds");
+    ScoreThresholds own = ScoreThresholds.of(kept).orElseThrow();
+    assertThat(own.scores().keySet()).containsExactly("circle", "square", "triangle");
+    for (JsonNode one : measured.path("classes")) {
+      double expected =
+          one.path("objects").asInt() > 0
+              ? one.path("threshold").asDouble()
+              : measured.path("together").path("threshold").asDouble();
+      assertThat(own.scores().get(one.path("name").asText())).isEqualTo(expected);
+    }
+    TinyRun.assertSameWeights(model(), kept);
+    Run run = run(predict);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("thresholds of the model: circle 0.").contains(", square ");
+    try (Detector detector = Detector.load(kept)) {
+      int expected = own.reachedBy(detector.predict(pictures().get(0), 0)).size();
+      assertThat(new ObjectMapper().readTree(out.resolve("detections.json").toFile()))
+          .hasSize(expected);
+    }
+  }
+
+  /** One tile that holds each picture is that picture; smaller ones give masks of its size. */
+  @Test
+  void tilesAreMadeOfPicturesAndPutTogetherAgain() throws IOException {
+    List<String> whole = new ArrayList<>(List.of("evaluate", model().toString(), "--json"));
+    whole.addAll(List.of("--data", data.toString(), "--threads", "1"));
+    List<String> tiled = new ArrayList<>(whole);
+    tiled.addAll(List.of("--tiles", "4096"));
+    JsonNode expected = json(whole);
+    assertSame(json(tiled).get("bbox"), expected.get("bbox"));
+    assertSame(json(tiled).get("segm"), expected.get("segm"));
+    Path out = folder.resolve("tiles");
+    Run run =
+        run(
+            List.of(
+                "predict",
+                model().toString(),
+                pictures().get(0).toString(),
+                "--tiles",
+                "24",
+                "--overlap",
+                "0.5",
+                "--threshold",
+                "0",
+                "--out",
+                out.toString()));
+    assertThat(run.status()).as(run.err()).isZero();
+    JsonNode found = new ObjectMapper().readTree(out.resolve("detections.json").toFile());
+    assertThat(found).isNotEmpty();
+    for (JsonNode one : found) {
+      assertThat(one.path("segmentation").path("size")).hasToString("[48,48]");
+    }
+    assertThat(run(List.of("predict", "none", "none", "--overlap", "0.5")).err())
+        .contains("--overlap is that of tiles: give --tiles as well");
+    assertThat(run(List.of("predict", "none", "none", "--tiles", "1")).err())
+        .contains("tiles must be at least 16 pixels wide, was 1");
   }
 
   private static void assertSame(JsonNode found, JsonNode expected) {

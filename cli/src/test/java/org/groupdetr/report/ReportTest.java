@@ -265,8 +265,8 @@ class ReportTest {
     assertThat(colours).containsOnlyKeys("a", "b", "c", "d");
     assertThat(colours.values()).allMatch(of -> of.size() == 1);
     assertThat(colours.values().stream().distinct()).hasSize(4);
-    // Of each run: table, chart, rows and columns of the confusion matrix, legend of pictures.
-    assertThat(uses).isEqualTo(2 * 3 * 5);
+    // Of each run: table, chart, thresholds, rows and columns of the confusion, legend of pictures.
+    assertThat(uses).isEqualTo(2 * 3 * 6);
   }
 
   @Test
@@ -311,6 +311,10 @@ class ReportTest {
         .doesNotContain("break-before: page");
     // Three rows of two classes stay together, twelve numbers need not.
     assertThat(html)
+        .containsPattern("class=\"wide short\"[^>]*aria-label=\"The best threshold of each class\"")
+        .contains("How often detections of a score are right")
+        .containsPattern("class=\"wide short\"[^>]*aria-label=\"Errors by kind\"")
+        .containsPattern(">duplicate</span></th><td>\\+?\\d")
         .containsPattern("class=\"wide short\"[^>]*aria-label=\"Confusion matrix\"")
         .containsPattern("class=\"wide\"[^>]*aria-label=\"Average precision and recall\"");
   }

@@ -14,12 +14,25 @@ import org.groupdetr.eval.CocoResult;
 import org.groupdetr.eval.Metric;
 
 /** An evaluation of boxes, of masks or of both, in words and as JSON. */
-public record EvaluationReport(List<CocoResult> results) {
+public final class EvaluationReport {
+  private final List<CocoResult> results;
+  private final Closer closer;
+
+  /** Of the numbers only. */
+  public EvaluationReport(List<CocoResult> results) {
+    this(results, new Closer(List.of(), List.of()));
+  }
+
+  EvaluationReport(List<CocoResult> results, Closer closer) {
+    this.results = List.copyOf(results);
+    this.closer = closer;
+  }
 
   /** For each kind a table of the numbers and one of the classes. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    for (CocoResult result : results) {
+    for (int i = 0; i < results.size(); i++) {
+      CocoResult result = results.get(i);
       if (results.size() > 1) {
         String kind = result.settings().kind().name().toLowerCase(Locale.ROOT);
         text.append(text.isEmpty() ? "" : "\n").append(kind).append('\n');
@@ -28,12 +41,21 @@ public record EvaluationReport(List<CocoResult> results) {
         text.append(line(metric)).append('\n');
       }
       text.append('\n').append(classTable(result));
+      if (!closer.errors().isEmpty()) {
+        text.append('\n').append(ErrorTable.text(closer.errors().get(i)));
+      }
+      if (!closer.scores().isEmpty()) {
+        text.append('\n').append(ScoreTable.text(closer.scores().get(i)));
+      }
     }
     return text.toString();
   }
 
   /**
    * One JSON object: {@code {"bbox": {"AP": 0.5, ...}, "segm": {...}}}, {@code segm} for masks.
+   *
+   * <p>Errors by kind are {@code bboxErrors} and {@code segmErrors}, thresholds {@code
+   * bboxThresholds} and {@code segmThresholds}.
    *
    * @param perClass also a list {@code bboxPerClass} or {@code segmPerClass}
    */
@@ -46,11 +68,21 @@ public record EvaluationReport(List<CocoResult> results) {
       for (CocoResult result : results) {
         write(json, result, perClass);
       }
+      for (int i = 0; i < closer.errors().size(); i++) {
+        ErrorTable.write(json, key(i), closer.errors().get(i));
+      }
+      for (int i = 0; i < closer.scores().size(); i++) {
+        ScoreTable.write(json, key(i), closer.scores().get(i));
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.append('\n').toString();
+  }
+
+  private String key(int result) {
+    return results.get(result).settings().kind().key();
   }
 
   private static void write(JsonGenerator json, CocoResult result, boolean perClass)

@@ -11,17 +11,13 @@ import org.groupdetr.Detector;
 import org.groupdetr.cli.console.ProgressLine;
 import org.groupdetr.cli.console.VisibleText;
 import org.groupdetr.cli.console.WorkProgress;
-import org.groupdetr.cli.options.EngineOptions;
-import org.groupdetr.cli.options.PrecisionOption;
 import org.groupdetr.cli.options.QuietOption;
-import org.groupdetr.cli.weights.WeightsOption;
+import org.groupdetr.cli.options.TilesOption;
 import org.groupdetr.common.Counted;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.UserException;
-import org.groupdetr.data.image.ImageReader;
-import org.groupdetr.data.image.Orientation;
 import org.groupdetr.data.image.RgbImage;
-import org.groupdetr.tensor.Device;
+import org.groupdetr.predict.Tiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,16 +40,23 @@ import picocli.CommandLine.Spec;
     footer = {
       "  groupdetr predict runs/small/best.safetensors photo.jpg",
       "  groupdetr predict best.safetensors photos --threshold 0.5 --out found",
+      "  groupdetr predict best.safetensors photos --threshold auto",
+      "  groupdetr predict best.safetensors photos.zip",
+      "  groupdetr predict best.safetensors photos --as yolo,voc,csv",
+      "  groupdetr predict best.safetensors - < photo.jpg",
+      "  groupdetr predict best.safetensors https://example.org/photo.jpg --allow-network",
       "  groupdetr predict best.safetensors 'photos/*.png'",
       "  groupdetr predict ConditionalDETR_r50.pth photo.jpg",
       "  groupdetr predict best.safetensors photos --precision auto",
       "  groupdetr predict best.safetensors photos --quiet",
+      "  groupdetr predict best.safetensors aerial --tiles 640 --overlap 0.2",
       "  groupdetr predict my-hugging-face-folder photo.jpg"
     })
 public final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private EngineOptions engine = new EngineOptions();
-  @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private DetectorOptions options = new DetectorOptions();
+  @Mixin private TilesOption tiles = new TilesOption();
+  @Mixin private QuietOption quiet = new QuietOption();
 
   @Parameters(
       index = "0",
@@ -68,14 +71,32 @@ public final class PredictCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "PICTURE|DIR|GLOB",
-      description = "Pictures, folders of pictures, or patterns in quotes.")
+      description =
+          "Pictures, folders of pictures, patterns in quotes, zip archives of pictures, - for a"
+              + " picture on standard input, or addresses of pictures (with --allow-network).")
   private List<String> pictures = List.of();
 
   @Option(
       names = "--threshold",
       paramLabel = "SCORE",
-      description = "Least score of what is drawn and listed, 0 to 1. Default: 0.5.")
-  private double threshold = 0.5;
+      description =
+          "Least score of what is drawn and listed, 0 to 1, or auto for the thresholds by class that"
+              + " 'evaluate --thresholds --keep' has written into the model. Default: 0.5.")
+  private String threshold = "0.5";
+
+  @Option(
+      names = "--as",
+      split = ",",
+      paramLabel = "FORMAT",
+      description =
+          "Also write detections as yolo (labels/NAME.txt, with the score last), voc"
+              + " (Annotations/NAME.xml) or csv (detections.csv).")
+  private List<OutputFormat> formats = List.of();
+
+  @Option(
+      names = "--allow-network",
+      description = "Fetch pictures whose http or https addresses are given.")
+  private boolean network;
 
   @Option(
       names = "--out",
@@ -83,22 +104,28 @@ public final class PredictCommand implements Callable<Integer> {
       description = "Where to write. Default: predictions.")
   private Path folder = Path.of("predictions");
 
-  @Mixin private QuietOption quiet = new QuietOption();
-
   PredictCommand() {}
 
   @Override
   public Integer call() {
-    UserException.require(
-        threshold >= 0 && threshold <= 1, "--threshold must be 0 to 1, was %s", threshold);
+    LeastScore least = LeastScore.of(threshold, model);
+    Optional<Tiles> pieces = tiles.value().map(chosen -> chosen.from(least.number()));
+    try (PictureSources sources = PictureSources.of(pictures, System.in, network)) {
+      return predicted(sources.all(), least, pieces);
+    }
+  }
+
+  private int predicted(List<PictureSource> files, LeastScore least, Optional<Tiles> pieces) {
     PrintWriter out = quiet.text(spec.commandLine().getOut());
-    List<Path> files = PictureFiles.of(pictures);
     SafeFiles.requireWritable(folder);
     List<String> refused = new ArrayList<>();
-    try (Detector detector = detector()) {
-      PredictedPictures predicted = new PredictedPictures(detector, threshold, folder);
+    try (Detector detector = options.open(model, this::note)) {
+      PredictedPictures predicted =
+          new PredictedPictures(
+              detector, pieces, least, new PredictedPictures.Output(folder, formats));
       predict(files, predicted, refused);
       predicted.write();
+      least.line().ifPresent(line -> out.println(VisibleText.line(line)));
       out.println(predicted.table());
       predicted.misses().ifPresent(line -> out.println(VisibleText.line(line)));
       out.println(
@@ -117,17 +144,9 @@ public final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Detector detector() {
-    if (!Detector.needsEngine(model)) {
-      Detector.requireOwnTypes(model, precision.choice());
-      return Detector.load(model, engine.device(), engine.threads());
-    }
-    Device device = engine.start();
-    return Detector.of(WeightsOption.open(model), device, precision.on(device, this::note));
-  }
-
   /** Pictures that cannot be read are left out; where nothing can be written, all ends. */
-  private void predict(List<Path> files, PredictedPictures predicted, List<String> refused) {
+  private void predict(
+      List<PictureSource> files, PredictedPictures predicted, List<String> refused) {
     try (ProgressLine line = quiet.progress(System.err)) {
       for (int i = 0; i < files.size(); i++) {
         Optional<RgbImage> image = read(files.get(i), refused);
@@ -143,9 +162,9 @@ public final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private static Optional<RgbImage> read(Path file, List<String> refused) {
+  private static Optional<RgbImage> read(PictureSource file, List<String> refused) {
     try {
-      return Optional.of(ImageReader.read(file, Orientation.UPRIGHT));
+      return Optional.of(file.read());
     } catch (UserException e) {
       refused.add(String.valueOf(e.getMessage()));
       return Optional.empty();

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       "  groupdetr demo",
       "  groupdetr demo --set training.groups=1 --out demo-one-group",
       "  groupdetr demo --masks --out demo-masks",
+      "  groupdetr demo --tiles --out demo-tiles",
       "  groupdetr demo --quick"
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -72,6 +73,13 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--quick",
       description = "Only a little, to see that everything works: the AP says nothing.")
   private boolean quick;
+
+  @Option(
+      names = "--tiles",
+      description =
+          "Afterwards also draw large pictures with small shapes, and measure the detector on them"
+              + " with and without tiles.")
+  private boolean tiles;
 
   DemoCommand() {}
 
@@ -106,6 +114,9 @@ public final class DemoCommand implements Callable<Integer> {
       return 130;
     }
     report(result.weights().orElseThrow(), data, out);
+    if (tiles) {
+      new LargeShapes(folder.resolve("large"), engine).compare(result.weights().get(), out);
+    }
     return 0;
   }
 

@@ -66,6 +66,22 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void errorsByKindAreSaidIfAsked() throws IOException {
+    String truth = "data/instances_val2014_100";
+    String results = "data/instances_val2014_fakesegm100_results";
+    Run run = run(truth, results, "--json", "--masks", "--errors");
+    JsonNode errors = new ObjectMapper().readTree(run.out()).get("segmErrors");
+    assertThat(names(errors))
+        .containsExactly(
+            "AP50", "class", "place", "class and place", "duplicate", "background", "missed");
+    assertThat(errors.path("missed").path("number").asInt()).isPositive();
+    assertThat(errors.path("missed").path("AP50").asDouble()).isBetween(0.01, 1.0);
+    assertThat(run(truth, results, "--masks", "--errors").out())
+        .containsPattern("class and place +0\\.\\d{3} +\\d+ +near an object");
+    assertThat(run(truth, results, "--masks").out()).doesNotContain("background");
+  }
+
+  @Test
   void unusableMasksOfTheTruthAreLeftOutAndSaid() throws IOException {
     Path truth = folder.resolve("gt.json");
     Path results = folder.resolve("dt.json");
