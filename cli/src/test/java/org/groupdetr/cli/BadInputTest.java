@@ -1,21 +1,16 @@
 package org.groupdetr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.groupdetr.cli.CommandRun.refused;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.groupdetr.common.FolderLock;
@@ -34,35 +29,12 @@ class BadInputTest {
   private static Path data = Path.of("");
   private static Path model = Path.of("");
 
-  private record Run(int status, String out, String err) {}
-
   @BeforeAll
   static void train() {
     Engine.load();
     TinyRun run = new TinyRun(shared);
     model = run.boldModel();
     data = shared.resolve("shapes");
-  }
-
-  private static Run run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int status =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments);
-    return new Run(status, out.toString(), err.toString());
-  }
-
-  /** The command fails with a single line that says all of this. */
-  private static Run refused(List<String> command, String... said) {
-    Run run = run(command.toArray(String[]::new));
-    assertThat(run.status()).as(run.err()).isEqualTo(1);
-    assertThat(run.err().lines()).as(run.err()).hasSize(1);
-    assertThat(run.err()).startsWith("groupdetr: ").contains(said);
-    assertThat(run.err()).doesNotContain("defect", "Exception");
-    return run;
   }
 
   private List<String> train(Path from, String... more) {
@@ -135,7 +107,7 @@ class BadInputTest {
     Path odd = changedData("\"width\": *\\d+", "\"width\": 7");
     refused(train(odd), "48 x 48 pixels, but its data set says 7 x 48", "the state before this");
     assertThat(folder.resolve("run/checkpoint.safetensors")).isRegularFile();
-    Run check = run("data", "check", odd.toString());
+    CommandRun check = CommandRun.of("data", "check", odd.toString());
     assertThat(check.status()).isEqualTo(1);
     assertThat(check.out()).contains("annotated as 7 x 48, stored as 48 x 48");
   }
@@ -149,7 +121,7 @@ class BadInputTest {
         new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY),
         "png",
         odd.resolve("train/000001.png").toFile());
-    Run run = run(train(odd, "--set", "training.batchSize=32").toArray(String[]::new));
+    CommandRun run = CommandRun.of(train(odd, "--set", "training.batchSize=32"));
     assertThat(run.status()).as(run.err()).isZero();
   }
 
@@ -158,7 +130,7 @@ class BadInputTest {
   void boxesThatCannotBeLearnedAreCountedAndLeftOut() throws IOException {
     String some = "(?<=\"image_id\":[1-9],[^{}]{0,100})\"bbox\": *\\[[^\\]]*\\]";
     Path odd = changedData(some, "\"bbox\": [5, 5, 0, -3]");
-    Run run = run(train(odd).toArray(String[]::new));
+    CommandRun run = CommandRun.of(train(odd));
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("with unusable boxes (dropped in training)");
   }
@@ -169,7 +141,7 @@ class BadInputTest {
         train(changedData("\"bbox\": *\\[[^\\]]*\\]", "\"bbox\": [5, 5, 0, -3]")),
         "none of the 32 pictures of split train has an object to learn; see 'groupdetr data check'");
     assertNothingWasWritten();
-    Run check = run("data", "check", folder.resolve("changed").toString());
+    CommandRun check = CommandRun.of("data", "check", folder.resolve("changed").toString());
     assertThat(check.status()).isEqualTo(1);
     assertThat(check.out())
         .contains("Training would stop: the split train has no object to learn.");
@@ -178,7 +150,7 @@ class BadInputTest {
   @Test
   void picturesThatARecipeLeavesOutAreCounted() throws IOException {
     Path less = changedData("\"image_id\":[1-9],", "\"image_id\":10,");
-    Run run = run(train(less, "--set", "data.keepEmpty=false").toArray(String[]::new));
+    CommandRun run = CommandRun.of(train(less, "--set", "data.keepEmpty=false"));
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern("note +train: 9 of 32 pictures have no object to learn and are left out");
@@ -203,13 +175,13 @@ class BadInputTest {
 
   @Test
   void moreObjectsThanQueriesIsSaid() {
-    Run few = run(train(data, "--set", "detector.queries=2").toArray(String[]::new));
+    CommandRun few = CommandRun.of(train(data, "--set", "detector.queries=2"));
     assertThat(few.status()).as(few.err()).isZero();
     assertThat(few.out())
         .containsPattern("warning +train: .*\\.png has 3 objects, and the detector 2 queries: .*");
     List<String> command = train(data, "--set", "detector.queries=6");
     command.set(command.indexOf("--out") + 1, folder.resolve("enough").toString());
-    Run enough = run(command.toArray(String[]::new));
+    CommandRun enough = CommandRun.of(command);
     assertThat(enough.status()).as(enough.err()).isZero();
     assertThat(enough.out()).doesNotContain(" objects, and the detector ");
   }
@@ -225,7 +197,7 @@ class BadInputTest {
     List<String> misspelt = List.of("train", "--data", data.toString(), "--recipe", "smal");
     refused(misspelt, "no recipe smal; did you mean small?");
     Path file = folder.resolve("mine.yaml");
-    Files.writeString(file, run("recipes", "demo").out().replace("queries:", "querys:"));
+    Files.writeString(file, CommandRun.of("recipes", "demo").out().replace("queries:", "querys:"));
     refused(
         List.of("train", "--data", data.toString(), "--recipe", file.toString()),
         "mine.yaml",
@@ -245,7 +217,7 @@ class BadInputTest {
     Files.writeString(begun, "");
     refused(train(data), "holds a run that ended before its first checkpoint: delete it");
     Files.delete(begun);
-    assertThat(run(train(data).toArray(String[]::new)).status()).isZero();
+    assertThat(CommandRun.of(train(data)).status()).isZero();
     Path run = folder.resolve("run");
     Path checkpoint = run.resolve("checkpoint.safetensors");
     byte[] whole = Files.readAllBytes(checkpoint);
@@ -262,7 +234,7 @@ class BadInputTest {
     refused(resume(data), "checkpoint.safetensors is empty");
     assertThat(Files.readAllBytes(run.resolve("last.safetensors"))).isEqualTo(last);
     Files.write(checkpoint, whole);
-    assertThat(run(resume(data).toArray(String[]::new)).status()).isZero();
+    assertThat(CommandRun.of(resume(data)).status()).isZero();
     refused(with(resume(data), "--recipe", "small"), "cannot resume from", " was ", " and is ");
     refused(with(resume(data), "--set", "training.groups=7"), "training.groups was 2 and is 7");
     try (FolderLock lock = FolderLock.of(run)) {
@@ -279,15 +251,16 @@ class BadInputTest {
   /** A run knows its data and its threads; what had no part in it may be set anew. */
   @Test
   void aRunGoesOnByItsFolderAlone() throws IOException {
-    assertThat(run(train(data).toArray(String[]::new)).status()).isZero();
+    assertThat(CommandRun.of(train(data)).status()).isZero();
     String out = folder.resolve("run").toString();
-    Run more = run("train", "--out", out, "--resume", "--set", "training.epochs=2");
+    CommandRun more =
+        CommandRun.of("train", "--out", out, "--resume", "--set", "training.epochs=2");
     assertThat(more.status()).as(more.err()).isZero();
     assertThat(more.out()).contains("training.epochs was 1 and is 2", "resuming after step 4");
     Files.writeString(folder.resolve("run/run.json"), "{\"data\": \"/gone\"}");
     refused(
         List.of("train", "--out", out, "--resume"), "/gone, which is no longer there: add --data");
-    Run none = run("train", "--out", folder.resolve("new").toString());
+    CommandRun none = CommandRun.of("train", "--out", folder.resolve("new").toString());
     assertThat(none.status()).isEqualTo(2);
     assertThat(none.err()).startsWith("groupdetr: Missing required option: '--data=DIR'");
   }
@@ -332,7 +305,7 @@ class BadInputTest {
     Path picture = GoldenFolder.file("data/pictures/rgb8.png");
     Path occupied = Files.createFile(folder.resolve("occupied"));
     for (String place : List.of("occupied", "occupied/below")) {
-      Run run =
+      CommandRun run =
           refused(
               List.of("predict", "none", picture.toString(), "--out", folder + "/" + place),
               occupied + " is a file, not a folder");
@@ -353,75 +326,10 @@ class BadInputTest {
   /** A detector of boxes is not measured for an hour to say so. */
   @Test
   void masksOfADetectorOfBoxesAreRefused() {
-    Run run =
+    CommandRun run =
         refused(
             List.of("evaluate", model.toString(), "--data", data.toString(), "--masks"),
             "there are no masks to compare: the detector finds boxes only");
     assertThat(run.out()).isEmpty();
-  }
-
-  @Test
-  void predictionsNameTheirPicturesAndClasses() throws IOException {
-    Path picture;
-    try (Stream<Path> files = Files.list(data.resolve("val"))) {
-      picture = files.findFirst().orElseThrow();
-    }
-    for (String place : List.of("a", "b")) {
-      Path copy = Files.createDirectories(folder.resolve("in/" + place)).resolve("x.png");
-      Files.copy(picture, copy);
-    }
-    Files.copy(picture, folder.resolve("in/X.png-2"));
-    List<String> predict = new ArrayList<>(List.of("predict", model.toString()));
-    predict.addAll(List.of(folder + "/in/a", folder + "/in/b", folder + "/in/X.png-2"));
-    predict.addAll(List.of("--out", folder + "/found", "--threads", "1", "--threshold"));
-    Run run = run(with(predict, "0.3").toArray(String[]::new));
-    assertThat(run.status()).as(run.err()).isZero();
-    assertThat(run.out()).contains("in/a/x.png", "in/b/x.png");
-    JsonNode found = new ObjectMapper().readTree(folder.resolve("found/detections.json").toFile());
-    assertThat(found).isNotEmpty();
-    List<String> names = List.of(folder + "/in/a/x.png", folder + "/in/b/x.png");
-    for (JsonNode one : found) {
-      int id = one.path("image_id").asInt();
-      if (id < 3) {
-        assertThat(one.path("file_name").asText()).isEqualTo(names.get(id - 1));
-      }
-      assertThat(one.path("label").asText()).isIn("circle", "square", "triangle");
-    }
-    try (Stream<Path> files = Files.list(folder.resolve("found"))) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "detections.json", "x.png.png", "x.png-2.png", "X.png-2-2.png");
-    }
-    Run none = run(with(predict, "1").toArray(String[]::new));
-    assertThat(none.status()).isZero();
-    assertThat(none.out())
-        .containsPattern(
-            "in 3 pictures of 3 nothing reaches 1\\.0; the best score there is 0\\.\\d")
-        .contains("0 detections in 3 pictures");
-  }
-
-  /** Colours, depths, damage of all kinds: what can be read is, the rest is named. */
-  @Test
-  void noPictureIsSkippedSilently() throws IOException {
-    Path pictures = GoldenFolder.file("data/pictures");
-    Path out = folder.resolve("found");
-    Run run = run("predict", model.toString(), pictures.toString(), "--out", out.toString());
-    assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err().lines()).hasSize(1);
-    JsonNode cases = new ObjectMapper().readTree(pictures.resolveSibling("pictures.json").toFile());
-    Set<String> drawn;
-    try (Stream<Path> files = Files.list(out)) {
-      drawn = files.map(f -> f.getFileName().toString()).collect(Collectors.toSet());
-    }
-    assertThat(drawn).contains("detections.json");
-    for (JsonNode picture : cases) {
-      String file = picture.path("file").asText();
-      String verdict = picture.path("verdict").asText();
-      boolean read = drawn.contains(file + ".png");
-      assertThat(read || run.err().contains(file)).as(file).isTrue();
-      if (!verdict.equals("read-or-refuse")) {
-        assertThat(read).as(file).isEqualTo(verdict.equals("read"));
-      }
-    }
   }
 }
