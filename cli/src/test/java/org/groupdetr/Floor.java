@@ -89,7 +89,7 @@ enum Floor {
       "tensor.distributed tensor.precision geometry data.augment data.check data.coco data.folder"
           + " data.image data.shapes recipe run train benchmark predict predict.network eval"
           + " eval.errors eval.calibration figures report"
-          + " weights export export.format pretrained pretrained.download stats lab serve track "
+          + " weights export export.format pretrained pretrained.download stats lab onnx serve track "
           + Names.DETECTORS,
       "picocli..",
       "com.fasterxml.jackson..",

@@ -12,7 +12,7 @@ import org.groupdetr.common.UserException;
  * Starts onnxruntime, once in a process, and keeps it from telling its makers about it: from 1.29
  * on it does so on Linux too, unless a variable forbids it.
  */
-final class OnnxRuntime {
+public final class OnnxRuntime {
   /**
    * What it tells includes the command line, of which 3,981 bytes or more end the process (1.29,
    * measured, whatever the bytes are).
@@ -30,7 +30,7 @@ final class OnnxRuntime {
    *
    * @throws UserException if onnxruntime would crash
    */
-  static OrtEnvironment started() {
+  public static OrtEnvironment started() {
     if (!"1".equals(System.getenv(NO_TELEMETRY))) {
       requireShort(commandLine());
     }

@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +18,7 @@ import java.util.Map;
 import org.groupdetr.common.UserException;
 import org.groupdetr.data.load.Normalisation;
 import org.groupdetr.export.ExportOptions;
+import org.groupdetr.onnx.OnnxRuntime;
 
 /** A graph in onnxruntime that is asked about pictures. */
 final class CheckedGraph implements AutoCloseable {
@@ -40,8 +40,7 @@ final class CheckedGraph implements AutoCloseable {
   static CheckedGraph of(Path file, ExportOptions options) {
     try {
       // As detection does it: a process has one environment, and what goes wrong is said once.
-      OrtEnvironment environment =
-          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "groupdetr");
+      OrtEnvironment environment = OnnxRuntime.started();
       return new CheckedGraph(options, environment, environment.createSession(file.toString()));
     } catch (NoClassDefFoundError e) {
       throw new UserException(
