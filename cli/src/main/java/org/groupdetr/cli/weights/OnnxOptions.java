@@ -129,10 +129,9 @@ final class OnnxOptions {
       out.println(
           String.format(
               Locale.ROOT,
-              "note: %s and %s differ because two score equal to within %.0e; compared is what the"
-                  + " graph chose",
-              Counted.of(all.queries(), "token"),
-              Counted.of(all.moved(), "detection"),
+              "note: %s in another order: scores are equal to within %.0e; compared is what"
+                  + " the graph chose",
+              moved(all),
               all.tie()));
     }
     all.different().stream().limit(10).forEach(one -> out.println("different: " + one));
@@ -143,6 +142,14 @@ final class OnnxOptions {
               + " written to the folder",
           OnnxDifferences.MOST);
     }
+  }
+
+  private static String moved(OnnxDifferences all) {
+    String tokens = Counted.of(all.queries(), "token");
+    String detections = Counted.of(all.moved(), "detection");
+    return all.queries() == 0
+        ? detections
+        : all.moved() == 0 ? tokens : tokens + " and " + detections;
   }
 
   private Size size(WeightSource model) {
