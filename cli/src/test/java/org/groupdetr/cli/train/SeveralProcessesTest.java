@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.groupdetr.run.RunFolder;
+import org.groupdetr.train.TinyRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,9 +19,12 @@ class SeveralProcessesTest {
   @Test
   void howeverItIsStartedTheRunEndsWithTheSameBits() throws Exception {
     TrainingProgram program = TrainingProgram.in(folder, TIMEOUT_SECONDS);
-    program.finish("one");
-    program.finish("two", "--processes", "2");
+    program.finish("one", "--snapshots", "1");
+    program.finish("two", "--processes", "2", "--snapshots", "1");
     program.assertSame("one", "two");
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      TinyRun.assertSameWeights(snapshot("one", epoch), snapshot("two", epoch));
+    }
     List<Process> four = program.startJoined("four", 4);
     for (int rank = 0; rank < 4; rank++) {
       assertThat(TrainingProgram.status(four.get(rank))).as(program.log("four" + rank)).isZero();
@@ -32,6 +37,10 @@ class SeveralProcessesTest {
     stopped(program);
     program.finish("stopped", "--processes", "4");
     program.assertSame("one", "stopped");
+  }
+
+  private Path snapshot(String run, int epoch) {
+    return new RunFolder(folder.resolve(run)).snapshot(epoch);
   }
 
   /** What Ctrl-C does: all processes of a terminal are asked at once. */
