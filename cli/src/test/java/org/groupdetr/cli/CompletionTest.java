@@ -48,7 +48,7 @@ class CompletionTest {
     StringWriter out = new StringWriter();
     assertThat(Main.commandLine().setOut(new PrintWriter(out)).execute("completion")).isZero();
     Path script = Files.writeString(folder.resolve("groupdetr.bash"), out.toString());
-    assertThat(completed(script, "groupdetr", "tra")).isEqualTo("train");
+    assertThat(completed(script, "groupdetr", "trai")).isEqualTo("train");
     assertThat(completed(script, "groupdetr", "data", "prev")).isEqualTo("preview");
     assertThat(completed(script, "groupdetr", "train", "--qui")).isEqualTo("--quiet");
     assertThat(completed(script, "groupdetr", "doctor", "--js")).isEqualTo("--json");
