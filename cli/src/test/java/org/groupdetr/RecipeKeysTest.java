@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,19 +51,15 @@ class RecipeKeysTest {
     return unused;
   }
 
-  /** The records that {@code type} is made of. */
-  private static Set<Class<?>> records(Class<?> type, Set<Class<?>> found) {
-    if (type.isSealed()) {
-      Stream.of(type.getPermittedSubclasses()).forEach(permitted -> records(permitted, found));
-    } else if (type.isRecord() && found.add(type)) {
-      for (RecordComponent component : type.getRecordComponents()) {
-        boolean generic = component.getGenericType() instanceof ParameterizedType;
-        Class<?> inner =
-            generic
-                ? (Class<?>)
-                    ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
-                : component.getType();
-        records(inner, found);
+  /** The records that {@code type} is made of, also within lists and what is optional. */
+  private static Set<Class<?>> records(Type type, Set<Class<?>> found) {
+    if (type instanceof ParameterizedType generic) {
+      Stream.of(generic.getActualTypeArguments()).forEach(inner -> records(inner, found));
+    } else if (type instanceof Class<?> one && one.isSealed()) {
+      Stream.of(one.getPermittedSubclasses()).forEach(permitted -> records(permitted, found));
+    } else if (type instanceof Class<?> one && one.isRecord() && found.add(one)) {
+      for (RecordComponent component : one.getRecordComponents()) {
+        records(component.getGenericType(), found);
       }
     }
     return found;
