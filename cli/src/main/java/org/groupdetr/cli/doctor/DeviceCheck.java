@@ -6,12 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.groupdetr.benchmark.DeviceProbe;
 import org.groupdetr.cli.options.OwnProcess;
 import org.groupdetr.common.Counted;
@@ -77,7 +74,7 @@ final class DeviceCheck {
     }
     List<Process> others = new ArrayList<>();
     try {
-      int port = freePort();
+      int port = OwnProcess.freePort();
       List<String> command = probe("sums", device);
       for (int rank = 1; rank < processes; rank++) {
         ProcessBuilder builder = builder(command, Membership.local(rank, processes, port));
@@ -104,26 +101,13 @@ final class DeviceCheck {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static List<String> probe(String kind, Device device) {
     return OwnProcess.command(
         List.of("doctor", "--probe", kind, "--device", device.isCpu() ? "cpu" : device.toString()));
   }
 
   private static ProcessBuilder builder(List<String> command, Membership own) {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Map<String, String> environment = builder.environment();
-    Membership.clear(environment);
-    if (own.size() > 1) {
-      environment.putAll(own.variables());
-      environment.putIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
-    }
-    return builder;
+    return OwnProcess.builder(command, own).redirectErrorStream(true);
   }
 
   /** Runs a command; adds its lines of JSON to {@code seen}; says how it failed, if it did. */

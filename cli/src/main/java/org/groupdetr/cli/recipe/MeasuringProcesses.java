@@ -3,14 +3,11 @@ package org.groupdetr.cli.recipe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.groupdetr.cli.options.OwnProcess;
 import org.groupdetr.common.SafeFiles;
 import org.groupdetr.common.TextFile;
@@ -53,8 +50,8 @@ record MeasuringProcesses(int groups, List<String> arguments) {
   }
 
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try {
+      return OwnProcess.freePort();
     } catch (IOException e) {
       throw new UserException("no port of this machine is free: " + SafeFiles.reason(e), e);
     }
@@ -66,13 +63,7 @@ record MeasuringProcesses(int groups, List<String> arguments) {
     command.addAll(List.of("--set", "training.groups=" + groups, "--row", what));
     try {
       Path errors = Files.createTempFile("groupdetr", ".txt");
-      ProcessBuilder builder = new ProcessBuilder(OwnProcess.command(command));
-      Map<String, String> environment = builder.environment();
-      Membership.clear(environment);
-      if (own.size() > 1) {
-        environment.putAll(own.variables());
-        environment.putIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR");
-      }
+      ProcessBuilder builder = OwnProcess.builder(OwnProcess.command(command), own);
       return new Running(builder.redirectError(errors.toFile()).start(), errors);
     } catch (IOException e) {
       throw new UserException("cannot start a process to measure in: " + SafeFiles.reason(e), e);
