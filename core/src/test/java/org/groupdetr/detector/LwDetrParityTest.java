@@ -51,7 +51,7 @@ class LwDetrParityTest {
 
   @TestFactory
   List<DynamicTest> proposals() {
-    return PARITY.tests("proposals", ProjectedParity::checkProposals);
+    return PARITY.tests("proposals", ProposalsParity::check);
   }
 
   @TestFactory

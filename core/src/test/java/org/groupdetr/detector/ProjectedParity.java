@@ -41,11 +41,9 @@ import org.groupdetr.nn.Boxes;
 import org.groupdetr.nn.DropPath;
 import org.groupdetr.nn.Init;
 import org.groupdetr.nn.Layer;
-import org.groupdetr.tensor.MapSize;
 import org.groupdetr.tensor.NoGrad;
 import org.groupdetr.tensor.Scope;
 import org.groupdetr.tensor.Tensor;
-import org.groupdetr.tensor.Tensors;
 import org.groupdetr.transformer.BoxPrediction;
 import org.groupdetr.transformer.CrossAttentionSpec;
 import org.groupdetr.transformer.References;
@@ -321,29 +319,6 @@ record ProjectedParity(String folder, Parts parts) {
                       }
                     }))
         .toList();
-  }
-
-  /** Boxes and memory of tokens, with padding and without. */
-  static void checkProposals(ParityCase one) {
-    boolean[] nowhere = new boolean[one.golden().bytes("input/padding").length];
-    int[] shape = one.golden().shape("input/padding");
-    checkProposals(one, one.flags("input/padding"), "out/");
-    checkProposals(one, Tensors.of(nowhere, shape[0], shape[1]), "out/nomask/");
-  }
-
-  private static void checkProposals(ParityCase one, Tensor padding, String key) {
-    int[] shapes = one.golden().ints("input/shapes");
-    List<MapSize> sizes = new ArrayList<>();
-    for (int i = 0; i < shapes.length; i += 2) {
-      sizes.add(new MapSize(shapes[i], shapes[i + 1]));
-    }
-    Tensor tokens = one.tensor("input/memory");
-    Memory memory = new Memory(tokens, tokens, padding, sizes);
-    EncoderProposals found = EncoderProposals.of(memory, EncoderProposals.Form.BOXES);
-    assertClose(
-        key + "proposals", found.places().floats(), one.golden().doubles(key + "proposals"), 1e-7);
-    assertThat(tokens.maskedFill(found.invalid().unsqueeze(2), 0).floats())
-        .isEqualTo(one.golden().floats(key + "memory"));
   }
 
   /** What is read of made-up answers. */

@@ -49,7 +49,7 @@ class RfDetrParityTest {
 
   @TestFactory
   List<DynamicTest> proposals() {
-    return PARITY.tests("proposals", ProjectedParity::checkProposals);
+    return PARITY.tests("proposals", ProposalsParity::check);
   }
 
   @TestFactory

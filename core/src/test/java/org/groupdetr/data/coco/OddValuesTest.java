@@ -28,38 +28,19 @@ class OddValuesTest {
   private final List<String> notes = new ArrayList<>();
   @TempDir Path folder;
 
-  private CocoData read(String images, String annotations, String categories) {
-    String text =
-        "{'images': ["
-            + images
-            + "], 'annotations': ["
-            + annotations
-            + "], 'categories': ["
-            + categories
-            + "]}";
-    return CocoFile.read(file("gt.json", text), notes::add);
-  }
-
-  private DetectionTable results(String text, CocoIds ids) {
-    return ResultsFile.read(file("dt.json", text), false, ids, notes::add);
-  }
-
-  private Path file(String name, String text) {
-    try {
-      return Files.writeString(folder.resolve(name), text.replace('\'', '"'));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  private CocoTexts texts() {
+    return new CocoTexts(folder, notes);
   }
 
   @Test
   void numbersInQuotesAreNumbers() {
     CocoData data =
-        read(
-            "{'id': '0', 'file_name': 'a.png', 'width': '64', 'height': ' 48 '}",
-            "{'id': '1', 'image_id': '0', 'category_id': '1', 'bbox': ['4', '4.5', '2e1', 20],"
-                + " 'area': '400', 'iscrowd': '0'}",
-            "{'id': '1', 'name': 1}");
+        texts()
+            .read(
+                "{'id': '0', 'file_name': 'a.png', 'width': '64', 'height': ' 48 '}",
+                "{'id': '1', 'image_id': '0', 'category_id': '1', 'bbox': ['4', '4.5', '2e1', 20],"
+                    + " 'area': '400', 'iscrowd': '0'}",
+                "{'id': '1', 'name': 1}");
     assertThat(data)
         .isEqualTo(
             new CocoData(
@@ -86,7 +67,7 @@ class OddValuesTest {
         "-3    | -3  | 0",
       })
   void widthsOfAllTypes(String text, int width, int noted) {
-    CocoData data = read("{'id': 1, 'file_name': 'a', 'width': " + text + "}", "", "");
+    CocoData data = texts().read("{'id': 1, 'file_name': 'a', 'width': " + text + "}", "", "");
     assertThat(data.images().get(0).width()).isEqualTo(width);
     assertThat(notes).hasSize(noted);
   }
@@ -104,13 +85,14 @@ class OddValuesTest {
       })
   void namesOfAllTypes(String text, String name) {
     CocoData data =
-        read(
-            "{'id': 1, 'file_name': 123}",
-            "",
-            "{'id': 5, 'name': " + text + ", 'supercategory': " + text + "}");
+        texts()
+            .read(
+                "{'id': 1, 'file_name': 123}",
+                "",
+                "{'id': 5, 'name': " + text + ", 'supercategory': " + text + "}");
     assertThat(data.categories()).containsExactly(new CocoCategory(5, name, name));
     assertThat(data.images().get(0).fileName()).isEqualTo("123");
-    assertThat(read("", "", "{'id': 7}").categories())
+    assertThat(texts().read("", "", "{'id': 7}").categories())
         .containsExactly(new CocoCategory(7, "7", ""));
   }
 
@@ -133,13 +115,14 @@ class OddValuesTest {
       })
   void areasOfAllTypes(String text, double area) {
     CocoData data =
-        read(
-            "",
-            "{'id': 1, 'image_id': 1, 'category_id': 1, 'area': "
-                + text
-                + ", 'bbox': [1, 2, 3, 4], 'iscrowd': 1}, {'id': 2, 'image_id': 1,"
-                + " 'category_id': 1, 'bbox': [1, 2, 3, 4]}",
-            "");
+        texts()
+            .read(
+                "",
+                "{'id': 1, 'image_id': 1, 'category_id': 1, 'area': "
+                    + text
+                    + ", 'bbox': [1, 2, 3, 4], 'iscrowd': 1}, {'id': 2, 'image_id': 1,"
+                    + " 'category_id': 1, 'bbox': [1, 2, 3, 4]}",
+                "");
     assertThat(data.annotations().get(0).area()).isEqualTo(area);
     assertThat(data.annotations().get(0).crowd()).isTrue();
     assertThat(data.annotations()).hasSize(2);
@@ -165,12 +148,13 @@ class OddValuesTest {
     for (String flag : new String[] {text, "'" + text + "'"}) {
       if (!flag.isEmpty()) {
         CocoData data =
-            read(
-                "",
-                "{'id': 1, 'image_id': 1, 'category_id': 1, 'bbox': [1, 2, 3, 4], 'iscrowd': "
-                    + flag.replace("False", flag.startsWith("'") ? "False" : "false")
-                    + "}",
-                "");
+            texts()
+                .read(
+                    "",
+                    "{'id': 1, 'image_id': 1, 'category_id': 1, 'bbox': [1, 2, 3, 4], 'iscrowd': "
+                        + flag.replace("False", flag.startsWith("'") ? "False" : "false")
+                        + "}",
+                    "");
         assertThat(data.annotations().get(0).crowd()).as(flag).isEqualTo(crowd);
       }
     }
@@ -179,12 +163,13 @@ class OddValuesTest {
   @Test
   void placeholdersArePassedOverWithANote() {
     CocoData data =
-        read(
-            "null, {'id': 1, 'file_name': 'a'}, {}",
-            "null, {}, {'id': 4, 'image_id': 1, 'category_id': null, 'bbox': null},"
-                + " {'id': 5, 'image_id': 1, 'category_id': 1, 'bbox': [], 'segmentation': []},"
-                + " {'id': 6, 'image_id': 1, 'category_id': 1, 'bbox': [0, 0, 0, 0]}",
-            "null, {'id': 1, 'name': 'a'}");
+        texts()
+            .read(
+                "null, {'id': 1, 'file_name': 'a'}, {}",
+                "null, {}, {'id': 4, 'image_id': 1, 'category_id': null, 'bbox': null},"
+                    + " {'id': 5, 'image_id': 1, 'category_id': 1, 'bbox': [], 'segmentation': []},"
+                    + " {'id': 6, 'image_id': 1, 'category_id': 1, 'bbox': [0, 0, 0, 0]}",
+                "null, {'id': 1, 'name': 'a'}");
     assertThat(data.images()).hasSize(1);
     assertThat(data.annotations()).extracting(CocoAnnotation::id).containsExactly(6L);
     assertThat(data.categories()).hasSize(1);
@@ -196,11 +181,12 @@ class OddValuesTest {
                     "objects with neither a box nor a mask, passed over: 4, first at"
                         + " annotations[0]"));
     DetectionTable found =
-        results(
-            "[{'image_id': 1, 'category_id': 1, 'bbox': [], 'score': 0},"
-                + " {'image_id': 1, 'category_id': 1, 'bbox': null, 'score': null}, null, {},"
-                + " {'image_id': '1', 'category_id': '1', 'bbox': ['1', 2, 3, 4], 'score': 0.5}]",
-            CocoIds.PLAIN);
+        texts()
+            .results(
+                "[{'image_id': 1, 'category_id': 1, 'bbox': [], 'score': 0},"
+                    + " {'image_id': 1, 'category_id': 1, 'bbox': null, 'score': null}, null, {},"
+                    + " {'image_id': '1', 'category_id': '1', 'bbox': ['1', 2, 3, 4], 'score': 0.5}]",
+                CocoIds.PLAIN);
     assertThat(found.size()).isEqualTo(1);
     assertThat(found.score(0)).isEqualTo(0.5);
     assertThat(notes)
@@ -215,21 +201,22 @@ class OddValuesTest {
   @Test
   void anObjectWithoutAnyWordOfItsBoxIsAFault() {
     String object = "{'id': 1, 'image_id': 1, 'category_id': 1, 'box': [1, 2, 3, 4], 'score': 1}";
-    assertThatThrownBy(() -> read("", object, ""))
+    assertThatThrownBy(() -> texts().read("", object, ""))
         .hasMessageContaining("annotations[0] (id 1): has no bbox");
-    assertThatThrownBy(() -> results("[" + object + "]", CocoIds.PLAIN))
+    assertThatThrownBy(() -> texts().results("[" + object + "]", CocoIds.PLAIN))
         .hasMessageContaining("results[0]: has no bbox");
   }
 
   @Test
   void masksGiveTheBoxesThatAreMissing() {
     CocoData data =
-        read(
-            "{'id': 1, 'width': 8, 'height': 6}",
-            "{'id': 1, 'image_id': 1, 'category_id': 1, 'segmentation': [[1, 1, 5, 1, 5, 4],"
-                + " [6, 2, 7.5, 2, 7, 3]], 'bbox': []}, {'id': 2, 'image_id': 1, 'category_id': 1,"
-                + " 'segmentation': {'size': [3, 4], 'counts': [4, 2, 6]}}",
-            "{'id': 1, 'name': 'a'}");
+        texts()
+            .read(
+                "{'id': 1, 'width': 8, 'height': 6}",
+                "{'id': 1, 'image_id': 1, 'category_id': 1, 'segmentation': [[1, 1, 5, 1, 5, 4],"
+                    + " [6, 2, 7.5, 2, 7, 3]], 'bbox': []}, {'id': 2, 'image_id': 1, 'category_id': 1,"
+                    + " 'segmentation': {'size': [3, 4], 'counts': [4, 2, 6]}}",
+                "{'id': 1, 'name': 'a'}");
     assertThat(data.annotations().get(0))
         .returns(1.0, CocoAnnotation::x)
         .returns(1.0, CocoAnnotation::y)
@@ -243,8 +230,11 @@ class OddValuesTest {
     assertThat(notes).anyMatch(n -> n.contains("objects without a box, whose mask's is taken: 2"));
     assertThatThrownBy(
             () ->
-                read(
-                    "", "{'id': 3, 'image_id': 1, 'category_id': 1, 'segmentation': [[1, 2]]}", ""))
+                texts()
+                    .read(
+                        "",
+                        "{'id': 3, 'image_id': 1, 'category_id': 1, 'segmentation': [[1, 2]]}",
+                        ""))
         .hasMessageContaining("annotations[0] (id 3): has no bbox, and no mask that could give");
   }
 
@@ -254,12 +244,13 @@ class OddValuesTest {
     String good = "{'id': 1, 'image_id': 1, 'category_id': 1, 'bbox': [1, 2, 3, 4]}";
     assertThatThrownBy(
             () ->
-                read(
-                    "{'id': 1}",
-                    "{'id': 7, 'bbox': [1, [2], {'a': 3}, 4], 'x': {'y': []}},\n"
-                        + good
-                        + ",\n 3,\n {'id': 8, 'image_id': 1, 'bbox': [1, 2, 3, 4]}, [[]], 'x'",
-                    "{'id': 1, 'name': 'a'}"))
+                texts()
+                    .read(
+                        "{'id': 1}",
+                        "{'id': 7, 'bbox': [1, [2], {'a': 3}, 4], 'x': {'y': []}},\n"
+                            + good
+                            + ",\n 3,\n {'id': 8, 'image_id': 1, 'bbox': [1, 2, 3, 4]}, [[]], 'x'",
+                        "{'id': 1, 'name': 'a'}"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("gt.json:1:")
         .hasMessageContaining("annotations[0] (id 7): bbox must be a finite number, found a list; ")
@@ -268,112 +259,11 @@ class OddValuesTest {
         .hasMessageContaining("annotations[3] (id 8): has no category_id")
         .hasMessageEndingWith("; and 2 more")
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
-    assertThatThrownBy(() -> results("[3, {'image_id': 1, 'bbox': [1, 2, 3, 4]}]", CocoIds.PLAIN))
+    assertThatThrownBy(
+            () -> texts().results("[3, {'image_id': 1, 'bbox': [1, 2, 3, 4]}]", CocoIds.PLAIN))
         .hasMessageContaining("results[0]: a detection must be an object")
         .hasMessageContaining("; line 1:")
         .hasMessageEndingWith("results[1]: has no category_id");
-  }
-
-  private static String image(String id) {
-    return "{'id': " + id + ", 'file_name': 'x'}";
-  }
-
-  private static String object(String image, String category) {
-    return "{'id': 1, 'image_id': "
-        + image
-        + ", 'category_id': "
-        + category
-        + ", 'bbox': [1, 2, 3, 4], 'area': 1}";
-  }
-
-  /** Texts are sorted as texts, large numbers as numbers; who refers to them comes first here. */
-  @Test
-  void idsAreNamesOfAnyKind() {
-    CocoData texts =
-        CocoFile.read(
-            file(
-                "gt.json",
-                "{'annotations': ["
-                    + object("'b'", "'z'")
-                    + ","
-                    + object("'nowhere'", "'y'")
-                    + "], 'categories': [{'id': 'z', 'name': 'Z'}, {'id': 'y', 'name': 'Y'}],"
-                    + " 'images': ["
-                    + image("'c'")
-                    + ","
-                    + image("'b'")
-                    + "]}"),
-            notes::add);
-    assertThat(texts.images()).extracting(CocoImage::id).containsExactly(2L, 1L);
-    assertThat(texts.annotations().get(0).imageId()).isEqualTo(1);
-    assertThat(texts.annotations().get(0).categoryId()).isEqualTo(2);
-    assertThat(texts.ids().picture(1)).isEqualTo(new CocoIds.FileId("b", true));
-    assertThat(List.of(1L, 2L)).doesNotContain(texts.annotations().get(1).imageId());
-    assertThat(notes).anyMatch(n -> n.contains("ids of pictures are texts"));
-
-    String large = "18446744073709551617";
-    CocoData numbers =
-        read(
-            image(large) + "," + image("5") + "," + image("99999999999999999999"),
-            object(large, "4294967297"),
-            "{'id': 4294967297, 'name': 'a'}, {'id': 2, 'name': 'b'}");
-    assertThat(numbers.images()).extracting(CocoImage::id).containsExactly(2L, 1L, 3L);
-    assertThat(numbers.annotations().get(0).imageId()).isEqualTo(2);
-    assertThat(numbers.categories()).extracting(CocoCategory::id).containsExactly(2, 1);
-  }
-
-  @Test
-  void resultsMeetTheTruthByItsIds() throws IOException {
-    CocoData truth =
-        read(
-            image("'000012'") + "," + image("'a.jpg'"),
-            object("'a.jpg'", "8589934592"),
-            "{'id': 8589934592, 'name': 'a'}, {'id': 1, 'name': 'b'}");
-    DetectionTable found =
-        results(
-            "["
-                + detection("'a.jpg'", "8589934592")
-                + ","
-                + detection("12", "'1'")
-                + ","
-                + detection("'000012'", "77777777777")
-                + "]",
-            truth.ids());
-    assertThat(found.size()).isEqualTo(2);
-    assertThat(found.imageId(0)).isEqualTo(2);
-    assertThat(found.categoryId(0)).isEqualTo(2);
-    assertThat(found.imageId(1)).isEqualTo(1);
-    assertThat(found.categoryId(1)).isEqualTo(1);
-    assertThat(notes)
-        .anyMatch(n -> n.contains("classes that the truth does not have; they do not count: 1"));
-    Path written = folder.resolve("out.json");
-    ResultsFile.write(written, found);
-    assertThat(Files.readString(written))
-        .contains("\"image_id\":\"a.jpg\",\"category_id\":8589934592,")
-        .contains("\"image_id\":\"000012\",\"category_id\":1,");
-    assertThatThrownBy(() -> results("[" + detection("'b.jpg'", "1") + "]", truth.ids()))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("results[0]: image_id: the truth does not list picture \"b.jpg\"");
-    assertThat(results("[" + detection("'000012'", "1") + "]", CocoIds.PLAIN).imageId(0))
-        .isEqualTo(12);
-  }
-
-  private static String detection(String image, String category) {
-    return "{'image_id': "
-        + image
-        + ", 'category_id': "
-        + category
-        + ", 'bbox': [1, 2, 3, 4], 'score': 0.5}";
-  }
-
-  /** Texts of digits are numbers, but in the order of texts where that is another one. */
-  @Test
-  void textsOfDigitsKeepTheirOrder() {
-    CocoData alike = read(image("'1'") + "," + image("'2'"), "", "");
-    assertThat(alike.ids()).isEqualTo(CocoIds.PLAIN);
-    CocoData other = read(image("'9'") + "," + image("'10'"), object("9", "1"), "");
-    assertThat(other.images()).extracting(CocoImage::id).containsExactly(2L, 1L);
-    assertThat(other.annotations().get(0).imageId()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -397,7 +287,7 @@ class OddValuesTest {
             "{'images': [{'id': 1, 'width': 1." + "9".repeat(1001) + "}], 'categories': []}",
             "{'" + "k".repeat(50_001) + "': 1}",
             "{'images': " + "[".repeat(2000))) {
-      assertThatThrownBy(() -> CocoFile.read(file("gt.json", text)))
+      assertThatThrownBy(() -> CocoFile.read(texts().file("gt.json", text)))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("gt.json")
           .hasMessageContaining("which no such file has")
