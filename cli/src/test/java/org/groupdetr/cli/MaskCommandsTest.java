@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,28 +49,15 @@ class MaskCommandsTest {
   private static Path data = Path.of("");
   private static Path run = Path.of("");
 
-  private record Run(int status, String out, String err) {}
-
   @BeforeAll
   static void train() {
     Engine.load();
     new TinyRun(folder).data();
     data = folder.resolve("shapes");
     run = folder.resolve("run");
-    Run trained = run(training(data, run));
+    CommandRun trained = CommandRun.of(training(data, run));
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(trained.out()).doesNotContain("warning");
-  }
-
-  private static Run run(List<String> arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int status =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments.toArray(String[]::new));
-    return new Run(status, out.toString(), err.toString());
   }
 
   private static List<String> training(Path from, Path to) {
@@ -121,7 +106,7 @@ class MaskCommandsTest {
     List<String> predict = new ArrayList<>(List.of("predict", model().toString()));
     pictures().forEach(picture -> predict.add(picture.toString()));
     predict.addAll(List.of("--threshold", "0", "--out", out.toString(), "--threads", "1"));
-    assertThat(run(predict).status()).isZero();
+    assertThat(CommandRun.of(predict).status()).isZero();
     // predict counts pictures from 1, the data set goes on counting after its training pictures.
     String results = Files.readString(out.resolve("detections.json"));
     Path renumbered = folder.resolve("renumbered.json");
@@ -175,7 +160,7 @@ class MaskCommandsTest {
             "0.11",
             "--out",
             out.toString());
-    Run run = run(track);
+    CommandRun run = CommandRun.of(track);
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains(" followed through 4 frames; tracks.txt");
     List<TrackedBox> boxes = MotFile.read(out.resolve("tracks.txt"));
@@ -189,15 +174,15 @@ class MaskCommandsTest {
     }
     assertThat(out.resolve("000004.png")).isRegularFile();
     Path file = out.resolve("tracks.txt");
-    Run scores =
-        run(
+    CommandRun scores =
+        CommandRun.of(
             List.of(
                 "evaluate", "--tracks", "--truth", file.toString(), "--results", file.toString()));
     assertThat(scores.out())
         .contains("HOTA 1.000 (DetA 1.000, AssA 1.000)  IDF1 1.000  MOTA 1.000");
     List<String> measured = new ArrayList<>(track);
     measured.addAll(List.of("--truth", file.toString()));
-    assertThat(run(measured).out()).contains("MOTA 1.000");
+    assertThat(CommandRun.of(measured).out()).contains("MOTA 1.000");
   }
 
   /** Thresholds by class: measured, kept in a copy of the model, and used from there. */
@@ -210,12 +195,12 @@ class MaskCommandsTest {
     List<String> predict =
         List.of(
             "predict", kept.toString(), picture, "--threshold", "auto", "--out", out.toString());
-    assertThat(run(predict).err())
+    assertThat(CommandRun.of(predict).err())
         .contains("holds no thresholds; 'groupdetr evaluate")
         .contains("--thresholds --keep' measures them");
     List<String> evaluate =
         new ArrayList<>(List.of("evaluate", kept.toString(), "--data", data.toString(), "--json"));
-    assertThat(run(Stream.concat(evaluate.stream(), Stream.of("--keep")).toList()).err())
+    assertThat(CommandRun.of(Stream.concat(evaluate.stream(), Stream.of("--keep")).toList()).err())
         .contains("--keep keeps thresholds: give --thresholds as well");
     evaluate.addAll(List.of("--thresholds", "--keep", "--threads", "1"));
     JsonNode measured = json(evaluate).path("segmThresholds");
@@ -229,7 +214,7 @@ class MaskCommandsTest {
       assertThat(own.scores().get(one.path("name").asText())).isEqualTo(expected);
     }
     TinyRun.assertSameWeights(model(), kept);
-    Run run = run(predict);
+    CommandRun run = CommandRun.of(predict);
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("thresholds of the model: circle 0.").contains(", square ");
     try (Detector detector = Detector.load(kept)) {
@@ -250,8 +235,8 @@ class MaskCommandsTest {
     assertSame(json(tiled).get("bbox"), expected.get("bbox"));
     assertSame(json(tiled).get("segm"), expected.get("segm"));
     Path out = folder.resolve("tiles");
-    Run run =
-        run(
+    CommandRun run =
+        CommandRun.of(
             List.of(
                 "predict",
                 model().toString(),
@@ -270,9 +255,9 @@ class MaskCommandsTest {
     for (JsonNode one : found) {
       assertThat(one.path("segmentation").path("size")).hasToString("[48,48]");
     }
-    assertThat(run(List.of("predict", "none", "none", "--overlap", "0.5")).err())
+    assertThat(CommandRun.of(List.of("predict", "none", "none", "--overlap", "0.5")).err())
         .contains("--overlap is that of tiles: give --tiles as well");
-    assertThat(run(List.of("predict", "none", "none", "--tiles", "1")).err())
+    assertThat(CommandRun.of(List.of("predict", "none", "none", "--tiles", "1")).err())
         .contains("tiles must be at least 16 pixels wide, was 1");
   }
 
@@ -289,7 +274,7 @@ class MaskCommandsTest {
   }
 
   private static JsonNode json(List<String> command) throws IOException {
-    Run run = run(command);
+    CommandRun run = CommandRun.of(command);
     assertThat(run.status()).as(run.err()).isZero();
     return new ObjectMapper().readTree(run.out());
   }
@@ -319,7 +304,8 @@ class MaskCommandsTest {
     List<String> command =
         List.of("evaluate", model().toString(), "--data", data.toString(), "--masks", "--json");
     assertThat(json(command).properties()).extracting(Map.Entry::getKey).containsExactly("segm");
-    String text = run(List.of("evaluate", model().toString(), "--data", data.toString())).out();
+    String text =
+        CommandRun.of(List.of("evaluate", model().toString(), "--data", data.toString())).out();
     assertThat(text.lines().filter(line -> line.matches("boxes|masks")))
         .containsExactly("boxes", "masks");
     assertThat(text.lines().filter(line -> line.startsWith("Average"))).hasSize(24);
@@ -350,24 +336,27 @@ class MaskCommandsTest {
         withoutMasks("some", "(?<=\"category_id\":4,[^{}]{0,200})\"segmentation\":\\[\\[.*?]]");
     List<String> command = training(some, folder.resolve("run-some"));
     command.addAll(List.of("--set", "training.epochs=1"));
-    Run trained = run(command);
+    CommandRun trained = CommandRun.of(command);
     assertThat(trained.status()).as(trained.err()).isZero();
     assertThat(trained.out())
         .containsPattern("warning +train: \\d+ objects have a box and no usable mask");
-    Run measured = run(List.of("evaluate", model().toString(), "--data", some.toString()));
+    CommandRun measured =
+        CommandRun.of(List.of("evaluate", model().toString(), "--data", some.toString()));
     assertThat(measured.err()).containsPattern("note: objects without a usable mask: \\d+");
   }
 
   @Test
   void dataWithoutAnyMaskIsRefusedByTrainingAndMeasuredByBoxes() throws IOException {
     Path none = withoutMasks("none", "\"segmentation\":(\\{[^}]*}|\\[\\[.*?]])");
-    Run refused = run(training(none, folder.resolve("run-none")));
+    CommandRun refused = CommandRun.of(training(none, folder.resolve("run-none")));
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).hasLineCount(1).contains("objects of split train has a usable one");
     JsonNode boxes =
         json(List.of("evaluate", model().toString(), "--data", none.toString(), "--json"));
     assertThat(boxes.properties()).extracting(Map.Entry::getKey).containsExactly("bbox");
-    Run masks = run(List.of("evaluate", model().toString(), "--data", none.toString(), "--masks"));
+    CommandRun masks =
+        CommandRun.of(
+            List.of("evaluate", model().toString(), "--data", none.toString(), "--masks"));
     assertThat(masks.err()).hasLineCount(1).contains("no masks to compare");
   }
 }

@@ -61,10 +61,7 @@ public final class DetectOnSpark {
 
   /** Runs it; the status is 1 where the user can mend what is wrong. */
   public static void main(String[] arguments) {
-    int status = run(arguments);
-    if (status != 0) {
-      System.exit(status);
-    }
+    Program.end(run(arguments));
   }
 
   static int run(String[] arguments) {

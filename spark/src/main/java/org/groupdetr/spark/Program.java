@@ -27,6 +27,13 @@ final class Program {
     }
   }
 
+  /** Ends the program; one that went well returns, as drivers of a cluster are to do. */
+  static void end(int status) {
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
   /** What a user can mend, as a table that is there already. */
   private static Optional<String> mendable(Exception e) {
     Optional<String> ours = GroupDetr.cause(e).map(cause -> String.valueOf(cause.getMessage()));

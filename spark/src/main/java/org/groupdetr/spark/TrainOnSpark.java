@@ -45,10 +45,7 @@ public final class TrainOnSpark {
 
   /** Runs it; the status is 1 where the user can mend what is wrong. */
   public static void main(String[] arguments) {
-    int status = run(arguments);
-    if (status != 0) {
-      System.exit(status);
-    }
+    Program.end(run(arguments));
   }
 
   static int run(String[] arguments) {
