@@ -12,7 +12,7 @@ import org.groupdetr.geometry.Size;
  * Objects smaller or larger: the picture is resized and, where it became smaller, stands somewhere
  * in grey; where it became larger, a part of it is seen.
  *
- * @param smallest least factor, above 0
+ * @param smallest least factor, at least 1/16
  * @param largest greatest factor, at most 16
  */
 public record ScaleJitter(double probability, double smallest, double largest)
